@@ -1,1 +1,22 @@
-//! x
+//! Documents: a model in, bytes out.
+//!
+//! A feature of the application builds a [`Document`] from what the case knows and asks for the format that somebody wants:
+//! Word for the officer, PDF for the archive and the post, HTML for the web, plain text for mail, and a [`Workbook`]
+//! as xlsx. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
+//! document gives the same bytes.
+
+mod error;
+mod html;
+mod letterhead;
+mod model;
+mod plain;
+mod prepare;
+mod workbook;
+
+pub use error::DocumentError;
+pub use html::render_html;
+pub use letterhead::long_date;
+pub use model::{Annex, Block, Cell, Document, Header, Run, Table};
+pub use plain::render_text;
+pub use prepare::MAX_BLOCKS;
+pub use workbook::{Column, Sheet, Value, Workbook};
