@@ -1,1 +1,25 @@
-//! x
+//! The rules of a Swedish municipality's *remiss* routine.
+//!
+//! Everything here is a pure function of its arguments: no I/O, no clock, no random numbers. The time and the ids are
+//! given by the caller, which is why each rule can be tested with the date it is about.
+//!
+//! | module | rule |
+//! | --- | --- |
+//! | [`ids`] | an id of one kind is never taken for an id of another |
+//! | [`case_number`] | numbers of a board: format, tolerant reading, finding them in free text, near ones |
+//! | [`calendar`] | Swedish working days, computed |
+//! | [`deadline`] | deadlines with clock time and zone, statutory moves, warnings |
+//! | [`workflow`] | states of a remiss, of a recipient and of a viewpoint |
+//! | [`organisation_number`] | organisation numbers with their check digit |
+//! | [`address`] | e-mail and postal addresses |
+//! | [`swedish`] | dates in words |
+
+pub mod address;
+pub mod calendar;
+pub mod case_number;
+pub mod deadline;
+pub mod ids;
+pub mod organisation_number;
+pub mod swedish;
+pub mod text_enum;
+pub mod workflow;
