@@ -1,0 +1,316 @@
+//! Incoming mail: from whatever bytes arrived to something that can be read and sorted.
+//!
+//! [`parse`] takes any bytes and always gives something back; a mail that no rule fits is an ordinary mail with the
+//! text that could be read. Nothing here decides what a mail is about: it says who, when, what was written, what came
+//! along, and whether a machine wrote it. The original bytes stay with the caller; what is read here is for reading.
+
+mod auto_reply;
+mod bounce;
+mod file_name;
+mod headers;
+mod html;
+mod prepare;
+mod quote;
+mod text;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+
+pub use bounce::Bounce;
+
+use crate::address::MailAddress;
+use crate::build::{Attachment, plain_file_name};
+use headers::Headers;
+
+/// A mail as it can be read. Message-IDs stand without angle brackets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct IncomingMail {
+    /// The sender's Message-ID. May be missing, and two mails may claim the same one.
+    pub message_id: Option<String>,
+    /// The Message-IDs that this mail answers, usually one.
+    pub in_reply_to: Vec<String>,
+    /// The thread, oldest first.
+    pub references: Vec<String>,
+    /// Who the mail says it is from. Never a proof of who sent it.
+    pub from: Option<MailAddress>,
+    /// Where the sender wants answers.
+    pub reply_to: Option<MailAddress>,
+    /// The envelope sender as our mail server wrote it down; `None` where it wrote nothing.
+    pub return_path: Option<ReturnPath>,
+    /// To and Cc as the sender wrote them.
+    pub to: Vec<MailAddress>,
+    /// The addresses our mail server says it was delivered to: Delivered-To, X-Original-To, Envelope-To and others.
+    pub delivered_to: Vec<String>,
+    /// The tags of all plus addresses that the mail was sent or delivered to (`token` of `remiss+token@example.org`),
+    /// each once. Lower and upper case as they arrived: compare without case.
+    pub reply_tokens: Vec<String>,
+    /// The subject, decoded, on one line; empty where there is none.
+    pub subject: String,
+    /// The time the sender's machine claims. The time of receipt is the caller's to know.
+    pub date: Option<Timestamp>,
+    /// What the sender wrote, without the quoted mail it answers. Where nothing else was written, or in a forwarded
+    /// mail, this is the whole text. Line ends are `\n`.
+    pub text: String,
+    /// The quoted mail, folded away but kept.
+    pub quoted: Option<String>,
+    /// Own and quoted text together, in the order they were written.
+    pub whole_text: String,
+    /// Everything that came along: files, pictures, forwarded mails (`message/rfc822`), calendar invitations.
+    pub attachments: Vec<Attachment>,
+    /// Whether a person's mail, a bounce or an automatic answer.
+    pub kind: Kind,
+    /// The Auto-Submitted header, in lower case without parameters, when it is there and not `no`.
+    pub auto_submitted: Option<String>,
+    /// The List-Id, where the mail came over a mailing list.
+    pub list_id: Option<String>,
+    /// The Precedence header, in lower case.
+    pub precedence: Option<String>,
+    /// What receiving servers found about SPF, DKIM and DMARC (RFC 8601), topmost first. Trust only those whose first
+    /// word is the name of your own server.
+    pub authentication_results: Vec<String>,
+    /// Whether the sender's machine asked that no machine answers (X-Auto-Response-Suppress).
+    pub suppresses_answers: bool,
+}
+
+/// The envelope sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReturnPath {
+    /// `<>`: sent by a machine that wants no answer; bounces have it (RFC 5321 4.5.5).
+    Null,
+    /// Where receipts and bounces go.
+    Address(String),
+}
+
+/// What kind of mail it is, as far as the mail itself tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Written by a person, or at least not recognised as anything else.
+    #[default]
+    Ordinary,
+    /// A mail of ours was not delivered, or is delayed. Anybody can write one: believe it only where its original
+    /// Message-ID or reply token is one of ours.
+    Bounce(Bounce),
+    /// Out of office and the like: keep it, note it, never answer it.
+    AutoReply,
+}
+
+impl IncomingMail {
+    /// Whether a machine may answer this mail at all (RFC 3834 section 2), for example with a receipt. At most one
+    /// answer per sender and matter remains the caller's rule.
+    pub fn may_be_answered(&self) -> bool {
+        self.kind == Kind::Ordinary
+            && self.auto_submitted.is_none()
+            && self.list_id.is_none()
+            && !self.suppresses_answers
+            && self
+                .precedence
+                .as_deref()
+                .is_none_or(|precedence| !auto_reply::is_machine_precedence(precedence))
+            && self
+                .answer_address()
+                .is_some_and(|address| !auto_reply::is_machine_address(address))
+            && self
+                .from
+                .as_ref()
+                .is_none_or(|from| !auto_reply::is_machine_address(&from.address))
+    }
+
+    /// Where an automatic answer goes: the envelope sender (RFC 3834 section 4), else the From address. `None` for
+    /// mails with a null return path or no usable address.
+    pub fn answer_address(&self) -> Option<&str> {
+        let address = match &self.return_path {
+            Some(ReturnPath::Null) => return None,
+            Some(ReturnPath::Address(address)) => address.as_str(),
+            None => self.from.as_ref()?.address.as_str(),
+        };
+        crate::address::is_deliverable(address).then_some(address)
+    }
+}
+
+/// Reads a mail. Any bytes give a result; what cannot be understood ends up in [`IncomingMail::text`].
+///
+/// Takes time in proportion to the size of the mail, seconds for the largest: in async code, run it by
+/// `spawn_blocking`.
+pub fn parse(raw: &[u8]) -> IncomingMail {
+    // The libraries below promise not to panic. Should one all the same, this mail is read as plain text, and the
+    // mailbox goes on.
+    catch_unwind(AssertUnwindSafe(|| {
+        let prepared = prepare::prepare(raw);
+        MessageParser::default()
+            .parse(prepared.as_ref())
+            .map(|message| read(&message))
+    }))
+    .ok()
+    .flatten()
+    .unwrap_or_else(|| unreadable(raw))
+}
+
+fn unreadable(raw: &[u8]) -> IncomingMail {
+    let text = text::tidy(&text::decode_guessing(raw));
+    IncomingMail {
+        text: text.clone(),
+        whole_text: text,
+        ..IncomingMail::default()
+    }
+}
+
+fn read(message: &Message<'_>) -> IncomingMail {
+    let headers = Headers::of(message);
+    let whole_text = text::body(message);
+    let subject = headers::one_line(message.subject().unwrap_or_default());
+    let (text, quoted) = quote::split(&whole_text, &subject);
+    let mut to = addresses(message.all_to());
+    to.extend(addresses(message.all_cc()));
+    let delivered_to = headers.delivered_to();
+    let mut mail = IncomingMail {
+        message_id: headers.message_ids("Message-ID").into_iter().next(),
+        in_reply_to: headers.message_ids("In-Reply-To"),
+        references: headers.message_ids("References"),
+        from: message
+            .from()
+            .and_then(|from| addresses([from].into_iter()).into_iter().next()),
+        reply_to: message
+            .reply_to()
+            .and_then(|to| addresses([to].into_iter()).into_iter().next()),
+        return_path: headers.return_path(),
+        reply_tokens: reply_tokens(&to, &delivered_to),
+        to,
+        delivered_to,
+        subject,
+        date: date(message),
+        text,
+        quoted,
+        attachments: attachments(message),
+        kind: Kind::Ordinary,
+        auto_submitted: headers.keyword("Auto-Submitted").filter(|value| value != "no"),
+        list_id: headers.first("List-Id"),
+        precedence: headers.keyword("Precedence"),
+        authentication_results: headers.all("Authentication-Results"),
+        suppresses_answers: headers
+            .keyword("X-Auto-Response-Suppress")
+            .is_some_and(|value| !matches!(value.as_str(), "none" | "")),
+        whole_text,
+    };
+    if let Some(bounce) = bounce::recognise(message, &headers, &mail) {
+        mail.kind = Kind::Bounce(bounce);
+    } else if auto_reply::is_auto_reply(&headers, &mail) {
+        mail.kind = Kind::AutoReply;
+    }
+    mail
+}
+
+fn date(message: &Message<'_>) -> Option<Timestamp> {
+    let date = message.date().filter(|date| date.is_valid())?;
+    Timestamp::from_second(date.to_timestamp()).ok()
+}
+
+fn addresses<'a, 'x: 'a>(lists: impl Iterator<Item = &'a mail_parser::Address<'x>>) -> Vec<MailAddress> {
+    let mut found = Vec::new();
+    for list in lists {
+        for address in list.iter() {
+            let Some(text) = address
+                .address
+                .as_deref()
+                .map(str::trim)
+                .filter(|text| text.contains('@'))
+            else {
+                continue;
+            };
+            let name = address
+                .name
+                .as_deref()
+                .map(headers::one_line)
+                .filter(|name| !name.is_empty());
+            found.push(MailAddress {
+                name,
+                address: text.to_owned(),
+            });
+        }
+    }
+    found
+}
+
+fn reply_tokens(to: &[MailAddress], delivered_to: &[String]) -> Vec<String> {
+    let mut tokens = Vec::new();
+    let all = delivered_to
+        .iter()
+        .map(String::as_str)
+        .chain(to.iter().map(|to| to.address.as_str()));
+    for token in all.filter_map(crate::address::plus_tag) {
+        if !tokens
+            .iter()
+            .any(|known: &String| known.eq_ignore_ascii_case(token))
+        {
+            tokens.push(token.to_owned());
+        }
+    }
+    tokens
+}
+
+fn attachments(message: &Message<'_>) -> Vec<Attachment> {
+    let taken_as_text = text::part_taken_as_text(message);
+    let mut found = Vec::new();
+    for &id in &message.attachments {
+        let Some(part) = message.parts.get(id as usize) else {
+            continue;
+        };
+        if Some(id) == taken_as_text {
+            continue;
+        }
+        let number = found.len() + 1;
+        found.push(Attachment {
+            file_name: attachment_name(message, part, number),
+            media_type: media_type(part),
+            bytes: text::part_bytes(message, part),
+        });
+    }
+    found
+}
+
+fn attachment_name(message: &Message<'_>, part: &MessagePart<'_>, number: usize) -> String {
+    let name = file_name::extended(message, part).or_else(|| part.attachment_name().map(str::to_owned));
+    if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
+        return plain_file_name(&name);
+    }
+    if let PartType::Message(inner) = &part.body
+        && let Some(subject) = inner
+            .subject()
+            .map(headers::one_line)
+            .filter(|subject| !subject.is_empty())
+    {
+        return plain_file_name(&format!("{}.eml", subject.replace(['/', '\\', ':'], "-")));
+    }
+    format!("bilaga-{number}.{}", extension(&media_type(part)))
+}
+
+fn media_type(part: &MessagePart<'_>) -> String {
+    match part.content_type() {
+        Some(kind) => match kind.subtype() {
+            Some(subtype) => format!("{}/{subtype}", kind.ctype()).to_lowercase(),
+            None => "application/octet-stream".to_owned(),
+        },
+        None => match part.body {
+            PartType::Text(_) => "text/plain".to_owned(),
+            PartType::Message(_) => "message/rfc822".to_owned(),
+            _ => "application/octet-stream".to_owned(),
+        },
+    }
+}
+
+fn extension(media_type: &str) -> &'static str {
+    match media_type {
+        "text/plain" => "txt",
+        "text/html" => "html",
+        "text/calendar" => "ics",
+        "message/rfc822" => "eml",
+        "message/delivery-status" | "text/rfc822-headers" => "txt",
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        "application/pdf" => "pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "docx",
+        _ => "bin",
+    }
+}

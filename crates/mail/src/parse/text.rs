@@ -1,0 +1,218 @@
+//! The text of a mail in the right letters, and parts byte for byte.
+
+use std::borrow::Cow;
+
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{Encoding, Message, MessagePart, MessagePartId, MimeHeaders, PartType};
+
+use super::html;
+
+/// The text for reading: the plain parts, or the HTML where there is nothing else.
+pub(super) fn body(message: &Message<'_>) -> String {
+    let of = |ids: &[MessagePartId]| {
+        let parts = ids.iter().filter_map(|&id| message.parts.get(id as usize));
+        let texts: Vec<String> = parts.filter_map(|part| readable(message, part)).collect();
+        tidy(&texts.join("\n\n"))
+    };
+    let text = of(&message.text_body);
+    if !text.is_empty() {
+        return text;
+    }
+    let text = of(&message.html_body);
+    if !text.is_empty() {
+        return text;
+    }
+    part_taken_as_text(message).map_or_else(String::new, |id| of(&[id]))
+}
+
+/// In a mail whose structure is broken the text stands in a part that the library calls an attachment: the first one
+/// without a name, where there is no other text at all.
+pub(super) fn part_taken_as_text(message: &Message<'_>) -> Option<MessagePartId> {
+    let bodies = message.text_body.iter().chain(&message.html_body);
+    let mut parts = bodies.filter_map(|&id| message.parts.get(id as usize));
+    if parts.any(|part| readable(message, part).is_some_and(|text| !text.trim().is_empty())) {
+        return None;
+    }
+    message.attachments.iter().copied().find(|&id| {
+        message.parts.get(id as usize).is_some_and(|part| {
+            let claims_text = part.content_type().is_none_or(|kind| {
+                matches!(kind.ctype(), "multipart") || matches!(kind.subtype(), Some("plain" | "html"))
+            });
+            matches!(part.body, PartType::Text(_) | PartType::Html(_))
+                && claims_text
+                && part.attachment_name().is_none()
+        })
+    })
+}
+
+/// The part after its transfer encoding was undone, byte for byte where that is possible.
+pub(super) fn part_bytes(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
+    match &part.body {
+        PartType::Binary(bytes) | PartType::InlineBinary(bytes) => bytes.to_vec(),
+        PartType::Text(text) | PartType::Html(text) => {
+            { decoded(message, part).unwrap_or_else(|| text.as_bytes().into()) }.into_owned()
+        }
+        PartType::Message(inner) => match part.encoding {
+            Encoding::None => raw_slice(message, part).to_vec(),
+            _ => inner.raw_message.to_vec(),
+        },
+        PartType::Multipart(_) => raw_slice(message, part).to_vec(),
+    }
+}
+
+/// Bytes of no known charset: UTF-8 where they are, else windows-1252, which is what Swedish mail without a charset is.
+pub(super) fn decode_guessing(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned(),
+    }
+}
+
+/// Line ends as `\n`, no NUL, no white space at the ends of lines or around the text.
+pub(super) fn tidy(text: &str) -> String {
+    let text = text
+        .replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace(['\0', '\u{feff}'], "")
+        .replace('\u{a0}', " ");
+    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    while lines.last().is_some_and(|line| line.is_empty()) {
+        lines.pop();
+    }
+    let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(0);
+    lines[first.min(lines.len())..].join("\n")
+}
+
+fn readable(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
+    match &part.body {
+        PartType::Text(text) => {
+            let text = letters(message, part, text);
+            let flowed = part.content_type().filter(|kind| {
+                kind.attribute("format")
+                    .is_some_and(|format| format.eq_ignore_ascii_case("flowed"))
+            });
+            Some(match flowed {
+                Some(kind) => {
+                    let delete_space = kind
+                        .attribute("delsp")
+                        .is_some_and(|value| value.eq_ignore_ascii_case("yes"));
+                    unflow(&text, delete_space)
+                }
+                None => text.into_owned(),
+            })
+        }
+        PartType::Html(text) => Some(html::to_text(&letters(message, part, text))),
+        _ => None,
+    }
+}
+
+/// Sets right what senders get wrong about their charset.
+fn letters<'a>(message: &'a Message<'_>, part: &'a MessagePart<'_>, text: &'a str) -> Cow<'a, str> {
+    let charset = part
+        .content_type()
+        .and_then(|kind| kind.attribute("charset"))
+        .unwrap_or("")
+        .to_ascii_lowercase();
+    let single_byte =
+        charset.starts_with("iso-8859") || charset.starts_with("windows-125") || charset == "us-ascii";
+    if (text.contains('\u{fffd}') || (single_byte && !text.is_ascii()))
+        && let Some(bytes) = decoded(message, part)
+    {
+        match std::str::from_utf8(&bytes) {
+            // UTF-8 that calls itself Latin-1: by chance alone Latin-1 text is never valid UTF-8.
+            Ok(utf8) if single_byte => return Cow::Owned(utf8.to_owned()),
+            // 8-bit bytes without a charset, or with a wrong one.
+            Err(_) if text.contains('\u{fffd}') && !is_multi_byte(&charset) => {
+                return Cow::Owned(decode_guessing(&bytes));
+            }
+            _ => {}
+        }
+    }
+    if text.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
+        // windows-1252 that calls itself Latin-1: quotation marks and dashes came out as control characters.
+        let repaired = text.chars().map(|c| match u8::try_from(u32::from(c)) {
+            Ok(byte @ 0x80..=0x9f) => encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(&[byte])
+                .0
+                .chars()
+                .next()
+                .filter(|c| !c.is_control())
+                .unwrap_or(' '),
+            _ => c,
+        });
+        return Cow::Owned(repaired.collect());
+    }
+    Cow::Borrowed(text)
+}
+
+fn is_multi_byte(charset: &str) -> bool {
+    ["utf-16", "utf-7", "gb", "big5", "iso-2022", "shift", "euc"]
+        .iter()
+        .any(|start| charset.starts_with(start))
+}
+
+fn decoded<'a>(message: &'a Message<'_>, part: &MessagePart<'_>) -> Option<Cow<'a, [u8]>> {
+    let raw = raw_slice(message, part);
+    match part.encoding {
+        Encoding::None => Some(Cow::Borrowed(raw)),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw).map(Cow::Owned),
+        Encoding::Base64 => base64_decode(raw).map(Cow::Owned),
+    }
+}
+
+fn raw_slice<'a>(message: &'a Message<'_>, part: &MessagePart<'_>) -> &'a [u8] {
+    message
+        .raw_message
+        .get(part.offset_body as usize..part.offset_end as usize)
+        .unwrap_or_default()
+}
+
+/// Joins the soft line breaks of format=flowed (RFC 3676 section 4).
+fn unflow(text: &str, delete_space: bool) -> String {
+    let mut out: Vec<String> = Vec::new();
+    // Quote depth of the paragraph that is still open, where there is one.
+    let mut open: Option<usize> = None;
+    for line in text.lines() {
+        let line = line.trim_end_matches('\r');
+        let depth = line.bytes().take_while(|&b| b == b'>').count();
+        let content = &line[depth..];
+        let content = content.strip_prefix(' ').unwrap_or(content);
+        let soft = content.ends_with(' ') && content != "-- ";
+        let kept = if soft && delete_space {
+            &content[..content.len() - 1]
+        } else {
+            content
+        };
+        match out.last_mut() {
+            Some(last) if open == Some(depth) && content != "-- " => last.push_str(kept),
+            _ if depth > 0 => out.push(format!("{} {kept}", ">".repeat(depth))),
+            _ => out.push(kept.to_owned()),
+        }
+        open = soft.then_some(depth);
+    }
+    out.join("\n")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn soft_line_breaks_are_joined_within_a_quote_depth() {
+        let text = "> Vad tycker \n> ni?\nVi har inga \ninvändningar.\n\n-- \nKansliet";
+        assert_eq!(
+            unflow(text, false),
+            "> Vad tycker ni?\nVi har inga invändningar.\n\n-- \nKansliet"
+        );
+    }
+
+    #[test]
+    fn delsp_takes_the_space_of_the_break_away() {
+        assert_eq!(unflow("mötes \nplatser", true), "mötesplatser");
+    }
+}
