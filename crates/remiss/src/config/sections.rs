@@ -1,0 +1,323 @@
+//! The sections of the settings, as types. What each key means stands in `config.default.toml` too.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use super::ConfigError;
+
+const MASK: &str = "********";
+
+/// `[server]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address to listen on.
+    pub listen: IpAddr,
+    /// Port to listen on; 0 takes any free one.
+    pub port: u16,
+    /// Beginning of every link that leaves the service, without a slash at its end.
+    pub public_base_url: String,
+    /// Largest body of a request, in MiB.
+    pub body_limit_mib: u32,
+    /// Threads that answer requests; 0: one per processor.
+    pub workers: usize,
+    /// Seconds that a client may take to send its request.
+    pub request_timeout_seconds: u64,
+    /// Seconds that requests under way get at a stop.
+    pub shutdown_timeout_seconds: u64,
+}
+
+impl ServerConfig {
+    /// Largest body of a request, in bytes.
+    pub fn body_limit_bytes(&self) -> usize {
+        mib(self.body_limit_mib)
+    }
+}
+
+/// `[database]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// Address of the server and database; empty: a Postgres of our own.
+    pub url: DatabaseUrl,
+    /// Connections of this process, all threads together.
+    pub pool_size: usize,
+    /// Seconds to wait for a free connection.
+    pub pool_wait_seconds: u64,
+    /// Seconds after which Postgres gives up on a statement; 0: never.
+    pub statement_timeout_seconds: u32,
+}
+
+/// `[storage]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct StorageConfig {
+    /// Folder for files, archived mails and the embedded Postgres.
+    pub data_dir: PathBuf,
+    /// Largest single file, in MiB.
+    pub max_file_size_mib: u32,
+}
+
+impl StorageConfig {
+    /// Largest single file, in bytes.
+    pub fn max_file_size_bytes(&self) -> usize {
+        mib(self.max_file_size_mib)
+    }
+}
+
+/// `[mail]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    /// Sender's name.
+    pub from_name: String,
+    /// Sender's address.
+    pub from_address: String,
+    /// Address for answers; a tag is added to its local part.
+    pub reply_address: String,
+    /// How mails leave.
+    pub transport: MailTransport,
+    /// Folder of the transport `directory`; see [`super::Config::mail_out_dir`].
+    pub directory: PathBuf,
+    /// Maildir of incoming mail; see [`super::Config::mail_in_dir`].
+    pub maildir: PathBuf,
+    /// Largest mail that is sent or read in full, in millions of bytes.
+    pub max_size_mb: u32,
+    /// Folder of received mails; see [`super::Config::mail_archive_dir`].
+    pub archive_directory: PathBuf,
+    /// The mail server of the transport `smtp`.
+    pub smtp: SmtpConfig,
+}
+
+impl MailConfig {
+    /// Largest mail that is sent or read in full, in bytes.
+    pub fn max_size_bytes(&self) -> usize {
+        self.max_size_mb as usize * 1_000_000
+    }
+}
+
+/// How mails leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTransport {
+    /// Each is written as an `.eml` file.
+    Directory,
+    /// They are handed to a mail server.
+    Smtp,
+}
+
+/// `[mail.smtp]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmtpConfig {
+    /// Name of the mail server.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the connection is protected.
+    pub tls: SmtpTls,
+    /// Login; empty: none.
+    pub user: String,
+    /// Password; see [`SmtpConfig::password`].
+    pub password: Secret,
+    /// File that holds the password; see [`SmtpConfig::password`].
+    pub password_file: PathBuf,
+    /// Connections kept open.
+    pub connections: u32,
+    /// Seconds without an answer after which a connection counts as broken.
+    pub timeout_seconds: u64,
+}
+
+impl SmtpConfig {
+    /// The password: that of the file if one is named (read now, so that it may change while we run), else the
+    /// given one. A line break at the file's end does not belong to it.
+    pub fn password(&self) -> Result<Secret, ConfigError> {
+        if self.password_file.as_os_str().is_empty() {
+            return Ok(self.password.clone());
+        }
+        let read = std::fs::read_to_string(&self.password_file);
+        let text =
+            read.map_err(|source| ConfigError::unreadable(&self.password_file, &source.to_string()))?;
+        Ok(Secret(text.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+}
+
+/// How the connection to a mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SmtpTls {
+    /// Not at all.
+    None,
+    /// After STARTTLS, and never without.
+    Starttls,
+    /// From the first byte.
+    Tls,
+}
+
+/// `[municipality]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MunicipalityConfig {
+    /// Full name, as in `Örebro kommun`.
+    pub name: String,
+    /// Short name, as in `Örebro`.
+    pub short_name: String,
+    /// Organisation number, as in `212000-0000`; empty: not shown.
+    pub organisation_number: String,
+    /// Postal address in one line.
+    pub postal_address: String,
+    /// Address of its web site.
+    pub web: String,
+}
+
+/// `[deadlines]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeadlinesConfig {
+    /// Clock time of a deadline for which none was chosen, in Europe/Stockholm.
+    pub default_time: jiff::civil::Time,
+    /// Fewer working days than this to answer give a warning.
+    pub short_answer_working_days: u16,
+    /// Days before the deadline on which reminders go out.
+    pub reminder_days: Vec<u16>,
+}
+
+/// `[worker]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerConfig {
+    /// Seconds between looks for work.
+    pub poll_interval_seconds: u64,
+    /// Jobs taken at a time.
+    pub batch: u16,
+    /// Seconds after which a dead worker's jobs are taken over.
+    pub lease_seconds: u64,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogConfig {
+    /// Shape of the lines.
+    pub format: LogFormat,
+    /// What is logged, in the notation of `tracing`.
+    pub filter: String,
+}
+
+/// Shape of the log's lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
+
+/// A text that is never printed: it shows as stars, also in `Debug`.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether none is set.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn masked(&self) -> &'static str {
+        if self.0.is_empty() { "" } else { MASK }
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.masked())
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.masked())
+    }
+}
+
+/// The address of a database. Its password shows as stars, also in `Debug`.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The address with its password.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether none is set, and the embedded Postgres is meant.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The address with stars for its password, wherever that stands.
+    pub fn masked(&self) -> String {
+        let (address, query) = match self.0.split_once('?') {
+            Some((address, query)) => (address, Some(query)),
+            None => (self.0.as_str(), None),
+        };
+        let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", address));
+        let rest = match rest.rsplit_once('@') {
+            Some((login, host)) => match login.split_once(':') {
+                Some((user, _)) => format!("{user}:{MASK}@{host}"),
+                None => rest.to_owned(),
+            },
+            None => rest.to_owned(),
+        };
+        let shown = |pair: &str| match pair.split_once('=') {
+            Some((key, _)) if key.eq_ignore_ascii_case("password") => format!("{key}={MASK}"),
+            _ => pair.to_owned(),
+        };
+        let query =
+            query.map(|query| format!("?{}", query.split('&').map(shown).collect::<Vec<_>>().join("&")));
+        if self.0.is_empty() {
+            String::new()
+        } else {
+            format!("{scheme}://{rest}{}", query.unwrap_or_default())
+        }
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.masked())
+    }
+}
+
+impl Serialize for DatabaseUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.masked())
+    }
+}
+
+fn mib(number: u32) -> usize {
+    number as usize * 1024 * 1024
+}
