@@ -1,1 +1,18 @@
-//! x
+//! Remiss: a municipality asks for opinions, and answers those it is asked for.
+//!
+//! The application: a library and one binary. Each feature is one folder: `mod.rs` says what it is and lists its
+//! routes, one file holds one endpoint, `view.rs` the shared JSON shapes, `store.rs` is the only file that sees
+//! diesel. `http`, `db` and `jobs` are plumbing and know no feature.
+
+pub mod access;
+pub mod app;
+pub mod audit;
+pub mod boards;
+pub mod cases;
+pub mod config;
+pub mod db;
+pub mod features;
+pub mod files;
+pub mod http;
+pub mod jobs;
+pub mod municipality;

@@ -1,0 +1,177 @@
+//! The caller of an operation.
+
+use std::fmt;
+use std::future::{Ready, ready};
+use std::str::FromStr;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use uuid::Uuid;
+
+use crate::http::error::{ApiError, ApiResult};
+
+/// What a caller may do, by its kind of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Registrator: registers, numbers, makes void, places the inbox.
+    Registrar,
+    /// Handläggare: everything in cases.
+    Officer,
+    /// Nämndsekreterare: meetings, stop dates, agendas, decisions.
+    Secretary,
+    /// Samordnare: register of organisations, statistics.
+    Coordinator,
+    /// Revisor: reads all, changes nothing.
+    Auditor,
+    /// Administratör: boards, keys, settings.
+    Administrator,
+    /// Organisation: its own invitations, responses and contacts.
+    Organisation,
+    /// Anyone, without credentials.
+    Public,
+    /// The service itself: jobs, mail intake.
+    System,
+}
+
+impl Role {
+    /// The roles that a key can have.
+    pub const OF_KEYS: [Role; 7] = [
+        Role::Registrar,
+        Role::Officer,
+        Role::Secretary,
+        Role::Coordinator,
+        Role::Auditor,
+        Role::Administrator,
+        Role::Organisation,
+    ];
+
+    /// The role as in the API and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Registrar => "registrar",
+            Role::Officer => "officer",
+            Role::Secretary => "secretary",
+            Role::Coordinator => "coordinator",
+            Role::Auditor => "auditor",
+            Role::Administrator => "administrator",
+            Role::Organisation => "organisation",
+            Role::Public => "public",
+            Role::System => "system",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Role, String> {
+        let known = Role::OF_KEYS.into_iter().find(|role| role.as_str() == text);
+        known.ok_or_else(|| {
+            format!(
+                "{text} is no role; the roles are {}",
+                Role::OF_KEYS.map(Role::as_str).join(", ")
+            )
+        })
+    }
+}
+
+/// The boards that a caller may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Boards {
+    /// All boards.
+    All,
+    /// These boards only.
+    Only(Vec<Uuid>),
+}
+
+impl Boards {
+    /// As the transaction's setting `remiss.boards` has it.
+    pub fn to_setting(&self) -> String {
+        match self {
+            Boards::All => "*".to_owned(),
+            Boards::Only(ids) => ids.iter().map(Uuid::to_string).collect::<Vec<_>>().join(","),
+        }
+    }
+}
+
+/// Who calls, and for whom.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The API key, if there is one.
+    pub id: Option<Uuid>,
+    /// Name of the key, or of the part of the service.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// Which boards it may see.
+    pub boards: Boards,
+    /// The organisation, for a key of one.
+    pub organisation: Option<Uuid>,
+    /// The person that a case system acts for (`X-Acting-User`).
+    pub acting_user: Option<String>,
+}
+
+impl Caller {
+    /// The service itself; `part` is what the audit log names.
+    pub fn system(part: &str) -> Caller {
+        Caller {
+            id: None,
+            name: part.to_owned(),
+            role: Role::System,
+            boards: Boards::All,
+            organisation: None,
+            acting_user: None,
+        }
+    }
+
+    /// Anyone, on a public page or with a capability link. Handlers show and touch only what is public, or what the
+    /// link is for.
+    pub fn public() -> Caller {
+        Caller {
+            role: Role::Public,
+            ..Caller::system("public")
+        }
+    }
+
+    /// Whether the caller's role is one of `roles`: for the transitions that are shown as links.
+    pub fn is_one_of(&self, roles: &[Role]) -> bool {
+        roles.contains(&self.role)
+    }
+
+    /// Whose idempotency keys these are.
+    pub fn owner(&self) -> String {
+        self.id.map_or_else(|| self.name.clone(), |id| id.to_string())
+    }
+
+    /// Who did something, as documents and versions name it: the person, else the key.
+    pub fn person(&self) -> &str {
+        self.acting_user.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The organisation of the key; a key of another kind has none.
+    pub fn own_organisation(&self) -> ApiResult<Uuid> {
+        self.organisation.ok_or(ApiError::NotFound)
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = ApiError;
+    type Future = Ready<ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // The gate has put it there; without it the operation was not meant to have a caller.
+        ready(
+            request
+                .extensions()
+                .get::<Caller>()
+                .cloned()
+                .ok_or(ApiError::Unauthorized),
+        )
+    }
+}

@@ -1,0 +1,191 @@
+//! The gate: each request is held against the specification before its body is read.
+//!
+//! Method and path pattern name the operation. An operation with `security` wants a key with one of its roles; an
+//! operation without is open. A query parameter that the operation does not have is refused.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage, ResponseError};
+use serde_json::Value;
+
+use super::{Caller, key_by_secret};
+use crate::app::App;
+use crate::http::BASE;
+use crate::http::error::{ApiError, ApiResult};
+
+/// What the specification says of each operation.
+#[derive(Debug, Clone)]
+pub struct Operations(Arc<HashMap<(String, String), Operation>>);
+
+#[derive(Debug)]
+struct Operation {
+    /// Roles that may; empty: open to all.
+    roles: HashSet<String>,
+    /// Query parameters that it has.
+    query: HashSet<String>,
+}
+
+impl Operations {
+    /// Reads the operations from the specification.
+    pub fn of(specification: &Value) -> Operations {
+        let mut operations = HashMap::new();
+        for (path, item) in specification["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                operations.insert(
+                    (method.to_uppercase(), format!("{BASE}{path}")),
+                    Operation::of(operation),
+                );
+            }
+        }
+        Operations(Arc::new(operations))
+    }
+
+    /// The methods that the resource at `path` has.
+    pub fn methods_of(&self, path: &str) -> Vec<Method> {
+        let fits = |pattern: &str| {
+            let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+            loop {
+                match (wanted.next(), given.next()) {
+                    (None, None) => return true,
+                    (Some(wanted), Some(given)) if wanted.contains('{') || wanted == given => {}
+                    _ => return false,
+                }
+            }
+        };
+        let fitting = self.0.keys().filter(|(_, pattern)| fits(pattern));
+        let mut methods: Vec<Method> = fitting.filter_map(|(method, _)| method.parse().ok()).collect();
+        methods.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+        methods
+    }
+
+    fn find(&self, method: &str, pattern: &str) -> Option<&Operation> {
+        let method = if method == "HEAD" { "GET" } else { method };
+        self.0.get(&(method.to_owned(), pattern.to_owned()))
+    }
+}
+
+impl Operation {
+    fn of(operation: &Value) -> Operation {
+        let roles = operation["security"].as_array().into_iter().flatten();
+        let roles = roles.filter_map(|scheme| scheme["bearer"].as_array()).flatten();
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        let query = parameters.filter(|parameter| parameter["in"] == "query");
+        Operation {
+            roles: roles.filter_map(Value::as_str).map(str::to_owned).collect(),
+            query: query
+                .filter_map(|parameter| parameter["name"].as_str())
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+}
+
+/// Middleware: lets through who may, and puts the [`Caller`] where handlers find it.
+pub async fn gate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    match admit(&request).await {
+        Ok(Some(caller)) => {
+            request.extensions_mut().insert(caller);
+        }
+        Ok(None) => {}
+        // An answer, not an error: the middleware outside gives it the caller's language.
+        Err(error) => return Ok(request.into_response(error.error_response())),
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn admit(request: &ServiceRequest) -> ApiResult<Option<Caller>> {
+    let Some(pattern) = request.match_pattern() else {
+        return Ok(None);
+    };
+    let operations = request
+        .app_data::<Data<Operations>>()
+        .ok_or_else(|| ApiError::internal("no operations"))?;
+    let Some(operation) = operations.find(request.method().as_str(), &pattern) else {
+        return Ok(None);
+    };
+    let caller = if operation.roles.is_empty() {
+        None
+    } else {
+        let app = request
+            .app_data::<Data<App>>()
+            .ok_or_else(|| ApiError::internal("no application"))?;
+        let mut caller = key_by_secret(app, bearer(request.headers())?).await?;
+        caller.acting_user = acting_user(request.headers())?;
+        if !operation.roles.contains(caller.role.as_str()) {
+            let mut roles: Vec<_> = operation.roles.iter().map(String::as_str).collect();
+            roles.sort_unstable();
+            return Err(ApiError::forbidden(
+                format!(
+                    "Åtgärden kräver någon av rollerna {}; nyckeln har {}.",
+                    roles.join(", "),
+                    caller.role
+                ),
+                format!(
+                    "This takes one of the roles {}; the key has {}.",
+                    roles.join(", "),
+                    caller.role
+                ),
+            ));
+        }
+        Some(caller)
+    };
+    known_parameters(operation, request.query_string())?;
+    Ok(caller)
+}
+
+fn bearer(headers: &HeaderMap) -> ApiResult<&str> {
+    let value = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .ok_or(ApiError::Unauthorized)?;
+    let (scheme, secret) = value.split_once(' ').ok_or(ApiError::Unauthorized)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(secret.trim())
+    } else {
+        Err(ApiError::Unauthorized)
+    }
+}
+
+fn acting_user(headers: &HeaderMap) -> ApiResult<Option<String>> {
+    let Some(value) = headers.get("X-Acting-User") else {
+        return Ok(None);
+    };
+    let name = std::str::from_utf8(value.as_bytes()).unwrap_or_default().trim();
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(ApiError::bad_request(
+            "X-Acting-User ska ha 1 till 100 tecken i UTF-8.",
+            "X-Acting-User has 1 to 100 characters in UTF-8.",
+        ));
+    }
+    Ok(Some(name.to_owned()))
+}
+
+fn known_parameters(operation: &Operation, query: &str) -> ApiResult<()> {
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let name = pair.split('=').next().unwrap_or_default();
+        if !operation.query.contains(name) {
+            let mut known: Vec<_> = operation.query.iter().map(String::as_str).collect();
+            known.sort_unstable();
+            let known = if known.is_empty() {
+                "–".to_owned()
+            } else {
+                known.join(", ")
+            };
+            return Err(ApiError::bad_request(
+                format!("Frågeparametern {name} är okänd. Kända: {known}."),
+                format!("The query parameter {name} is unknown. Known: {known}."),
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! What every part of the application is given: settings, clock, database, files, the municipality.
+//!
+//! Time and random ids come from here only, so that tests and the demonstration decide which day it is.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use remiss_domain::deadline::date_in_sweden;
+use uuid::{ContextV7, Uuid};
+
+use crate::access::Caller;
+use crate::db::{Connection, Database};
+use crate::files::FileStore;
+use crate::http::error::{ApiError, ApiResult};
+
+/// Where the time comes from.
+#[derive(Clone, Debug)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A clock that stands still until it is set: microseconds since 1970, UTC.
+    Set(Arc<AtomicI64>),
+}
+
+impl Clock {
+    /// A clock that stands at `at`.
+    pub fn standing_at(at: Timestamp) -> Clock {
+        Clock::Set(Arc::new(AtomicI64::new(at.as_microsecond())))
+    }
+
+    /// Moves a standing clock; the machine's own clock is left alone.
+    pub fn set(&self, at: Timestamp) {
+        if let Clock::Set(micros) = self {
+            micros.store(at.as_microsecond(), Ordering::SeqCst);
+        }
+    }
+
+    /// Now, in whole microseconds, since Postgres keeps no finer ones.
+    #[expect(clippy::disallowed_methods, reason = "this is where the time comes from")]
+    pub fn now(&self) -> Timestamp {
+        let micros = match self {
+            Clock::System => Timestamp::now().as_microsecond(),
+            Clock::Set(micros) => micros.load(Ordering::SeqCst),
+        };
+        Timestamp::from_microsecond(micros).unwrap_or_default()
+    }
+
+    /// A new id (UUIDv7): later ones of this process sort after earlier ones, also while the clock stands still.
+    pub fn new_id(&self) -> Uuid {
+        static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+        let now = self.now();
+        let seconds = u64::try_from(now.as_second()).unwrap_or_default();
+        let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
+        Uuid::new_v7(uuid::Timestamp::from_unix(&ORDER, seconds, nanos))
+    }
+}
+
+/// The settings that the handlers need, checked at start.
+pub type Settings = crate::config::Config;
+
+/// The application as a handler or a job sees it. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    settings: Arc<Settings>,
+    clock: Clock,
+    database: Database,
+    files: FileStore,
+    municipality: Uuid,
+}
+
+impl App {
+    /// Puts the application together. `municipality` is the home municipality's id.
+    pub fn new(
+        settings: Arc<Settings>,
+        clock: Clock,
+        database: Database,
+        files: FileStore,
+        municipality: Uuid,
+    ) -> App {
+        App(Arc::new(Inner {
+            settings,
+            clock,
+            database,
+            files,
+            municipality,
+        }))
+    }
+
+    /// The same application on connections of its own: one pool per thread is faster than one for all.
+    pub fn with_database(&self, database: Database) -> App {
+        App(Arc::new(Inner {
+            settings: self.0.settings.clone(),
+            clock: self.0.clock.clone(),
+            database,
+            files: self.0.files.clone(),
+            municipality: self.0.municipality,
+        }))
+    }
+
+    /// Now, UTC, in whole microseconds.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Today in Europe/Stockholm.
+    pub fn today(&self) -> Date {
+        date_in_sweden(self.now())
+    }
+
+    /// The clock itself, for the demonstration and the tests to move.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// A new id; see [`Clock::new_id`].
+    pub fn new_id(&self) -> Uuid {
+        self.0.clock.new_id()
+    }
+
+    /// 256 random bits as text, safe in addresses: the secret of a key, a link, a calendar.
+    pub fn new_secret(&self) -> ApiResult<String> {
+        let mut bytes = [0u8; 32];
+        getrandom::fill(&mut bytes).map_err(ApiError::internal)?;
+        Ok(base64::Engine::encode(
+            &base64::engine::general_purpose::URL_SAFE_NO_PAD,
+            bytes,
+        ))
+    }
+
+    /// 120 random bits in lower-case letters and digits: survives mail systems that change the case of addresses.
+    pub fn new_reply_token(&self) -> ApiResult<String> {
+        const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+        let mut bytes = [0u8; 24];
+        getrandom::fill(&mut bytes).map_err(ApiError::internal)?;
+        Ok(bytes
+            .iter()
+            .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+            .collect())
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The home municipality's id.
+    pub fn municipality(&self) -> Uuid {
+        self.0.municipality
+    }
+
+    /// The file store.
+    pub fn files(&self) -> &FileStore {
+        &self.0.files
+    }
+
+    /// The database, for plumbing; features use [`App::read`] and [`App::write`].
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// Absolute address of a resource of the API, for example `/cases/…` below the base.
+    pub fn url(&self, path: &str) -> String {
+        format!(
+            "{}{}{path}",
+            self.settings().server.public_base_url.trim_end_matches('/'),
+            crate::http::BASE
+        )
+    }
+
+    /// Absolute address of a page, for example `/svara/…`.
+    pub fn page_url(&self, path: &str) -> String {
+        format!(
+            "{}{path}",
+            self.settings().server.public_base_url.trim_end_matches('/')
+        )
+    }
+
+    /// Runs `work` in a read-only transaction that sees what `caller` may see.
+    pub async fn read<R>(
+        &self,
+        caller: &Caller,
+        work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>,
+    ) -> ApiResult<R> {
+        self.0
+            .database
+            .transaction(self.municipality(), &caller.boards, true, work)
+            .await
+    }
+
+    /// Runs `work` in one transaction that sees and touches only what `caller` may: the change, its audit row, its
+    /// event, its jobs and its outgoing messages are committed together, or not at all.
+    pub async fn write<R>(
+        &self,
+        caller: &Caller,
+        work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>,
+    ) -> ApiResult<R> {
+        self.0
+            .database
+            .transaction(self.municipality(), &caller.boards, false, work)
+            .await
+    }
+}

@@ -1,0 +1,13 @@
+//! The database: pool, transactions with the caller's boards, migrations, constraint names.
+
+pub mod constraint;
+pub mod embedded;
+pub mod migrations;
+pub mod pool;
+#[rustfmt::skip]
+#[allow(missing_docs)]
+pub mod schema;
+mod texts;
+
+pub use pool::{Connection, Database};
+pub use texts::{Texts, Uuids};

@@ -1,0 +1,1208 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    /// A case on the agenda (ärendelista) of a meeting.
+    agenda_items (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The meeting.
+        meeting_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Nullable<Uuid>,
+        /// The draft that was handed in.
+        draft_id -> Nullable<Uuid>,
+        /// Order on the agenda, from 1.
+        position -> Int4,
+        /// Title.
+        title -> Text,
+        /// The one summary, word for word as in the tjänsteskrivelse.
+        summary -> Text,
+        /// Proposed decision.
+        proposed_decision -> Text,
+        /// The case officer as written.
+        officer -> Text,
+        /// When it was handed in, UTC.
+        handed_in_at -> Timestamptz,
+        /// Who of the secretaries consented, when it was handed in after the stop date.
+        late_consent -> Nullable<Text>,
+        /// Why it was handed in in spite of a grave finding.
+        override_reason -> Nullable<Text>,
+        /// What became of it.
+        state -> Text,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A key of a case system, a role or an organisation. Only its hash is kept.
+    api_keys (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// What the key is for, in words.
+        name -> Text,
+        /// What the bearer may do.
+        role -> Text,
+        /// Boards that the key is limited to; none: all boards.
+        board_ids -> Nullable<Array<Nullable<Uuid>>>,
+        /// The organisation, for the role organisation.
+        organisation_id -> Nullable<Uuid>,
+        /// SHA-256 of the key, which is 256 random bits.
+        secret_hash -> Bytea,
+        /// When the key stops to work, UTC.
+        expires_at -> Nullable<Timestamptz>,
+        /// When the key was revoked, UTC.
+        revoked_at -> Nullable<Timestamptz>,
+        /// When the key was last used, to within an hour, UTC.
+        last_used_at -> Nullable<Timestamptz>,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Who did what, when, for whom. Append-only.
+    audit_entries (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// Order of writing.
+        id -> Int8,
+        /// When, UTC.
+        at -> Timestamptz,
+        /// Who: the name of the API key, or the part of the system.
+        actor -> Text,
+        /// The API key.
+        actor_id -> Nullable<Uuid>,
+        /// The person that the case system acts for (X-Acting-User).
+        acting_user -> Nullable<Text>,
+        /// What was done, for example "case.registered".
+        action -> Text,
+        /// Kind of the thing it was done to.
+        subject_kind -> Text,
+        /// The thing it was done to.
+        subject_id -> Uuid,
+        /// The board whose thing it is.
+        board_id -> Nullable<Uuid>,
+        /// The case, for its timeline.
+        case_id -> Nullable<Uuid>,
+        /// What changed: values before and after.
+        details -> Jsonb,
+    }
+}
+
+diesel::table! {
+    /// A board (nämnd): an authority of its own, with its own register, number series and calendar.
+    boards (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// Name of the board, for example "Kommunstyrelsen".
+        name -> Text,
+        /// The department (förvaltning) that works for the board.
+        department -> Text,
+        /// Prefix of the case numbers, for example "Ks".
+        case_prefix -> Text,
+        /// Pattern of the case numbers.
+        number_format -> Text,
+        /// Who gives the numbers: we, or the existing case system.
+        number_source -> Text,
+        /// Days from a meeting to the approval of its minutes (justering), when a meeting does not say.
+        approval_days -> Int2,
+        /// Address of the registry of the board.
+        email -> Nullable<Text>,
+        /// Postal address, one line of the address per line.
+        postal_address -> Text,
+        /// First day of the board.
+        valid_from -> Date,
+        /// Last day of the board; none while it lives.
+        valid_to -> Nullable<Date>,
+        /// The board that took over.
+        successor_id -> Nullable<Uuid>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A calendar feed of a board, or of all boards; its token is the secret of its address.
+    calendars (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board; none: all boards.
+        board_id -> Nullable<Uuid>,
+        /// Name of the calendar.
+        name -> Text,
+        /// SHA-256 of the token.
+        token_hash -> Bytea,
+        /// When the address was revoked, UTC.
+        revoked_at -> Nullable<Timestamptz>,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The counterpart's number of a case ("Ert dnr").
+    case_counterpart_numbers (municipality_id, case_id, number_key) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The number as written.
+        number -> Text,
+        /// The number in the form that is searched for.
+        number_key -> Text,
+        /// Whose number it is.
+        party -> Text,
+    }
+}
+
+diesel::table! {
+    /// The last number of a board and year.
+    case_number_series (municipality_id, board_id, year) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The year.
+        year -> Int2,
+        /// The last number that was given.
+        last_number -> Int4,
+    }
+}
+
+diesel::table! {
+    /// Every number that was ever given, and what became of it. Never removed, never used again.
+    case_numbers (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7; the id of the reservation, where it is one.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The year.
+        year -> Int2,
+        /// The number.
+        number -> Int4,
+        /// The number as written.
+        case_number -> Text,
+        /// The number in the form that is searched for.
+        number_key -> Text,
+        /// What became of it.
+        state -> Text,
+        /// The case that has it.
+        case_id -> Nullable<Uuid>,
+        /// Why it was reserved, or made void.
+        reason -> Text,
+        /// When it was given, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// An officer (handläggare) with access to a case.
+    case_officers (municipality_id, case_id, user_name) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The officer's user name, as in X-Acting-User.
+        user_name -> Text,
+        /// What is written in documents: name or role.
+        display_name -> Text,
+        /// The one whose name stands as case officer.
+        responsible -> Bool,
+        /// When access was given, UTC.
+        added_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A case (ärende): what a board will decide on.
+    cases (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The number as written, for example "Ks 1216/2018".
+        case_number -> Text,
+        /// The number in the form that is searched for.
+        number_key -> Text,
+        /// Title, for the officers.
+        title -> Text,
+        /// Title in the public register (OSL 5:2).
+        public_title -> Text,
+        /// Who took the initiative.
+        initiator -> Text,
+        /// State of the case.
+        status -> Text,
+        /// Why the case was made void (makulerat).
+        void_reason -> Nullable<Text>,
+        /// Classification in the board's plan.
+        classification -> Text,
+        /// Legal ground of secrecy, for example "25 kap. 1 § OSL".
+        secrecy_ground -> Nullable<Text>,
+        /// Day the case was opened.
+        opened_on -> Date,
+        /// When the case was closed, UTC.
+        closed_at -> Nullable<Timestamptz>,
+        /// The meeting it is meant for.
+        target_meeting_id -> Nullable<Uuid>,
+        /// Number of its next document.
+        next_document -> Int4,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A decision in a case: by the board, its chair or a delegate.
+    decisions (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Nullable<Uuid>,
+        /// The meeting, for a decision of the board.
+        meeting_id -> Nullable<Uuid>,
+        /// What was decided.
+        kind -> Text,
+        /// Who decided.
+        decided_by -> Text,
+        /// Point of the delegation, for a delegated decision.
+        delegation_point -> Text,
+        /// Paragraph (§) of the minutes.
+        paragraph -> Text,
+        /// The decision.
+        text -> Text,
+        /// Reservations.
+        dissent -> Text,
+        /// The day.
+        decided_on -> Date,
+        /// The day the minutes were approved (justering); only after it can the decision be sent.
+        minutes_approved_on -> Nullable<Date>,
+        /// Approved at the meeting (omedelbar justering).
+        approved_at_once -> Bool,
+        /// The extract of the minutes (protokollsutdrag).
+        extract_document_id -> Nullable<Uuid>,
+        /// The meeting to which a delegated decision was reported.
+        reported_meeting_id -> Nullable<Uuid>,
+        /// When it was sent to the sender of the remiss, UTC.
+        sent_at -> Nullable<Timestamptz>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A sending to the recipients of a remiss: the remiss itself, reminders, feedback.
+    dispatches (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// What was sent.
+        kind -> Text,
+        /// Which one of its kind, for example "7" days before the deadline; the same occasion is sent once.
+        occasion -> Text,
+        /// How many mails.
+        mails -> Int4,
+        /// How many letters.
+        letters -> Int4,
+        /// When, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// An organisation on a reusable list.
+    distribution_list_members (municipality_id, distribution_list_id, organisation_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The list.
+        distribution_list_id -> Uuid,
+        /// The organisation.
+        organisation_id -> Uuid,
+        /// Order on the list, from 1.
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    /// A reusable distribution list (sändlista).
+    distribution_lists (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// Its name.
+        name -> Text,
+        /// What it is for.
+        description -> Text,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Under which number another system registered a document.
+    document_registrations (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The document.
+        document_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The other system.
+        system -> Text,
+        /// The number there.
+        number -> Text,
+        /// When it was registered there, UTC.
+        registered_at -> Timestamptz,
+        /// When we were told, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A document (handling) of a case: a numbered record with one file. Never removed.
+    documents (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// Number in the case, from 1: "Ks 1216/2018:7".
+        number -> Int4,
+        /// Came in, went out, or drawn up here.
+        direction -> Text,
+        /// What it is: missiv, proposal, response, mail, tjansteskrivelse, yttrande, sammanstallning, extract, other.
+        kind -> Text,
+        /// In short what it is about, for the officers.
+        title -> Text,
+        /// In short what it is about, in the public register.
+        public_title -> Text,
+        /// Sender or recipient.
+        party -> Text,
+        /// A private person, whose name the public register leaves out.
+        party_is_private -> Bool,
+        /// When it was registered, UTC.
+        registered_at -> Timestamptz,
+        /// When it came in, UTC.
+        received_at -> Nullable<Timestamptz>,
+        /// When it went out, UTC.
+        sent_at -> Nullable<Timestamptz>,
+        /// The day that stands on it.
+        drawn_up_on -> Nullable<Date>,
+        /// Legal ground of secrecy, for example "25 kap. 1 § OSL".
+        secrecy_ground -> Nullable<Text>,
+        /// Retention class (Arkivlagen 10 §).
+        retention_class -> Text,
+        /// Whether the public pages show the file.
+        public -> Bool,
+        /// Name of the file as it came.
+        file_name -> Text,
+        /// Media type, by content where it can be told.
+        media_type -> Text,
+        /// Bytes.
+        size -> Int8,
+        /// SHA-256 of the bytes.
+        sha256 -> Bytea,
+        /// Where the bytes lie in the file store.
+        file_key -> Uuid,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    /// A draft that was handed in to a board.
+    draft_submissions (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The draft.
+        draft_id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The version that was handed in.
+        draft_version -> Int4,
+        /// The meeting.
+        meeting_id -> Uuid,
+        /// The registered document.
+        document_id -> Uuid,
+        /// The findings when it was handed in.
+        findings -> Jsonb,
+        /// When, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A version of a draft. Append-only.
+    draft_versions (municipality_id, draft_id, number) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The draft.
+        draft_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// From 1.
+        number -> Int4,
+        /// Title.
+        title -> Text,
+        /// The sections in order: key, heading, text.
+        sections -> Jsonb,
+        /// Structured fields: stances, initiator.
+        fields -> Jsonb,
+        /// How it came about.
+        origin -> Text,
+        /// Who made it.
+        made_by -> Text,
+        /// When, UTC.
+        made_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A draft of a document for the board.
+    drafts (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss it is about.
+        remiss_id -> Nullable<Uuid>,
+        /// Kind of document.
+        kind -> Text,
+        /// The template it is made by.
+        template -> Text,
+        /// Whether it was handed in.
+        state -> Text,
+        /// The newest version; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The last number of the event log of a municipality.
+    event_counters (municipality_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The last sequence that was given.
+        last_sequence -> Int8,
+    }
+}
+
+diesel::table! {
+    /// The gapless, ordered log of what happened: ids and links, no names, no texts. Append-only.
+    events (municipality_id, sequence) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// Order, from 1, without a hole.
+        sequence -> Int8,
+        /// UUIDv7 of the event (CloudEvents id).
+        id -> Uuid,
+        /// What happened, for example "case.registered".
+        #[sql_name = "type"]
+        type_ -> Text,
+        /// Kind of the thing.
+        subject_kind -> Text,
+        /// The thing.
+        subject_id -> Uuid,
+        /// The board whose thing it is.
+        board_id -> Nullable<Uuid>,
+        /// The case it belongs to.
+        case_id -> Nullable<Uuid>,
+        /// When, UTC.
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A later deadline (anstånd) for one recipient.
+    extensions (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The recipient.
+        recipient_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The new deadline, UTC.
+        deadline -> Timestamptz,
+        /// Why.
+        reason -> Text,
+        /// When it was granted, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Under which id another system knows one of our things.
+    external_references (municipality_id, subject_kind, system, external_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// Kind of our thing.
+        subject_kind -> Text,
+        /// The other system.
+        system -> Text,
+        /// Its id there.
+        external_id -> Text,
+        /// Our thing.
+        subject_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    /// What was answered to a request with an Idempotency-Key, for 72 hours.
+    idempotency_keys (municipality_id, owner, key) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// Whose key it is: the API key's id, or the capability that was used.
+        owner -> Text,
+        /// The caller's key.
+        key -> Text,
+        /// SHA-256 of method, path and body.
+        fingerprint -> Bytea,
+        /// Status that was answered; none while the request is under way in an open transaction.
+        status -> Nullable<Int2>,
+        /// Location and ETag that were answered.
+        headers -> Nullable<Jsonb>,
+        /// The body that was answered.
+        body -> Nullable<Jsonb>,
+        /// When the request came, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What came by mail: stored before it is matched, never removed.
+    inbox_entries (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// Order of arrival in the register.
+        register_number -> Int8,
+        /// When it was taken in, UTC.
+        received_at -> Timestamptz,
+        /// The mail byte for byte, in the file store.
+        file_key -> Uuid,
+        /// Bytes.
+        size -> Int8,
+        /// SHA-256 of the mail.
+        sha256 -> Bytea,
+        /// What is the same when the same message comes by two roads.
+        fingerprint -> Bytea,
+        /// Message-ID, without angle brackets.
+        mail_message_id -> Nullable<Text>,
+        /// Sender's address; not proof of who it is.
+        from_address -> Text,
+        /// Sender's name.
+        from_name -> Text,
+        /// Subject.
+        subject -> Text,
+        /// The text for reading.
+        text -> Text,
+        /// What it is; unread until it was parsed.
+        kind -> Text,
+        /// Whether a registrar has to place it.
+        status -> Text,
+        /// Why it was placed, or could not be.
+        reason -> Text,
+        /// Where it may belong: remiss, score, reason.
+        candidates -> Jsonb,
+        /// The board, once it is placed.
+        board_id -> Nullable<Uuid>,
+        /// The case, once it is placed.
+        case_id -> Nullable<Uuid>,
+        /// The remiss, once it is placed.
+        remiss_id -> Nullable<Uuid>,
+        /// The response that it became.
+        response_id -> Nullable<Uuid>,
+        /// The message of ours that it is about: a bounce, an automatic reply.
+        message_id -> Nullable<Uuid>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    /// Work to do in the background; a job is removed when it is done.
+    jobs (id) {
+        /// UUIDv7.
+        id -> Uuid,
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// What to do.
+        kind -> Text,
+        /// What to do it with: ids only.
+        payload -> Jsonb,
+        /// Makes a second job for the same purpose impossible while the first one waits.
+        unique_key -> Nullable<Text>,
+        /// Not before, UTC.
+        run_at -> Timestamptz,
+        /// How often it was tried.
+        attempts -> Int4,
+        /// Lease of the worker that has it, UTC.
+        locked_until -> Nullable<Timestamptz>,
+        /// What went wrong the last time, without personal data.
+        last_error -> Nullable<Text>,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A meeting (sammanträde) of a board, with its dates.
+    meetings (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// Day of the meeting.
+        date -> Date,
+        /// Clock time, Europe/Stockholm.
+        starts_at -> Nullable<Time>,
+        /// Where.
+        place -> Text,
+        /// Last day to hand in a case (stoppdatum).
+        stop_date -> Date,
+        /// Preparation meeting (beredning).
+        preparation_date -> Nullable<Date>,
+        /// The notice (kallelse) goes out.
+        notice_date -> Nullable<Date>,
+        /// The minutes are approved (justering).
+        approval_date -> Nullable<Date>,
+        /// Whether all minutes are approved at the meeting (omedelbar justering).
+        approved_at_once -> Bool,
+        /// State of the meeting.
+        status -> Text,
+        /// Counts the changes; the ETag, and the SEQUENCE of its calendar entries.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+        /// When the row was last changed, UTC.
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The outbox: every mail and letter, written in the transaction of its cause.
+    messages (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board whose message it is.
+        board_id -> Nullable<Uuid>,
+        /// The case.
+        case_id -> Nullable<Uuid>,
+        /// The remiss.
+        remiss_id -> Nullable<Uuid>,
+        /// The recipient of the remiss.
+        recipient_id -> Nullable<Uuid>,
+        /// The response it answers.
+        response_id -> Nullable<Uuid>,
+        /// What the message is for.
+        purpose -> Text,
+        /// Makes a second message for the same purpose impossible.
+        purpose_key -> Text,
+        /// Mail or letter.
+        channel -> Text,
+        /// The final Message-ID, without angle brackets.
+        mail_message_id -> Text,
+        /// E-mail address; none for a letter.
+        to_address -> Nullable<Text>,
+        /// Name of the addressee.
+        to_name -> Text,
+        /// Address of a letter, one line of the address per line.
+        postal_address -> Text,
+        /// Address that answers go to.
+        reply_to -> Nullable<Text>,
+        /// Subject.
+        subject -> Text,
+        /// The text.
+        text -> Text,
+        /// The text as HTML; none for a letter.
+        html -> Nullable<Text>,
+        /// Message-ID of the mail it answers.
+        in_reply_to -> Nullable<Text>,
+        /// RFC 3834.
+        auto_submitted -> Text,
+        /// Documents that are attached.
+        document_ids -> Array<Nullable<Uuid>>,
+        /// What became of it.
+        status -> Text,
+        /// The words of the mail server, or of the bounce.
+        status_words -> Text,
+        /// How often it was handed over.
+        attempts -> Int4,
+        /// When it was written, UTC.
+        created_at -> Timestamptz,
+        /// When the mail server took it, or the letter was printed, UTC.
+        sent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// A municipality (kommun): the tenant.
+    municipalities (id) {
+        /// UUIDv7.
+        id -> Uuid,
+        /// Name as written, for example "Örebro kommun".
+        name -> Text,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A contact of an organisation, by role.
+    organisation_contacts (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The organisation.
+        organisation_id -> Uuid,
+        /// Role, for example "ordförande".
+        role -> Text,
+        /// Name, when it was given.
+        name -> Text,
+        /// E-mail address.
+        email -> Nullable<Text>,
+        /// Phone number.
+        phone -> Text,
+        /// Postal address, one line of the address per line.
+        postal_address -> Text,
+        /// Wants mails in plain language (lättläst).
+        plain_language -> Bool,
+        /// Whether the contact may be published.
+        may_publish -> Bool,
+        /// Whether remisser go to this contact.
+        receives_remisser -> Bool,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// An import of organisations from a file, with what became of every row.
+    organisation_imports (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// Name of the file.
+        file_name -> Text,
+        /// SHA-256 of the file.
+        file_hash -> Bytea,
+        /// The file as it came, in the file store.
+        file_key -> Uuid,
+        /// Whether it only told what it would do.
+        dry_run -> Bool,
+        /// Rows that became new organisations.
+        created_count -> Int4,
+        /// Rows that changed an organisation.
+        changed_count -> Int4,
+        /// Rows that said what was known.
+        unchanged_count -> Int4,
+        /// Rows that were refused.
+        refused_count -> Int4,
+        /// Each row: line, outcome, reason, organisation.
+        rows -> Jsonb,
+        /// When, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The register of organisations: who can be asked. Also forums and councils.
+    organisations (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// Kind of body.
+        kind -> Text,
+        /// Its name.
+        name -> Text,
+        /// Names it had before.
+        earlier_names -> Array<Nullable<Text>>,
+        /// Organisation number, checked digit, NNNNNN-NNNN.
+        organisation_number -> Nullable<Text>,
+        /// What it works with.
+        topics -> Array<Nullable<Text>>,
+        /// Where it works.
+        areas -> Array<Nullable<Text>>,
+        /// Since when it has joined the agreement (Överenskommelsen).
+        agreement_since -> Nullable<Date>,
+        /// Whether it counts as civil society in the statistics.
+        civil_society -> Bool,
+        /// An authority that must answer (Förvaltningslagen 26 §); others are invited.
+        must_answer -> Bool,
+        /// Forums and councils: role of the official who convenes.
+        convenor_role -> Text,
+        /// Forums and councils: role of the responsible politician.
+        politician_role -> Text,
+        /// Forums and councils: with or without political members.
+        political_members -> Nullable<Bool>,
+        /// How it wants to be asked.
+        preferred_channel -> Text,
+        /// Whether it can be put on new lists.
+        active -> Bool,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A body on the distribution list of one remiss (remissinstans).
+    recipients (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The organisation, when it is in the register.
+        organisation_id -> Nullable<Uuid>,
+        /// Name as it was when it was put on the list.
+        name -> Text,
+        /// Kind of body, as in the register.
+        kind -> Text,
+        /// An authority that must answer; others are invited.
+        must_answer -> Bool,
+        /// Whether it counts as civil society.
+        civil_society -> Bool,
+        /// How it is asked.
+        channel -> Text,
+        /// Where mails go.
+        email -> Nullable<Text>,
+        /// Where letters go, one line of the address per line.
+        postal_address -> Text,
+        /// Gets mails in plain language (lättläst).
+        plain_language -> Bool,
+        /// The secret of its answer link.
+        answer_token -> Text,
+        /// The secret in its reply address, lower case.
+        reply_token -> Text,
+        /// How far the remiss has reached it.
+        delivery -> Text,
+        /// The words of the mail server, or of the bounce.
+        delivery_words -> Text,
+        /// What it answered; none: no answer.
+        outcome -> Nullable<Text>,
+        /// When it first answered, UTC.
+        answered_at -> Nullable<Timestamptz>,
+        /// Its own deadline, when it was given an extension (anstånd), UTC.
+        deadline -> Nullable<Timestamptz>,
+        /// When the remiss was sent to it, UTC.
+        sent_at -> Nullable<Timestamptz>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A document that goes out with a remiss.
+    remiss_documents (municipality_id, remiss_id, document_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The document.
+        document_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// Order, from 1.
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    /// A request for opinions: outgoing (the board asks) or incoming (the board is asked). Rounds of other labels too.
+    remisser (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// Whether the board asks or is asked.
+        direction -> Text,
+        /// What the round is called.
+        label -> Text,
+        /// The incoming remiss that this inner round prepares the answer to.
+        parent_id -> Nullable<Uuid>,
+        /// Name of the remiss.
+        name -> Text,
+        /// State; which ones are possible depends on the direction.
+        state -> Text,
+        /// Why opinions are asked for.
+        purpose -> Text,
+        /// Background.
+        background -> Text,
+        /// How the proposal came about: date and what.
+        preparation_steps -> Jsonb,
+        /// What can be influenced.
+        can_influence -> Text,
+        /// What cannot be influenced.
+        cannot_influence -> Text,
+        /// Summary in plain language.
+        plain_summary -> Text,
+        /// The questions: key and text.
+        questions -> Jsonb,
+        /// Contact persons: role, name, e-mail, phone, may be published.
+        contacts -> Jsonb,
+        /// What those who answer are promised.
+        feedback_promise -> Text,
+        /// Last day to answer (svarsdatum).
+        deadline_date -> Nullable<Date>,
+        /// Clock time of the deadline, Europe/Stockholm.
+        deadline_time -> Nullable<Time>,
+        /// The deadline as an instant, UTC.
+        deadline -> Nullable<Timestamptz>,
+        /// Days before the deadline on which those who have not answered are reminded.
+        reminder_days -> Array<Nullable<Int2>>,
+        /// Whether it stands on the open list when it is sent.
+        public -> Bool,
+        /// Incoming: who asks.
+        sender -> Text,
+        /// Incoming: the sender's number.
+        sender_number -> Text,
+        /// Incoming: where the answer goes.
+        sender_email -> Nullable<Text>,
+        /// Incoming: the day it came in.
+        received_on -> Nullable<Date>,
+        /// When it was sent, UTC.
+        sent_at -> Nullable<Timestamptz>,
+        /// When it was closed for answers, UTC.
+        closed_at -> Nullable<Timestamptz>,
+        /// When the compilation was closed: every viewpoint has a reply and a result, UTC.
+        compilation_closed_at -> Nullable<Timestamptz>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A further document of a response.
+    response_attachments (municipality_id, response_id, document_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The response.
+        response_id -> Uuid,
+        /// The document.
+        document_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// Order, from 1.
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    /// A response (remissvar): what a recipient, or anyone, answered. Never removed.
+    responses (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The recipient; none: uninvited.
+        recipient_id -> Nullable<Uuid>,
+        /// The organisation, when it is known.
+        organisation_id -> Nullable<Uuid>,
+        /// The registered document with the response as it came.
+        document_id -> Uuid,
+        /// Who answers.
+        respondent_name -> Text,
+        /// Kind of body, or "privatePerson".
+        respondent_kind -> Text,
+        /// Where the receipt and the feedback go.
+        respondent_email -> Nullable<Text>,
+        /// Where letters go, one line of the address per line.
+        respondent_address -> Text,
+        /// How it came.
+        channel -> Text,
+        /// Views, no objection, or declines.
+        outcome -> Text,
+        /// The text of the response.
+        text -> Text,
+        /// Answers by question: key and text.
+        answers -> Jsonb,
+        /// When it came in, UTC.
+        received_at -> Timestamptz,
+        /// Whether it came after the deadline of this respondent.
+        late -> Bool,
+        /// Whether it adds to or replaces an earlier response.
+        relation -> Text,
+        /// The earlier response, which is kept.
+        earlier_response_id -> Nullable<Uuid>,
+        /// When the feedback (återkoppling) was written to the outbox, UTC.
+        feedback_at -> Nullable<Timestamptz>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A viewpoint (synpunkt) within a response: the unit that is replied to.
+    viewpoints (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The response.
+        response_id -> Uuid,
+        /// Order in the response, from 1.
+        position -> Int4,
+        /// What was said.
+        text -> Text,
+        /// Theme.
+        theme -> Text,
+        /// The question it answers.
+        question_key -> Nullable<Text>,
+        /// The reply (bemötande).
+        reply -> Text,
+        /// What came of it.
+        result -> Nullable<Text>,
+        /// Why; required when it is not met.
+        reason -> Text,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(api_keys -> municipalities (municipality_id));
+diesel::joinable!(audit_entries -> municipalities (municipality_id));
+diesel::joinable!(boards -> municipalities (municipality_id));
+diesel::joinable!(calendars -> municipalities (municipality_id));
+diesel::joinable!(distribution_lists -> municipalities (municipality_id));
+diesel::joinable!(event_counters -> municipalities (municipality_id));
+diesel::joinable!(events -> municipalities (municipality_id));
+diesel::joinable!(external_references -> municipalities (municipality_id));
+diesel::joinable!(idempotency_keys -> municipalities (municipality_id));
+diesel::joinable!(inbox_entries -> municipalities (municipality_id));
+diesel::joinable!(jobs -> municipalities (municipality_id));
+diesel::joinable!(messages -> municipalities (municipality_id));
+diesel::joinable!(organisation_imports -> municipalities (municipality_id));
+diesel::joinable!(organisations -> municipalities (municipality_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    agenda_items,
+    api_keys,
+    audit_entries,
+    boards,
+    calendars,
+    case_counterpart_numbers,
+    case_number_series,
+    case_numbers,
+    case_officers,
+    cases,
+    decisions,
+    dispatches,
+    distribution_list_members,
+    distribution_lists,
+    document_registrations,
+    documents,
+    draft_submissions,
+    draft_versions,
+    drafts,
+    event_counters,
+    events,
+    extensions,
+    external_references,
+    idempotency_keys,
+    inbox_entries,
+    jobs,
+    meetings,
+    messages,
+    municipalities,
+    organisation_contacts,
+    organisation_imports,
+    organisations,
+    recipients,
+    remiss_documents,
+    remisser,
+    response_attachments,
+    responses,
+    viewpoints,
+);

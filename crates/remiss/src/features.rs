@@ -1,0 +1,28 @@
+//! The features, put together: their routes, their pages, their jobs.
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::jobs::{Job, Task};
+use crate::{boards, cases};
+
+/// The operations of the API, below its base.
+pub fn routes(config: &mut ServiceConfig) {
+    boards::routes(config);
+    cases::routes(config);
+}
+
+/// The pages outside the API.
+pub fn pages(_config: &mut actix_web::web::ServiceConfig) {}
+
+/// What the worker can do, by the kind of the job.
+pub fn jobs() -> Vec<Job> {
+    Vec::new()
+}
+
+/// What the worker does by itself, again and again.
+pub fn tasks() -> Vec<Task> {
+    vec![Task {
+        name: "idempotency keys",
+        run: |app| Box::pin(async move { crate::http::idempotency::forget_old(&app).await }),
+    }]
+}

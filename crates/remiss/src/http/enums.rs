@@ -1,0 +1,47 @@
+//! The domain's enumerations as the specification shows them: `#[schema(value_type = enums::OutgoingState)]`.
+
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{RefOr, schema::SchemaType};
+
+macro_rules! shown {
+    ($($(#[$doc:meta])* $name:ident: $kind:ty;)*) => { $(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub struct $name;
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let values = <$kind>::ALL.iter().map(|value| value.as_str());
+                let meanings = <$kind>::ALL.iter().map(|value| format!("`{}`: {}", value.as_str(), value.swedish()));
+                ObjectBuilder::new()
+                    .schema_type(SchemaType::Type(Type::String))
+                    .description(Some(meanings.collect::<Vec<_>>().join(", ")))
+                    .enum_values(Some(values))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {}
+    )* };
+}
+
+shown! {
+    /// State of an outgoing remiss.
+    OutgoingState: remiss_domain::workflow::OutgoingState;
+    /// State of an incoming remiss.
+    IncomingState: remiss_domain::workflow::IncomingState;
+    /// Which way a remiss goes.
+    Direction: remiss_domain::workflow::Direction;
+    /// What came of asking a recipient.
+    RecipientOutcome: remiss_domain::workflow::RecipientOutcome;
+    /// How far a remiss has reached a recipient.
+    RecipientDelivery: remiss_domain::workflow::RecipientDelivery;
+    /// What became of a viewpoint.
+    ViewpointResult: remiss_domain::workflow::ViewpointResult;
+    /// The way an answer came in.
+    ResponseChannel: remiss_domain::workflow::ResponseChannel;
+    /// What was decided.
+    DecisionKind: remiss_domain::workflow::DecisionKind;
+    /// Who decided.
+    DecidedBy: remiss_domain::workflow::DecidedBy;
+}

@@ -1,0 +1,164 @@
+//! The HTTP server: routes, middleware, the answers to what is not there.
+
+use std::net::TcpListener;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, HttpServer, Responder, web};
+use serde_json::Value;
+use utoipa_actix_web::AppExt;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::error::{ApiError, PROBLEM_TYPES};
+use super::language::{prefers_english, problems_in_the_callers_language};
+use super::query::{path_config, query_config};
+use super::{BASE, openapi};
+use crate::access::gate::{Operations, gate};
+use crate::app::App;
+use crate::db::Database;
+
+/// The specification as bytes, made once.
+#[derive(Clone)]
+struct Specification(web::Bytes);
+
+/// Starts to serve `app` on `listener`; the future ends when the server has stopped. Each thread has connections of
+/// its own: `connections` makes a pool for one.
+pub fn serve(
+    app: App,
+    listener: TcpListener,
+    threads: usize,
+    connections: impl Fn() -> Database + Send + Clone + 'static,
+) -> std::io::Result<Server> {
+    let specification = openapi::specification();
+    let operations = Operations::of(&specification);
+    let specification = Specification(pretty(&specification).into());
+    let server = HttpServer::new(move || {
+        let app = app.with_database(connections());
+        let (service, _) = actix_web::App::new()
+            .into_utoipa_app()
+            .service(utoipa_actix_web::scope::scope(BASE).configure(crate::features::routes))
+            .split_for_parts();
+        service
+            .app_data(Data::new(app))
+            .app_data(Data::new(operations.clone()))
+            .app_data(Data::new(specification.clone()))
+            .app_data(query_config())
+            .app_data(path_config())
+            .route("/remiss/v1/openapi.json", web::get().to(specification_as_json))
+            .route("/remiss/v1/openapi.yaml", web::get().to(specification_as_yaml))
+            .route("/problem/{slug}", web::get().to(problem_page))
+            .service(web::redirect("/docs", "/docs/"))
+            .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/remiss/v1/openapi.json")))
+            .configure(crate::features::pages)
+            .default_service(web::to(nothing_there))
+            .wrap(from_fn(gate))
+            .wrap(from_fn(problems_in_the_callers_language))
+            .wrap(from_fn(head_as_get_and_safe_headers))
+            .wrap(actix_web::middleware::Compress::default())
+            .wrap(tracing_actix_web::TracingLogger::default())
+    });
+    Ok(server
+        .workers(threads.max(1))
+        .shutdown_timeout(20)
+        .listen(listener)?
+        .run())
+}
+
+/// The text of the specification, as it is kept in `openapi/remiss.json`.
+pub fn pretty(specification: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(specification).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+async fn specification_as_json(specification: Data<Specification>) -> impl Responder {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(specification.0.clone())
+}
+
+/// JSON is YAML: the same text serves as both.
+async fn specification_as_yaml(specification: Data<Specification>) -> impl Responder {
+    HttpResponse::Ok()
+        .content_type("application/yaml")
+        .body(specification.0.clone())
+}
+
+#[derive(askama::Template)]
+#[template(path = "http/problem.html")]
+struct ProblemPage<'a> {
+    english: bool,
+    title: &'a str,
+    advice: &'a str,
+    status: u16,
+}
+
+async fn problem_page(request: HttpRequest, slug: web::Path<String>) -> Result<HttpResponse, ApiError> {
+    let kind = PROBLEM_TYPES
+        .iter()
+        .find(|kind| kind.slug == slug.as_str())
+        .ok_or(ApiError::NotFound)?;
+    let english = prefers_english(request.headers());
+    let page = ProblemPage {
+        english,
+        title: if english { kind.title.1 } else { kind.title.0 },
+        advice: if english { kind.advice.1 } else { kind.advice.0 },
+        status: kind.status,
+    };
+    let page = askama::Template::render(&page).map_err(ApiError::internal)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(page))
+}
+
+#[derive(askama::Template)]
+#[template(path = "http/nothing_there.html")]
+struct NothingThere;
+
+/// 405 where the path has other methods, else 404: a problem below the API's base, a page elsewhere.
+async fn nothing_there(request: HttpRequest, operations: Data<Operations>) -> Result<HttpResponse, ApiError> {
+    let methods = operations.methods_of(request.path());
+    if !methods.is_empty() {
+        return Err(ApiError::MethodNotAllowed(methods));
+    }
+    if request.path().starts_with(BASE) {
+        return Err(ApiError::NotFound);
+    }
+    let page = askama::Template::render(&NothingThere).map_err(ApiError::internal)?;
+    Ok(HttpResponse::NotFound()
+        .content_type("text/html; charset=utf-8")
+        .body(page))
+}
+
+/// HEAD is answered as GET, without the body; every answer has the headers that keep browsers careful.
+async fn head_as_get_and_safe_headers(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    // The API's page brings its own scripts and styles; everything else has no script at all.
+    let policy = if request.path().starts_with("/docs") {
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+    } else {
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    };
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    for (name, value) in [
+        ("content-security-policy", policy),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+    ] {
+        let headers = response.headers_mut();
+        if !headers.contains_key(name) {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+    }
+    Ok(response)
+}

@@ -1,0 +1,5 @@
+//! The home municipality: the tenant that this service is run for.
+
+mod store;
+
+pub use store::ensure;

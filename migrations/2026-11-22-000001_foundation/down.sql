@@ -1,0 +1,9 @@
+DROP TABLE external_references;
+DROP TABLE jobs;
+DROP TABLE events;
+DROP TABLE event_counters;
+DROP TABLE audit_entries;
+DROP TABLE idempotency_keys;
+DROP TABLE api_keys;
+DROP TABLE boards;
+DROP TABLE municipalities;

@@ -1,0 +1,2 @@
+DROP TABLE inbox_entries;
+DROP TABLE messages;
