@@ -1,7 +1,7 @@
 //! Messages to and from the world.
 //!
 //! This crate knows mail and nothing else: no cases, no database, no clock. What goes out is built by [`build`] and
-//! handed over by a [`transport`]; what comes in is listed by a [`mailbox`] and made readable by [`parse`].
+//! handed over by a [`transport`]; what comes in is listed by a [`mailbox`] and made readable by [`mod@parse`].
 //! Message-IDs and times are given by the caller, so that a mail that is sent again is the same mail.
 //!
 //! Message-IDs stand without angle brackets everywhere in this crate.

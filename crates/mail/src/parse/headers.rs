@@ -4,6 +4,9 @@ use mail_parser::Message;
 
 use super::ReturnPath;
 
+/// More addresses or Message-IDs than this in one field only serve to keep the reader busy.
+pub(super) const MOST: usize = 500;
+
 pub(super) struct Headers {
     fields: Vec<(String, String)>,
 }
@@ -85,7 +88,7 @@ impl Headers {
         let mut found: Vec<String> = Vec::new();
         for value in names.iter().flat_map(|name| self.all(name)) {
             for address in addresses_in(&value) {
-                if !found.contains(&address) {
+                if found.len() < MOST && !found.contains(&address) {
                     found.push(address);
                 }
             }
@@ -108,7 +111,7 @@ pub(super) fn message_ids_in(value: &str) -> Vec<String> {
     let mut keep = |id: &str| {
         // Folding may have put white space into a long id.
         let id: String = id.chars().filter(|c| !c.is_whitespace()).collect();
-        if !id.is_empty() && id.len() <= 998 && !ids.contains(&id) {
+        if !id.is_empty() && id.len() <= 998 && ids.len() < MOST && !ids.contains(&id) {
             ids.push(id);
         }
     };

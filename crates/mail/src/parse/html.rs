@@ -124,7 +124,7 @@ mod tests {
             "<html><head><title>x</title><style>p{}</style></head><body><p>Vi har <b>synpunkter</b> på &sect; 3.</p>\
              <ul><li>mötesplatser</li></ul><script>alert(1)</script></body></html>",
         );
-        assert_eq!(text.trim(), "Vi har synpunkter på § 3.\n\n* mötesplatser");
+        assert_eq!(text.trim(), "Vi har synpunkter på § 3.\n* mötesplatser");
     }
 
     #[test]

@@ -144,7 +144,17 @@ pub fn parse(raw: &[u8]) -> IncomingMail {
     }))
     .ok()
     .flatten()
+    .filter(says_anything)
     .unwrap_or_else(|| unreadable(raw))
+}
+
+/// Bytes that are no mail at all may look like one header that nobody knows.
+fn says_anything(mail: &IncomingMail) -> bool {
+    mail.from.is_some()
+        || mail.message_id.is_some()
+        || !mail.subject.is_empty()
+        || !mail.whole_text.is_empty()
+        || !mail.attachments.is_empty()
 }
 
 fn unreadable(raw: &[u8]) -> IncomingMail {
