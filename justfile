@@ -1,0 +1,30 @@
+# `just` lists the recipes.
+
+_list:
+    @just --list --unsorted
+
+# The whole routine on the three remisser of Örebro, then serves the result.
+demo *arguments:
+    cargo run -- demo {{arguments}}
+
+# All tests; they set up their own Postgres.
+test *arguments:
+    cargo test --workspace {{arguments}}
+
+# What a change must pass.
+check:
+    .ci/run
+
+# Formats, and regenerates the files that are generated.
+generate:
+    cargo fmt --all
+    .ci/schema
+    cargo run -q -- openapi > openapi/remiss.json
+
+# The settings in effect, secrets masked.
+config *arguments:
+    cargo run -q -- config {{arguments}}
+
+# Postgres, mail catcher, serve and worker in containers.
+up:
+    docker compose up --build
