@@ -9,7 +9,9 @@
 //! | [`case_number`] | numbers of a board: format, tolerant reading, finding them in free text, near ones |
 //! | [`calendar`] | Swedish working days, computed |
 //! | [`deadline`] | deadlines with clock time and zone, statutory moves, warnings |
+//! | [`plan`] | planning back from a deadline over the board's meetings |
 //! | [`workflow`] | states of a remiss, of a recipient and of a viewpoint |
+//! | [`heading_rules`] | which headings a document has, and what is checked on a draft; rules are data |
 //! | [`organisation_number`] | organisation numbers with their check digit |
 //! | [`address`] | e-mail and postal addresses |
 //! | [`swedish`] | dates in words |
@@ -18,8 +20,10 @@ pub mod address;
 pub mod calendar;
 pub mod case_number;
 pub mod deadline;
+pub mod heading_rules;
 pub mod ids;
 pub mod organisation_number;
+pub mod plan;
 pub mod swedish;
 pub mod text_enum;
 pub mod workflow;
