@@ -27,7 +27,10 @@ use server::{Running, answers, connect, start_server, watch};
 pub use error::EmbeddedError;
 pub use shared::SharedPostgres;
 
+/// Owns the tables, and migrates.
 const OWNER: &str = "remiss_owner";
+/// What the service works as: owns nothing, so that row-level security holds for it.
+const APPLICATION: &str = "remiss_app";
 
 /// How to start the managed Postgres.
 #[derive(Clone, Debug)]
@@ -169,9 +172,12 @@ impl EmbeddedPostgres {
             .query_opt("SELECT 1 FROM pg_roles WHERE rolname = $1", &[&OWNER])
             .await?;
         if known.is_none() {
-            client
-                .batch_execute(&format!("CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE"))
-                .await?;
+            // The application's role is granted here: from Postgres 16 on, one who makes a role may not take it on.
+            let roles = format!(
+                "BEGIN; CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE; CREATE ROLE {APPLICATION} NOLOGIN; \
+                 GRANT {APPLICATION} TO {OWNER}; COMMIT"
+            );
+            client.batch_execute(&roles).await?;
         }
         for name in databases {
             let known = client

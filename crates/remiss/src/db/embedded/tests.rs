@@ -226,6 +226,16 @@ async fn swedish_sorts_and_searches_as_swedish() {
 }
 
 #[tokio::test]
+async fn the_owner_is_no_superuser_and_may_take_on_the_role_of_the_application() {
+    let place = Place::new("roles");
+    let server = EmbeddedPostgres::start(place.options()).await.unwrap();
+    let client = client(&server).await;
+    let superuser = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user";
+    assert!(!client.query_one(superuser, &[]).await.unwrap().get::<_, bool>(0));
+    client.batch_execute("SET ROLE remiss_app").await.unwrap();
+}
+
+#[tokio::test]
 async fn the_server_stops_by_itself_when_its_users_died() {
     let place = Place::new("died");
     let mut server = EmbeddedPostgres::start(place.options()).await.unwrap();
