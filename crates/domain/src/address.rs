@@ -290,6 +290,7 @@ mod tests {
             ("a b@example.org", BadLocalPart),
             ("a@example", BadDomain),
             ("a@-example.org", BadDomain),
+            ("a@example-.org", BadDomain),
             ("a@exa mple.org", BadDomain),
             ("a@example.org\r\nBcc: x", BadDomain),
             ("a@1.2.3.4", BadDomain),

@@ -117,6 +117,8 @@ fn a_wrong_number_says_what_is_wrong(#[case] text: &str, #[case] error: CaseNumb
 #[case("Ert dnr S2023/03181, SOU 2015:100, Fi2020/00647/K", &[])]
 #[case("Boks 1216/2018, 1216/2018, aks1216/2018", &[])]
 #[case("Ks 1216 av 2018", &[])]
+#[case("a2Ks 1216/2018", &[])]
+#[case("Ks 0000001216/2018", &[])]
 #[case("Ks. Mötet är 12/2018 eller så", &[])]
 #[case("", &[])]
 fn numbers_are_found_in_free_text(#[case] text: &str, #[case] expected: &[&str]) {
@@ -170,6 +172,11 @@ fn a_number_with_a_slip_gets_the_near_ones_as_candidates() {
     ]
     .map(number);
     assert_eq!(near, expected);
+    let far_and_near = [number("Ks 1245/2018"), number("Ks 1243/2018")];
+    assert_eq!(
+        remiss_domain::case_number::near(&number("Ks 1234/2018"), &far_and_near),
+        [number("Ks 1243/2018")]
+    );
     assert_eq!(
         remiss_domain::case_number::near(&number("Ks 12166/2018"), &[number("Ks 12166/2018")]),
         []

@@ -18,7 +18,8 @@ fn facts() -> Facts {
         initiator: Some("Kommunstyrelsen".to_owned()),
         questions: vec![
             "Är åldersgränsen rimlig?".to_owned(),
-            "Vem bör ansvara för tillsynen?".to_owned(),
+            "Vem bör ansvara för tillsynen över hygieniska behandlingar, nämnden eller länsstyrelsen?"
+                .to_owned(),
         ],
         fields: [("stance".to_owned(), "tillstyrker delvis".to_owned())].into(),
     }
@@ -138,7 +139,8 @@ fn the_title_is_exactly_the_prescribed_one(#[case] title: &str, #[case] expected
 #[case("summary", " \n", &["sectionFilled"])]
 #[case("decisionBasis", "–", &["listsDocuments"])]
 #[case("matter", "Fråga 1. Åldersgränsen är rimlig.", &["followsQuestions"])]
-#[case("matter", "Åldersgränsen är rimlig. Tillsynen bör ansvaras för av länsstyrelsen.", &[])]
+#[case("matter", "Åldersgränsen är rimlig. Tillsynen bör länsstyrelsen ansvara för, även över behandlingar.", &[])]
+#[case("matter", "Fråga 1. Rimlig.\n\nNämnden bör höras.", &["followsQuestions"])]
 #[case("consequences", "", &["sectionFilled"])]
 #[case("consequences", "Beskriv konsekvenserna från de synvinklar som är relevanta, till\nexempel för barn, jämställdhet, miljö och ekonomi.", &["noLeftovers"])]
 #[case("preparation", "Remiss från <Remissavsändare> har beretts.", &["noLeftovers"])]
@@ -171,7 +173,7 @@ fn a_summary_has_at_most_twenty_lines_as_set() {
         (finding.rule, finding.severity),
         (Rule::MaxLines, Severity::Grave)
     );
-    assert_eq!(finding.how_to_mend, "Korta texten med minst 1 rader.");
+    assert_eq!(finding.how_to_mend, "Korta texten med minst 1 rad.");
 }
 
 #[test]

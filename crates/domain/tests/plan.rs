@@ -185,6 +185,21 @@ fn after_the_deadline_only_an_extension_is_left() {
         &PlanSettings::default(),
         date(2019, 10, 1),
     );
+    let mut wrong = autumn();
+    wrong.push(meeting(4, date(2019, 10, 10), date(2019, 10, 11)));
+    let extension = plan_back(
+        date(2019, 9, 30),
+        &wrong,
+        &PlanSettings::default(),
+        date(2019, 10, 1),
+    )
+    .proposals
+    .remove(0);
+    assert_eq!(
+        extension.meeting,
+        Some(MeetingId::from(Uuid::from_u128(2))),
+        "a contradictory meeting is no way out"
+    );
     assert_eq!((empty.proposals.len(), empty.proposals[0].date), (1, None));
 }
 

@@ -66,6 +66,23 @@ fn easter_is_on_its_known_days() {
 }
 
 #[test]
+fn holidays_that_move_within_a_week_are_named_on_their_first_and_last_day() {
+    for (day, name) in [
+        (date(2026, 6, 19), "midsommarafton"),
+        (date(2026, 6, 20), "midsommardagen"),
+        (date(2027, 6, 25), "midsommarafton"),
+        (date(2027, 6, 26), "midsommardagen"),
+        (date(2026, 10, 31), "alla helgons dag"),
+        (date(2027, 11, 6), "alla helgons dag"),
+        (date(2004, 5, 31), "annandag pingst"),
+    ] {
+        assert_eq!(holiday_name(day), Some(name), "{day}");
+    }
+    assert_eq!(holiday_name(date(2026, 11, 7)), None);
+    assert_eq!(holiday_name(date(2026, 6, 27)), None);
+}
+
+#[test]
 fn the_start_day_is_not_counted_and_the_last_day_is() {
     assert_eq!(working_days_between(date(2019, 9, 2), date(2019, 9, 2)), 0);
     assert_eq!(working_days_between(date(2019, 9, 6), date(2019, 9, 9)), 1);
@@ -124,6 +141,7 @@ fn kinds(sent: Date, last: Date) -> Vec<&'static str> {
 #[case(date(2019, 5, 20), date(2019, 7, 15), &["coversJuly"])]
 #[case(date(2019, 5, 13), date(2019, 6, 30), &["notAWorkingDay"])]
 #[case(date(2019, 11, 11), date(2020, 1, 31), &["coversChristmas"])]
+#[case(date(2020, 1, 1), date(2020, 3, 2), &["coversChristmas"])]
 #[case(date(2019, 11, 1), date(2019, 12, 24), &["coversChristmas", "notAWorkingDay"])]
 #[case(date(2019, 9, 2), date(2019, 9, 1), &["inThePast"])]
 #[case(date(2019, 9, 2), date(2022, 9, 1), &[])]
@@ -149,6 +167,20 @@ fn a_warning_proposes_a_day_and_says_so_in_swedish() {
     assert_eq!(
         found[0].proposal_text.as_deref(),
         Some("Förslag: måndag 14 oktober 2019.")
+    );
+}
+
+#[test]
+fn a_proposal_gives_back_the_days_that_july_takes() {
+    let found = warnings(
+        date(2019, 5, 20),
+        Deadline::on(date(2019, 7, 15)),
+        GuardSettings::default(),
+    );
+    assert_eq!(
+        found[0].proposal,
+        Some(date(2019, 8, 15)),
+        "eleven working days of July, given in August"
     );
 }
 

@@ -351,6 +351,9 @@ fn max_lines(section: &Section, text: &str, measured: Option<usize>, findings: &
             shown(section),
             section.max_lines
         ),
-        format!("Korta texten med minst {} rader.", lines - section.max_lines),
+        match lines - section.max_lines {
+            1 => "Korta texten med minst 1 rad.".to_owned(),
+            surplus => format!("Korta texten med minst {surplus} rader."),
+        },
     );
 }

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::draft::Facts;
 use super::rule::Rule;
-use crate::text_enum::text_enum;
+use crate::text_enum::{UnknownText, text_enum};
 
 text_enum! {
     /// A kind of document that is drafted.
@@ -268,14 +268,18 @@ fn line_of(text: &str, byte: usize) -> usize {
     text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
 }
 
-fn read<T: FromStr>(value: &Spanned<String>, text: &str) -> Result<T, TemplateError>
-where
-    T::Err: std::fmt::Display,
-{
-    value.get_ref().parse().map_err(|error: T::Err| TemplateError {
-        line: line_of(text, value.span().start),
-        reason: error.to_string(),
-    })
+fn read<T: FromStr<Err = UnknownText>>(value: &Spanned<String>, text: &str) -> Result<T, TemplateError> {
+    value
+        .get_ref()
+        .parse()
+        .map_err(|error: UnknownText| TemplateError {
+            line: line_of(text, value.span().start),
+            reason: format!(
+                "okänt värde \"{}\"; tillåtna är {}",
+                error.text,
+                error.allowed.join(", ")
+            ),
+        })
 }
 
 fn read_rules(
