@@ -13,6 +13,14 @@ pub fn sender(header: &Header) -> String {
     }
 }
 
+/// The number at the right of the head of each page: the document's where it has one, else the case's.
+pub fn number(header: &Header) -> Option<&str> {
+    header
+        .document_number
+        .as_deref()
+        .or(header.case_number.as_deref())
+}
+
 /// Label and value pairs below the letterhead: date, numbers, and what else the document has.
 pub fn details(document: &Document) -> Vec<(String, String)> {
     let header = &document.header;

@@ -5,18 +5,24 @@
 //! as xlsx. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
 //! document gives the same bytes.
 
+mod docx;
 mod error;
 mod html;
 mod letterhead;
 mod model;
+mod pdf;
 mod plain;
 mod prepare;
 mod workbook;
+mod xlsx;
 
+pub use docx::render_docx;
 pub use error::DocumentError;
 pub use html::render_html;
 pub use letterhead::long_date;
 pub use model::{Annex, Block, Cell, Document, Header, Run, Table};
+pub use pdf::{render_letters_pdf, render_pdf, summary_lines};
 pub use plain::render_text;
 pub use prepare::MAX_BLOCKS;
 pub use workbook::{Column, Sheet, Value, Workbook};
+pub use xlsx::render_xlsx;

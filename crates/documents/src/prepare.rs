@@ -68,6 +68,16 @@ pub fn prepare(document: &Document) -> Result<Document, DocumentError> {
     })
 }
 
+/// The number of blocks, list items and table rows.
+pub fn size(document: &Document) -> usize {
+    count(&document.blocks)
+        + document
+            .annexes
+            .iter()
+            .map(|annex| 1 + count(&annex.blocks))
+            .sum::<usize>()
+}
+
 /// A character that may stand in a document: no control characters apart from tab and line break, nothing that XML 1.0
 /// forbids, no bidirectional override, embedding or isolate, no byte order mark, no private or unassigned use.
 pub fn allowed(character: char) -> bool {
