@@ -78,6 +78,21 @@ pub fn size(document: &Document) -> usize {
             .sum::<usize>()
 }
 
+/// Which columns are set to the right: those where all filled cells are.
+pub fn right(table: &Table) -> Vec<bool> {
+    (0..table.widths.len())
+        .map(|column| {
+            let mut filled = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .filter(|cell| !cell.runs.is_empty())
+                .peekable();
+            filled.peek().is_some() && filled.all(|cell| cell.right)
+        })
+        .collect()
+}
+
 /// A character that may stand in a document: no control characters apart from tab and line break, nothing that XML 1.0
 /// forbids, no bidirectional override, embedding or isolate, no byte order mark, no private or unassigned use.
 pub fn allowed(character: char) -> bool {

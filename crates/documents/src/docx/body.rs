@@ -6,7 +6,7 @@ use super::paragraphs::{
     Part, R, Setting, TEXT_WIDTH, W, field, paragraph, part, plain, properties, row, tab, table_start,
     write_run,
 };
-use crate::{Block, Document, Run, Table, letterhead};
+use crate::{Block, Document, Run, Table, letterhead, prepare};
 
 /// `word/document.xml` and the number of numbered lists in it.
 pub fn document(document: &Document) -> io::Result<(Vec<u8>, usize)> {
@@ -258,12 +258,14 @@ impl Body<'_> {
         let widths = columns(&table.widths);
         let mut new_page = std::mem::take(&mut self.new_page);
         let headed = !table.header.is_empty();
+        let right = prepare::right(table);
         self.part.create_element("w:tbl").write_inner_content(|part| {
             table_start(part, Some("Lines"), headed, &widths)?;
             if headed {
                 row(part, true, true, &widths, |part, column| {
                     let setting = Setting {
                         new_page: std::mem::take(&mut new_page),
+                        right: right[column],
                         ..Setting::default()
                     };
                     plain(part, "TableHeading", &table.header[column], setting)
@@ -307,7 +309,7 @@ impl Body<'_> {
                         new_page: std::mem::take(&mut new_page),
                         ..Setting::default()
                     };
-                    paragraph(part, "Normal", &[run], setting)
+                    paragraph(part, "KeyValue", &[run], setting)
                 })?;
             }
             Ok(())

@@ -149,6 +149,20 @@ pub fn table_start(part: &mut Part, style: Option<&str>, header: bool, widths: &
             .with_attributes([("w:w", total.as_str()), ("w:type", "dxa")])
             .write_empty()?;
         value_of(part, "w:tblLayout", "w:type", "fixed")?;
+        // LibreOffice does not read the margins of the default table style.
+        let (left, right) = if style.is_some() {
+            ("80", "80")
+        } else {
+            ("0", "113")
+        };
+        part.create_element("w:tblCellMar").write_inner_content(|part| {
+            for (side, width) in [("w:left", left), ("w:right", right)] {
+                part.create_element(side)
+                    .with_attributes([("w:w", width), ("w:type", "dxa")])
+                    .write_empty()?;
+            }
+            Ok(())
+        })?;
         let first = if header { "1" } else { "0" };
         part.create_element("w:tblLook")
             .with_attributes([

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::glyphs::printable;
-use crate::{Block, Document, DocumentError, Run, Table, letterhead};
+use crate::{Block, Document, DocumentError, Run, letterhead, prepare};
 
 /// About half a page; more than this is not kept together, since what cannot be broken and is longer than a page would
 /// run out of it.
@@ -72,7 +72,7 @@ fn block(block: &Block) -> Value {
             "caption": table.caption.as_deref().map(text),
             "widths": table.widths,
             "header": table.header.iter().map(|heading| text(heading)).collect::<Vec<_>>(),
-            "right": right(table),
+            "right": prepare::right(table),
             "rows": table.rows.iter()
                 .map(|row| row.iter().map(|cell| inline(&cell.runs)).collect::<Vec<_>>())
                 .collect::<Vec<_>>(),
@@ -97,21 +97,6 @@ fn pairs(list: &[(String, String)]) -> Vec<Value> {
                 text(label),
                 printable(value).split('\n').map(breakable).collect::<Vec<_>>()
             ])
-        })
-        .collect()
-}
-
-/// Which columns are set to the right: those where all filled cells are.
-fn right(table: &Table) -> Vec<bool> {
-    (0..table.widths.len())
-        .map(|column| {
-            let mut filled = table
-                .rows
-                .iter()
-                .filter_map(|row| row.get(column))
-                .filter(|cell| !cell.runs.is_empty())
-                .peekable();
-            filled.peek().is_some() && filled.all(|cell| cell.right)
         })
         .collect()
 }

@@ -41,6 +41,10 @@ pub fn printable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut script: Option<&'static str> = None;
     for character in text.chars() {
+        // Variation selectors, joiners and skin tones only modify the emoji before them; soft hyphens print nothing.
+        if joiner(character) {
+            continue;
+        }
         // Between words of the same unprintable script: part of the same bracket.
         if script.is_some() && (character == ' ' || combining(character)) {
             continue;
@@ -61,8 +65,6 @@ pub fn printable(text: &str) -> String {
                 out.push_str(name);
             }
             script = Some(name);
-        } else if joiner(character) {
-            // Variation selectors, joiners and skin tones only modify the emoji before them.
         } else if let Some(word) = emoji(character) {
             script = None;
             space(&mut out);
