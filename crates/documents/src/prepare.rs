@@ -120,9 +120,27 @@ pub fn text(raw: &str) -> String {
     clean
 }
 
-/// Text of one line: white space of all kinds becomes single spaces.
+/// Text of one line: white space of all kinds becomes single spaces. Empty when nothing in it can be seen.
 pub fn line(raw: &str) -> String {
-    text(raw).split_whitespace().collect::<Vec<_>>().join(" ")
+    let clean = text(raw).split_whitespace().collect::<Vec<_>>().join(" ");
+    if visible(&clean) { clean } else { String::new() }
+}
+
+fn visible(text: &str) -> bool {
+    text.chars()
+        .any(|character| !character.is_whitespace() && !joiner(character) && !combining(character))
+}
+
+/// A character that only changes its neighbours, or only says where a word may be broken.
+pub fn joiner(character: char) -> bool {
+    matches!(character, '\u{AD}' | '\u{34F}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200D}'
+        | '\u{2060}'..='\u{2064}' | '\u{20E3}' | '\u{FE00}'..='\u{FE0F}' | '\u{1F3FB}'..='\u{1F3FF}')
+}
+
+/// An accent that is set on the character before it.
+pub fn combining(character: char) -> bool {
+    matches!(character, '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}'
+        | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
 }
 
 fn language(raw: &str) -> String {
@@ -266,7 +284,7 @@ fn some(raw: &[Run]) -> Option<Vec<Run>> {
         }
         clean.pop();
     }
-    (!clean.is_empty()).then_some(clean)
+    clean.iter().any(|run| visible(&run.text)).then_some(clean)
 }
 
 fn rectangular(table: &Table) -> Option<Table> {

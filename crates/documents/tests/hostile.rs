@@ -348,3 +348,54 @@ fn text_in_a_spreadsheet_is_never_a_formula() {
         Err(DocumentError::Nothing)
     ));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(100))]
+
+    /// Whatever is typed, Word and the browser get well-formed files that hold its letters.
+    #[test]
+    fn any_text_gives_well_formed_files_with_its_letters(text in "\\PC{0,40}|.{0,40}") {
+        let document = with(vec![Block::paragraph(format!("före {text} efter")), Block::heading(1, text.clone())]);
+        let docx = letters(&xml_text(&part(&render_docx(&document).unwrap(), "word/document.xml")));
+        let html = letters(&html_text(&render_html(&document).unwrap()));
+        let plain = letters(&render_text(&document).unwrap());
+        for found in [&docx, &html, &plain] {
+            proptest::prop_assert!(found.contains("före") && found.contains("efter"));
+        }
+        proptest::prop_assert_eq!(&docx, &html.replacen("Yttrande", "", 1));
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(20))]
+
+    /// One odd character must not keep a board from its papers.
+    #[test]
+    fn any_text_in_any_place_gives_a_pdf(text in "\\PC{1,60}|.{1,60}|[\u{300}-\u{36F}\u{200B}-\u{200F}\u{2028}\u{AD}\u{1F3FB}\u{FE0F}a ]{1,20}") {
+        let mut document = with(vec![
+            Block::heading(1, text.clone()),
+            Block::Paragraph { runs: vec![Run::bold(text.clone()), Run::italic(text.clone())] },
+            Block::numbers([text.clone()]),
+            Block::quote(text.clone()),
+            Block::Table(Table {
+                caption: Some(text.clone()),
+                header: vec![text.clone(), String::new()],
+                rows: vec![vec![Cell::text(text.clone()), Cell::default()]],
+                widths: vec![0, 60_000],
+            }),
+            Block::KeyValues { rows: vec![(text.clone(), text.clone())] },
+        ]);
+        document.title = text.clone();
+        document.subject = text.clone();
+        document.creator = text.clone();
+        document.language = text.clone();
+        document.kind = text.clone();
+        document.header.department = text.clone();
+        document.header.case_number = Some(text.clone());
+        document.header.recipient = vec![text.clone(); 12];
+        document.header.contact = vec![text.clone(); 3];
+        document.annexes = vec![Annex::new(text, vec![])];
+        let result = render_pdf(&document);
+        proptest::prop_assert!(result.is_ok(), "{:?}", result.err());
+    }
+}

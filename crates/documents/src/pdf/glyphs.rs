@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use super::world::FACES;
+use crate::prepare::{combining, joiner};
 
 /// Bit per code point of the basic plane that all four faces have.
 static COVERED: LazyLock<Vec<u64>> = LazyLock::new(|| {
@@ -81,15 +82,6 @@ fn space(out: &mut String) {
     if out.ends_with(|last: char| last.is_alphanumeric() || last == ']') {
         out.push(' ');
     }
-}
-
-fn joiner(character: char) -> bool {
-    matches!(character, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FE00}'..='\u{FE0F}' | '\u{20E3}'
-        | '\u{1F3FB}'..='\u{1F3FF}' | '\u{E0020}'..='\u{E007F}' | '\u{AD}')
-}
-
-fn combining(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}')
 }
 
 /// Characters from text programs that have a plain twin.
