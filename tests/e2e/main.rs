@@ -1,1 +1,4 @@
-//! x
+//! End to end: the whole service over HTTP, with a real Postgres, as its users use it.
+#![allow(clippy::unwrap_used)]
+
+mod boards;

@@ -1,1 +1,10 @@
-//! x
+//! What the end-to-end tests stand on: a database per test, the service over HTTP, and the people who use it.
+#![allow(clippy::unwrap_used)]
+
+mod actor;
+mod app;
+mod database;
+
+pub use actor::{Actor, Answer};
+pub use app::TestApp;
+pub use database::TestDatabase;

@@ -64,7 +64,9 @@ async fn with_harness<R: Send + 'static>(
     let url = url.to_owned();
     // The harness blocks: it gets a thread and a runtime of its own.
     tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
+        // With a thread of its own: the harness waits on the handle, which does not drive the connection.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
             .enable_all()
             .build()
             .map_err(|error| MigrateError::Interrupted(error.to_string()))?;

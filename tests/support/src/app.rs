@@ -1,0 +1,143 @@
+//! The service, as a test runs it: over HTTP on a free port, with a clock that the test moves.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use remiss::access::{Boards, Caller, NewKey, Role, create_key};
+use remiss::app::{App, Clock};
+use remiss::config::Config;
+use remiss::db::Database;
+use remiss::files::FileStore;
+use uuid::Uuid;
+
+use crate::{Actor, TestDatabase};
+
+/// The municipality of the tests.
+pub const MUNICIPALITY: Uuid = Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0001);
+
+/// A running service with a database, a file store and mail folders of its own.
+pub struct TestApp {
+    /// The application: for its clock, its jobs and its settings. What can be seen through HTTP is looked at there.
+    pub app: App,
+    /// Its database.
+    pub database: TestDatabase,
+    /// Address of the server, without a slash at the end.
+    pub address: String,
+    folder: PathBuf,
+    server: actix_web::dev::ServerHandle,
+}
+
+impl TestApp {
+    /// A service on 2 September 2019, eight in the morning, when the demonstration begins.
+    pub async fn new() -> TestApp {
+        TestApp::at("2019-09-02T06:00:00Z").await
+    }
+
+    /// A service at this time, UTC.
+    pub async fn at(now: &str) -> TestApp {
+        TestApp::with_settings(now, |_| {}).await
+    }
+
+    /// A service at this time with other settings than the usual ones.
+    pub async fn with_settings(now: &str, change: impl FnOnce(&mut Config)) -> TestApp {
+        let database = TestDatabase::new().await;
+        let name = database
+            .url
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .split('?')
+            .next()
+            .unwrap()
+            .to_owned();
+        let folder = std::env::temp_dir().join(format!("remiss-{name}"));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let mut config = Config::defaults();
+        config.server.public_base_url = address.clone();
+        config.storage.data_dir = folder.clone();
+        config.municipality.name = "Örebro kommun".to_owned();
+        change(&mut config);
+        let connections = {
+            let url = database.url.clone();
+            move || Database::new(&url, 4, Duration::from_secs(20)).unwrap()
+        };
+        let app = App::new(
+            Arc::new(config),
+            Clock::standing_at(now.parse::<Timestamp>().unwrap()),
+            connections(),
+            FileStore::open(folder.join("files")).unwrap(),
+            MUNICIPALITY,
+        );
+        let server = remiss::http::server::serve(app.clone(), listener, 1, connections).unwrap();
+        let handle = server.handle();
+        tokio::spawn(server);
+        TestApp {
+            app,
+            database,
+            address,
+            folder,
+            server: handle,
+        }
+    }
+
+    /// Somebody with a key of this role, for all boards.
+    pub async fn actor(&self, role: Role) -> Actor {
+        self.actor_with(role, Boards::All, None).await
+    }
+
+    /// Somebody with a key of this role, for these boards, or of this organisation.
+    pub async fn actor_with(&self, role: Role, boards: Boards, organisation: Option<Uuid>) -> Actor {
+        let key = NewKey {
+            name: format!("{role} i test"),
+            role,
+            boards,
+            organisation,
+            expires_at: None,
+        };
+        let made = self
+            .app
+            .write(&Caller::system("test"), async |connection| {
+                create_key(&self.app, connection, &key).await
+            })
+            .await;
+        Actor::new(&self.address, Some(made.unwrap().1))
+    }
+
+    /// Somebody without a key.
+    pub fn stranger(&self) -> Actor {
+        Actor::new(&self.address, None)
+    }
+
+    /// Moves the clock, UTC.
+    pub fn set_time(&self, now: &str) {
+        self.app.clock().set(now.parse().unwrap());
+    }
+
+    /// Lets the worker do what is due, until nothing is left.
+    pub async fn work(&self) {
+        // A round may write jobs for the next one.
+        for _ in 0..50 {
+            if remiss::jobs::round(&self.app).await.unwrap() == 0 {
+                return;
+            }
+        }
+        panic!("the worker does not come to rest");
+    }
+
+    /// The folder with the files and mails of this test.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// Ends the service and removes its database and files.
+    pub async fn stop(self) {
+        self.server.stop(false).await;
+        self.database.remove().await;
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

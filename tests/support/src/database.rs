@@ -1,0 +1,152 @@
+//! A database of its own for each test, cloned from one that is migrated.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use remiss::db::embedded::EmbeddedPostgres;
+use remiss::db::pool::connect;
+use remiss::db::schema::municipalities;
+use remiss::db::{migrations, pool};
+
+/// A database that is removed when the test is over.
+pub struct TestDatabase {
+    /// Address, for the owner of the tables.
+    pub url: String,
+    name: String,
+    admin: String,
+}
+
+impl TestDatabase {
+    /// A migrated database with the municipality in it.
+    pub async fn new() -> TestDatabase {
+        let template = template().await;
+        TestDatabase::make(&format!("TEMPLATE {template}")).await
+    }
+
+    /// An empty database.
+    pub async fn empty() -> TestDatabase {
+        TestDatabase::make("TEMPLATE template0").await
+    }
+
+    async fn make(options: &str) -> TestDatabase {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let server = EmbeddedPostgres::shared_for_tests().await.unwrap();
+        let name = format!(
+            "test_{}_{}",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        );
+        let admin = server.url("postgres");
+        let mut connection = connect(&admin).await.unwrap();
+        connection
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+            .await
+            .unwrap();
+        connection
+            .batch_execute(&format!("CREATE DATABASE {name} {options}"))
+            .await
+            .unwrap();
+        TestDatabase {
+            url: server.url(&name),
+            name,
+            admin,
+        }
+    }
+
+    /// A connection as the owner of the tables: row-level security does not hold for it.
+    pub async fn owner(&self) -> pool::Connection {
+        connect(&self.url).await.unwrap()
+    }
+
+    /// Removes the database.
+    pub async fn remove(self) {
+        let mut connection = connect(&self.admin).await.unwrap();
+        connection
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name))
+            .await
+            .unwrap();
+    }
+}
+
+/// The migrated template, made once per machine and set of migrations.
+async fn template() -> String {
+    static ONCE: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+    ONCE.get_or_init(|| async {
+        let server = EmbeddedPostgres::shared_for_tests().await.unwrap();
+        let name = format!("template_{:016x}", fingerprint_of_the_migrations());
+        let mut admin = connect(&server.url("postgres")).await.unwrap();
+        // Several test processes may start at once: one makes the template, the others wait for it.
+        admin
+            .batch_execute("SELECT pg_advisory_lock(4711)")
+            .await
+            .unwrap();
+        #[derive(diesel::QueryableByName)]
+        struct Known {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            count: i64,
+        }
+        let known: Known = diesel::sql_query(format!(
+            "SELECT count(*) AS count FROM pg_database WHERE datname = '{name}'"
+        ))
+        .get_result(&mut admin)
+        .await
+        .unwrap();
+        if known.count == 0 {
+            let unfinished = format!("{name}_unfinished");
+            admin
+                .batch_execute(&format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"))
+                .await
+                .unwrap();
+            admin
+                .batch_execute(&format!("CREATE DATABASE {unfinished} TEMPLATE template0"))
+                .await
+                .unwrap();
+            migrations::run(&server.url(&unfinished)).await.unwrap();
+            let mut inside = connect(&server.url(&unfinished)).await.unwrap();
+            diesel::insert_into(municipalities::table)
+                .values((
+                    diesel::ExpressionMethods::eq(municipalities::id, crate::app::MUNICIPALITY),
+                    diesel::ExpressionMethods::eq(municipalities::name, "Örebro kommun"),
+                    diesel::ExpressionMethods::eq(
+                        municipalities::created_at,
+                        jiff_diesel::ToDiesel::to_diesel(jiff::Timestamp::UNIX_EPOCH),
+                    ),
+                ))
+                .execute(&mut inside)
+                .await
+                .unwrap();
+            drop(inside);
+            // The connection's end reaches the server a little later than the rename.
+            let rename = format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{unfinished}';
+                 ALTER DATABASE {unfinished} RENAME TO {name}"
+            );
+            let mut tries = 0;
+            while let Err(error) = admin.batch_execute(&rename).await {
+                tries += 1;
+                assert!(tries < 50, "{error}");
+                tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            }
+        }
+        name
+    })
+    .await
+    .clone()
+}
+
+fn fingerprint_of_the_migrations() -> u64 {
+    use std::hash::{Hash, Hasher};
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let mut hasher = std::hash::DefaultHasher::new();
+    for folder in files.iter().filter(|path| path.is_dir()) {
+        std::fs::read_to_string(folder.join("up.sql"))
+            .unwrap()
+            .hash(&mut hasher);
+    }
+    hasher.finish()
+}
