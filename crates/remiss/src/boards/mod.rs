@@ -7,7 +7,7 @@ mod store;
 mod update;
 mod view;
 
-pub use store::{Board, find};
+pub use store::{Board, all, find};
 pub use view::{BoardView, NumberSource};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -65,6 +65,16 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
         .await?)
 }
 
+/// All boards, also those that have ended: the formats of their numbers are still met.
+pub async fn all(app: &App, connection: &mut Connection) -> ApiResult<Vec<Board>> {
+    Ok(boards::table
+        .filter(boards::municipality_id.eq(app.municipality()))
+        .order((boards::name, boards::id))
+        .select(Board::as_select())
+        .load(connection)
+        .await?)
+}
+
 /// The same, locked until the end of the transaction.
 pub(super) async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Board> {
     Ok(boards::table
