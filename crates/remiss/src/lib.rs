@@ -18,4 +18,5 @@ pub mod features;
 pub mod files;
 pub mod http;
 pub mod jobs;
+pub mod messages;
 pub mod municipality;
