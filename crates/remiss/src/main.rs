@@ -1,3 +1,16 @@
-//! The binary.
+//! The binary: `remiss serve`, `remiss worker`, `remiss demo` and the rest; see `remiss --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let arguments = remiss::cli::Arguments::parse();
+    match arguments.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("remiss: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

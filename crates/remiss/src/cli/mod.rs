@@ -1,0 +1,156 @@
+//! The commands of the binary.
+
+mod admin;
+mod migrate;
+mod serve;
+mod start;
+mod worker;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, LogFormat};
+use crate::db::embedded::EmbeddedError;
+use crate::db::migrations::MigrateError;
+use crate::db::pool::ConnectError;
+use crate::http::ApiError;
+
+/// Remiss: a municipality asks for opinions, and answers those it is asked for.
+///
+/// Start with `remiss demo`: it walks through the whole routine and then serves the result. In service, run
+/// `remiss migrate` once per version, then `remiss serve` and `remiss worker`, any number of each.
+#[derive(Debug, Parser)]
+#[command(name = "remiss", version, max_term_width = 100)]
+pub struct Arguments {
+    /// File with settings; see `remiss config` for what there is.
+    #[arg(long, global = true, env = "REMISS_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer the API and the pages.
+    Serve(Install),
+    /// Send and fetch mail, remind, and do the other work in the background.
+    Worker(Install),
+    /// Bring the database up to date, and say what was done.
+    Migrate(Install),
+    /// Print the specification of the API (OpenAPI 3.1).
+    Openapi,
+    /// Print the settings in effect, secrets masked; with --defaults, every setting with its explanation.
+    Config {
+        /// The defaults with their explanations instead, to start a file of your own from.
+        #[arg(long)]
+        defaults: bool,
+    },
+    /// Set up and look after the service.
+    #[command(subcommand)]
+    Admin(admin::Admin),
+}
+
+/// Whether a missing Postgres may be installed.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Install {
+    /// Install Postgres without asking when the machine has none and the settings name no database.
+    #[arg(long)]
+    yes: bool,
+}
+
+/// Why a command failed: one line for the person who ran it.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Our own Postgres did not start.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
+    /// The database could not be brought up to date.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// The database cannot be reached.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// A rule said no, or the database did.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// A file or a socket.
+    #[error("{what}: {source}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Anything else, as a sentence.
+    #[error("{0}")]
+    Sentence(String),
+}
+
+impl CommandError {
+    /// An error of the system, with what was tried.
+    pub fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> CommandError {
+        let what = what.into();
+        move |source| CommandError::Io { what, source }
+    }
+}
+
+impl Arguments {
+    /// Runs the command to its end.
+    pub fn run(self) -> Result<(), CommandError> {
+        match self.command {
+            Command::Openapi => {
+                print!(
+                    "{}",
+                    crate::http::server::pretty(&crate::http::openapi::specification())
+                );
+                Ok(())
+            }
+            Command::Config { defaults: true } => {
+                print!("{}", crate::config::DEFAULTS);
+                Ok(())
+            }
+            Command::Config { defaults: false } => {
+                print!("{}", Config::load(self.config.as_deref())?.to_toml());
+                Ok(())
+            }
+            Command::Serve(install) => {
+                let config = logged(Config::load(self.config.as_deref())?);
+                block_on(serve::run(config, install))
+            }
+            Command::Worker(install) => {
+                let config = logged(Config::load(self.config.as_deref())?);
+                block_on(worker::run(config, install))
+            }
+            Command::Migrate(install) => {
+                let config = Config::load(self.config.as_deref())?;
+                block_on(migrate::run(config, install))
+            }
+            Command::Admin(admin) => {
+                let config = Config::load(self.config.as_deref())?;
+                block_on(admin::run(config, admin))
+            }
+        }
+    }
+}
+
+/// Everything runs on actix's runtime: one thread for the command, threads of their own for the server.
+fn block_on<R>(future: impl Future<Output = R>) -> R {
+    actix_web::rt::System::new().block_on(future)
+}
+
+/// Turns the log on, as the settings say, and hands the settings on.
+fn logged(config: Config) -> Config {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.filter).unwrap_or_default();
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match config.log.format {
+        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.init(),
+    }
+    config
+}

@@ -1,0 +1,94 @@
+//! What every command begins with: the database, brought up to date, and the application on it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{CommandError, Install};
+use crate::app::{App, Clock};
+use crate::config::Config;
+use crate::db::Database;
+use crate::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
+use crate::db::migrations;
+use crate::files::FileStore;
+
+/// The application, and the Postgres of our own that it may stand on.
+pub(super) struct Started {
+    /// The application.
+    pub app: App,
+    /// Makes a pool for one thread.
+    pub connections: Connections,
+    /// Threads that answer requests.
+    pub threads: usize,
+    /// Our own Postgres; it stops with its last user.
+    pub postgres: Option<EmbeddedPostgres>,
+}
+
+/// Where connections go, and how many of them each thread has.
+#[derive(Clone)]
+pub(super) struct Connections {
+    url: String,
+    each: usize,
+    statement_timeout: Duration,
+}
+
+impl Connections {
+    /// A pool for one thread. The address was tried before, so that it cannot be unreadable here.
+    pub fn pool(&self) -> Database {
+        Database::new(&self.url, self.each, self.statement_timeout)
+            .expect("the settings of the pool are in range")
+    }
+}
+
+/// The database that the settings name, or one of our own where they name none.
+pub(super) async fn database(
+    config: &Config,
+    install: Install,
+) -> Result<(String, Option<EmbeddedPostgres>), CommandError> {
+    if !config.database.url.is_empty() {
+        return Ok((config.database.url.expose().to_owned(), None));
+    }
+    std::fs::create_dir_all(&config.storage.data_dir).map_err(CommandError::io(format!(
+        "the folder {} cannot be made",
+        config.storage.data_dir.display()
+    )))?;
+    let options = EmbeddedOptions {
+        yes: install.yes,
+        ..EmbeddedOptions::at(config.postgres_dir())
+    };
+    let postgres = EmbeddedPostgres::start(options).await?;
+    Ok((postgres.url("remiss"), Some(postgres)))
+}
+
+/// The application as the settings say. A database of our own is migrated by itself; one that the settings name is
+/// migrated by `remiss migrate`, and has to be up to date.
+pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Result<Started, CommandError> {
+    let (url, postgres) = database(&config, install).await?;
+    if postgres.is_some() {
+        migrations::run(&url).await?;
+    } else if migrations::pending(&url).await? {
+        return Err(CommandError::Sentence(
+            "the database is not up to date; run `remiss migrate` first".to_owned(),
+        ));
+    }
+    let municipality = crate::municipality::ensure(&url, &config.municipality.name, &clock).await?;
+    let threads = match config.server.workers {
+        0 => std::thread::available_parallelism().map_or(2, usize::from),
+        threads => threads,
+    };
+    let connections = Connections {
+        url,
+        each: config.database.pool_size.div_ceil(threads),
+        statement_timeout: Duration::from_secs(config.database.statement_timeout_seconds.into()),
+    };
+    let files = FileStore::open(config.storage.data_dir.join("files")).map_err(CommandError::io(format!(
+        "the file store in {} cannot be opened",
+        config.storage.data_dir.display()
+    )))?;
+    let app = App::new(Arc::new(config), clock, connections.pool(), files, municipality);
+    Ok(Started {
+        app,
+        connections,
+        threads,
+        postgres,
+    })
+}
