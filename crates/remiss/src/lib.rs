@@ -20,3 +20,5 @@ pub mod files;
 pub mod http;
 pub mod jobs;
 pub mod municipality;
+pub mod recipients;
+pub mod remisser;

@@ -1,0 +1,451 @@
+//! Remisser in the database.
+
+use diesel::deserialize::Queryable;
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Jsonb, Nullable, SmallInt};
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff_diesel::{NullableDate, NullableTime, NullableTimestamp, ToDiesel};
+use remiss_domain::deadline::Deadline;
+use remiss_domain::workflow::{Direction, IncomingState, OutgoingState};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use super::content::{Content, PreparationStep, Question, RemissContact};
+use crate::app::App;
+use crate::cases::Case;
+use crate::db::Connection;
+use crate::db::schema::{remiss_documents, remisser};
+use crate::documents::{self, Document};
+use crate::http::{ApiError, ApiResult, Paging};
+
+/// A request for opinions (remiss), outgoing or incoming, as its row has it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = remisser)]
+pub struct Remiss {
+    /// Id.
+    pub id: Uuid,
+    /// The board of the case.
+    pub board_id: Uuid,
+    /// The case.
+    pub case_id: Uuid,
+    /// `outgoing` or `incoming`.
+    pub direction: String,
+    /// What the round is called: `remiss`, `referenceGroup`, `dialogue`, `council`.
+    pub label: String,
+    /// The incoming remiss that this inner round prepares the answer to.
+    pub parent_id: Option<Uuid>,
+    /// Name of the remiss.
+    pub name: String,
+    /// State, as stored; which ones are possible depends on the direction.
+    pub state: String,
+    /// Why opinions are asked for.
+    pub purpose: String,
+    /// Background.
+    pub background: String,
+    /// How the proposal came about.
+    #[diesel(deserialize_as = JsonList<PreparationStep>)]
+    pub preparation_steps: Vec<PreparationStep>,
+    /// What can be influenced.
+    pub can_influence: String,
+    /// What cannot be influenced.
+    pub cannot_influence: String,
+    /// Summary in plain language.
+    pub plain_summary: String,
+    /// The questions.
+    #[diesel(deserialize_as = JsonList<Question>)]
+    pub questions: Vec<Question>,
+    /// Contact persons.
+    #[diesel(deserialize_as = JsonList<RemissContact>)]
+    pub contacts: Vec<RemissContact>,
+    /// What those who answer are promised.
+    pub feedback_promise: String,
+    /// Last day to answer, in Sweden.
+    #[diesel(deserialize_as = NullableDate)]
+    pub deadline_date: Option<Date>,
+    /// Clock time of the deadline, Europe/Stockholm.
+    #[diesel(deserialize_as = NullableTime)]
+    pub deadline_time: Option<Time>,
+    /// The deadline as an instant, UTC.
+    #[diesel(deserialize_as = NullableTimestamp)]
+    pub deadline: Option<Timestamp>,
+    /// Days before the deadline on which those who have not answered are reminded.
+    #[diesel(deserialize_as = Days)]
+    pub reminder_days: Vec<i16>,
+    /// Whether it stands on the open list once it is sent.
+    pub public: bool,
+    /// Incoming: who asks.
+    pub sender: String,
+    /// Incoming: the sender's number.
+    pub sender_number: String,
+    /// Incoming: where the answer goes.
+    pub sender_email: Option<String>,
+    /// Incoming: the day it came in.
+    #[diesel(deserialize_as = NullableDate)]
+    pub received_on: Option<Date>,
+    /// When it was sent, UTC.
+    #[diesel(deserialize_as = NullableTimestamp)]
+    pub sent_at: Option<Timestamp>,
+    /// When it was closed for answers, UTC.
+    #[diesel(deserialize_as = NullableTimestamp)]
+    pub closed_at: Option<Timestamp>,
+    /// When the compilation was closed, UTC.
+    #[diesel(deserialize_as = NullableTimestamp)]
+    pub compilation_closed_at: Option<Timestamp>,
+    /// Version, for the ETag.
+    pub version: i32,
+    /// When the row was made, UTC.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+}
+
+impl Remiss {
+    /// Whether the board asks.
+    pub fn is_outgoing(&self) -> bool {
+        self.direction == Direction::Outgoing.as_str()
+    }
+
+    /// The state of an outgoing remiss; an incoming one is a fault of the caller's.
+    pub fn outgoing_state(&self) -> ApiResult<OutgoingState> {
+        self.state.parse().map_err(ApiError::internal)
+    }
+
+    /// The deadline that all were given, as a date with its clock time.
+    pub fn deadline_in_words(&self) -> Option<Deadline> {
+        self.deadline.map(Deadline::from_timestamp)
+    }
+}
+
+/// A JSON column that holds a list; a row that does not fit is an error.
+pub struct JsonList<T>(Vec<T>);
+
+impl<T: DeserializeOwned> Queryable<Jsonb, Pg> for JsonList<T> {
+    type Row = serde_json::Value;
+
+    fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
+        Ok(JsonList(serde_json::from_value(row)?))
+    }
+}
+
+impl<T> From<JsonList<T>> for Vec<T> {
+    fn from(list: JsonList<T>) -> Vec<T> {
+        list.0
+    }
+}
+
+/// A column of days before the deadline.
+pub struct Days(Vec<i16>);
+
+impl Queryable<Array<Nullable<SmallInt>>, Pg> for Days {
+    type Row = Vec<Option<i16>>;
+
+    fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
+        Ok(Days(row.into_iter().flatten().collect()))
+    }
+}
+
+impl From<Days> for Vec<i16> {
+    fn from(days: Days) -> Vec<i16> {
+        days.0
+    }
+}
+
+/// The remiss with this id.
+pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Remiss> {
+    Ok(remisser::table
+        .find((app.municipality(), id))
+        .select(Remiss::as_select())
+        .first(connection)
+        .await?)
+}
+
+/// The same, locked until the end of the transaction. Before recipients and cases, in this order.
+pub async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Remiss> {
+    Ok(remisser::table
+        .find((app.municipality(), id))
+        .select(Remiss::as_select())
+        .for_update()
+        .first(connection)
+        .await?)
+}
+
+/// The remisser of a case, oldest first, with inner rounds.
+pub async fn of_case(app: &App, connection: &mut Connection, case_id: Uuid) -> ApiResult<Vec<Remiss>> {
+    Ok(remisser::table
+        .filter(remisser::municipality_id.eq(app.municipality()))
+        .filter(remisser::case_id.eq(case_id))
+        .order(remisser::id)
+        .select(Remiss::as_select())
+        .load(connection)
+        .await?)
+}
+
+/// What is published: outgoing remisser that are meant for the public and have been sent, whatever became of them since,
+/// but not those withdrawn. Open ones first, by deadline; then the others, the latest first. With their number.
+pub async fn open_public(
+    app: &App,
+    connection: &mut Connection,
+    paging: Paging,
+) -> ApiResult<(Vec<Remiss>, i64)> {
+    let published = || {
+        remisser::table
+            .filter(remisser::municipality_id.eq(app.municipality()))
+            .filter(remisser::direction.eq(Direction::Outgoing.as_str()))
+            .filter(remisser::public.eq(true))
+            .filter(remisser::state.ne_all(["draft", "withdrawn"]))
+    };
+    let total = published().count().get_result(connection).await?;
+    let page = published()
+        .order((
+            remisser::state.ne("sent").asc(),
+            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>(
+                "CASE WHEN state = 'sent' THEN deadline END",
+            )
+            .asc(),
+            remisser::deadline.desc(),
+            remisser::id,
+        ))
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .select(Remiss::as_select())
+        .load(connection)
+        .await?;
+    Ok((page, total))
+}
+
+/// Puts the remiss into a new state and counts its version up. Which state follows which is the caller's to check. The
+/// times of sending and of closing are set when the state is reached for the first time.
+pub async fn set_state(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    new_state: &str,
+) -> ApiResult<Remiss> {
+    let now = app.now();
+    let sent_at = match remiss.sent_at {
+        None if new_state == "sent" => Some(now),
+        known => known,
+    };
+    let closed_at = match remiss.closed_at {
+        None if new_state == "closed" => Some(now),
+        known => known,
+    };
+    Ok(
+        diesel::update(remisser::table.find((app.municipality(), remiss.id)))
+            .set((
+                remisser::state.eq(new_state),
+                remisser::sent_at.eq(sent_at.map(|at| at.to_diesel())),
+                remisser::closed_at.eq(closed_at.map(|at| at.to_diesel())),
+                remisser::version.eq(remisser::version + 1),
+            ))
+            .returning(Remiss::as_returning())
+            .get_result(connection)
+            .await?,
+    )
+}
+
+/// Notes that every viewpoint has a reply and a result, and counts the version up.
+pub async fn close_compilation(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    at: Option<Timestamp>,
+) -> ApiResult<Remiss> {
+    Ok(
+        diesel::update(remisser::table.find((app.municipality(), remiss.id)))
+            .set((
+                remisser::compilation_closed_at.eq(at.map(|at| at.to_diesel())),
+                remisser::version.eq(remisser::version + 1),
+            ))
+            .returning(Remiss::as_returning())
+            .get_result(connection)
+            .await?,
+    )
+}
+
+/// What a new remiss belongs to.
+pub struct Place {
+    /// The board of the case.
+    pub board_id: Uuid,
+    /// The case.
+    pub case_id: Uuid,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// What the round is called.
+    pub label: String,
+    /// The incoming remiss that an inner round belongs to.
+    pub parent_id: Option<Uuid>,
+    /// The first state.
+    pub state: &'static str,
+}
+
+pub(super) async fn insert(
+    app: &App,
+    connection: &mut Connection,
+    place: &Place,
+    content: &Content,
+) -> ApiResult<Remiss> {
+    Ok(diesel::insert_into(remisser::table)
+        .values((
+            remisser::municipality_id.eq(app.municipality()),
+            remisser::id.eq(app.new_id()),
+            remisser::board_id.eq(place.board_id),
+            remisser::case_id.eq(place.case_id),
+            remisser::direction.eq(place.direction.as_str()),
+            remisser::label.eq(&place.label),
+            remisser::parent_id.eq(place.parent_id),
+            remisser::state.eq(place.state),
+            remisser::created_at.eq(app.now().to_diesel()),
+            ContentRow::of(content)?,
+        ))
+        .returning(Remiss::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// Registers a remiss that the board is asked to answer: who asks and until when stand in `content`.
+pub async fn insert_incoming(
+    app: &App,
+    connection: &mut Connection,
+    case: &Case,
+    content: &Content,
+) -> ApiResult<Remiss> {
+    let place = Place {
+        board_id: case.board_id,
+        case_id: case.id,
+        direction: Direction::Incoming,
+        label: "remiss".to_owned(),
+        parent_id: None,
+        state: IncomingState::Registered.as_str(),
+    };
+    insert(app, connection, &place, content).await
+}
+
+pub(super) async fn update(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    content: &Content,
+) -> ApiResult<Remiss> {
+    Ok(diesel::update(remisser::table.find((app.municipality(), id)))
+        .set((
+            ContentRow::of(content)?,
+            remisser::version.eq(remisser::version + 1),
+        ))
+        .returning(Remiss::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// The columns that an officer writes.
+#[derive(Insertable, AsChangeset)]
+#[diesel(table_name = remisser, treat_none_as_null = true)]
+struct ContentRow<'a> {
+    name: &'a str,
+    purpose: &'a str,
+    background: &'a str,
+    preparation_steps: serde_json::Value,
+    can_influence: &'a str,
+    cannot_influence: &'a str,
+    plain_summary: &'a str,
+    questions: serde_json::Value,
+    contacts: serde_json::Value,
+    feedback_promise: &'a str,
+    deadline_date: Option<jiff_diesel::Date>,
+    deadline_time: Option<jiff_diesel::Time>,
+    deadline: Option<jiff_diesel::Timestamp>,
+    reminder_days: Vec<Option<i16>>,
+    public: bool,
+    sender: &'a str,
+    sender_number: &'a str,
+    sender_email: Option<&'a str>,
+    received_on: Option<jiff_diesel::Date>,
+}
+
+impl ContentRow<'_> {
+    fn of(content: &Content) -> ApiResult<ContentRow<'_>> {
+        let json = |list: Result<serde_json::Value, serde_json::Error>| list.map_err(ApiError::internal);
+        let deadline = content.deadline;
+        Ok(ContentRow {
+            name: &content.name,
+            purpose: &content.purpose,
+            background: &content.background,
+            preparation_steps: json(serde_json::to_value(&content.preparation_steps))?,
+            can_influence: &content.can_influence,
+            cannot_influence: &content.cannot_influence,
+            plain_summary: &content.plain_summary,
+            questions: json(serde_json::to_value(&content.questions))?,
+            contacts: json(serde_json::to_value(&content.contacts))?,
+            feedback_promise: &content.feedback_promise,
+            deadline_date: deadline.map(|deadline| deadline.date.to_diesel()),
+            deadline_time: deadline.map(|deadline| deadline.time.to_diesel()),
+            deadline: deadline.map(|deadline| deadline.timestamp().to_diesel()),
+            reminder_days: content.reminder_days.iter().copied().map(Some).collect(),
+            public: content.public,
+            sender: &content.sender,
+            sender_number: &content.sender_number,
+            sender_email: content.sender_email.as_deref(),
+            received_on: content.received_on.map(|day| day.to_diesel()),
+        })
+    }
+}
+
+/// The documents that go out with a remiss, in order; the missiv first, once it is there.
+pub async fn documents_of(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+) -> ApiResult<Vec<Document>> {
+    let ids: Vec<Uuid> = remiss_documents::table
+        .filter(remiss_documents::municipality_id.eq(app.municipality()))
+        .filter(remiss_documents::remiss_id.eq(remiss_id))
+        .order((remiss_documents::position, remiss_documents::document_id))
+        .select(remiss_documents::document_id)
+        .load(connection)
+        .await?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.push(documents::find(app, connection, id).await?);
+    }
+    Ok(found)
+}
+
+/// Puts a document on the remiss. False: it was there already.
+pub async fn add_document(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    document_id: Uuid,
+    position: i32,
+) -> ApiResult<bool> {
+    let added = diesel::insert_into(remiss_documents::table)
+        .values((
+            remiss_documents::municipality_id.eq(app.municipality()),
+            remiss_documents::remiss_id.eq(remiss.id),
+            remiss_documents::document_id.eq(document_id),
+            remiss_documents::board_id.eq(remiss.board_id),
+            remiss_documents::position.eq(position),
+        ))
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
+    Ok(added == 1)
+}
+
+pub(super) async fn remove_document(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+    document_id: Uuid,
+) -> ApiResult<()> {
+    let removed = diesel::delete(remiss_documents::table.find((app.municipality(), remiss_id, document_id)))
+        .execute(connection)
+        .await?;
+    if removed == 1 {
+        Ok(())
+    } else {
+        Err(ApiError::NotFound)
+    }
+}
