@@ -14,6 +14,7 @@ use crate::access::Caller;
 use crate::db::{Connection, Database};
 use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
+use crate::messages::MailOut;
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -70,6 +71,7 @@ struct Inner {
     database: Database,
     files: FileStore,
     municipality: Uuid,
+    mail_out: Arc<MailOut>,
 }
 
 impl App {
@@ -87,6 +89,7 @@ impl App {
             database,
             files,
             municipality,
+            mail_out: Arc::new(MailOut::new()),
         }))
     }
 
@@ -98,6 +101,19 @@ impl App {
             database,
             files: self.0.files.clone(),
             municipality: self.0.municipality,
+            mail_out: self.0.mail_out.clone(),
+        }))
+    }
+
+    /// The same application with another road for its mails: for tests of what is sent, and of what is refused.
+    pub fn with_mail_out(&self, mail_out: MailOut) -> App {
+        App(Arc::new(Inner {
+            settings: self.0.settings.clone(),
+            clock: self.0.clock.clone(),
+            database: self.0.database.clone(),
+            files: self.0.files.clone(),
+            municipality: self.0.municipality,
+            mail_out: Arc::new(mail_out),
         }))
     }
 
@@ -155,6 +171,11 @@ impl App {
     /// The file store.
     pub fn files(&self) -> &FileStore {
         &self.0.files
+    }
+
+    /// The road by which mails leave.
+    pub fn mail_out(&self) -> &MailOut {
+        &self.0.mail_out
     }
 
     /// The database, for plumbing; features use [`App::read`] and [`App::write`].

@@ -19,6 +19,7 @@ pub mod features;
 pub mod files;
 pub mod http;
 pub mod jobs;
+pub mod messages;
 pub mod municipality;
 pub mod recipients;
 pub mod remisser;

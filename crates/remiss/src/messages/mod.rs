@@ -1,0 +1,48 @@
+//! Messages: the outbox of mails and letters.
+//!
+//! A message is a row, written in the transaction of its cause and with its final Message-ID; a job hands it over and
+//! keeps what the mail server answered. A message for a purpose that was served before is not written again.
+
+mod compose;
+mod mail_out;
+mod message;
+mod store;
+
+pub use compose::{Composed, MailContent, compose};
+pub use mail_out::MailOut;
+pub use message::{Addressee, Message, NewMessage, Purpose};
+pub use store::find;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::db::Connection;
+use crate::http::ApiResult;
+use crate::jobs;
+
+/// Kind of the job that hands a mail over.
+const SEND: &str = "send-message";
+
+/// Writes a message into the outbox, with the job that sends it. `None`: the purpose key was served before, and nothing
+/// is written. A letter waits until somebody prints it.
+pub async fn post(app: &App, connection: &mut Connection, message: NewMessage) -> ApiResult<Option<Uuid>> {
+    let is_mail = matches!(message.addressee, Addressee::Email { .. });
+    let Some(id) = store::insert(app, connection, message).await? else {
+        return Ok(None);
+    };
+    if is_mail {
+        let payload = json!({ "messageId": id });
+        jobs::enqueue(app, connection, SEND, &payload, Some(&id.to_string()), app.now()).await?;
+    }
+    Ok(Some(id))
+}
+
+/// The address to which a recipient answers: `remiss+<token>@kommun.example.org`.
+pub fn reply_address(app: &App, reply_token: &str) -> String {
+    let address = &app.settings().mail.reply_address;
+    match address.rsplit_once('@') {
+        Some((local, domain)) => format!("{local}+{reply_token}@{domain}"),
+        None => address.clone(),
+    }
+}
