@@ -3,12 +3,14 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
-use crate::{boards, cases};
+use crate::{agenda, boards, cases, meetings};
 
 /// The operations of the API, below its base.
 pub fn routes(config: &mut ServiceConfig) {
     boards::routes(config);
     cases::routes(config);
+    meetings::routes(config);
+    agenda::routes(config);
 }
 
 /// The pages outside the API.

@@ -5,6 +5,7 @@
 //! diesel. `http`, `db` and `jobs` are plumbing and know no feature.
 
 pub mod access;
+pub mod agenda;
 pub mod app;
 pub mod audit;
 pub mod boards;
@@ -19,7 +20,9 @@ pub mod features;
 pub mod files;
 pub mod http;
 pub mod jobs;
+pub mod meetings;
 pub mod messages;
 pub mod municipality;
 pub mod recipients;
 pub mod remisser;
+pub mod rendering;

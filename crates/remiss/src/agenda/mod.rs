@@ -1,0 +1,19 @@
+//! The agenda (ärendelista) of a meeting: the cases that were handed in, each with the one summary of its
+//! tjänsteskrivelse, word for word.
+
+mod document;
+mod get;
+mod order;
+mod store;
+mod view;
+
+pub use store::{
+    AgendaItem, NewItem, in_case, is_empty, items_of, lock_cases, move_all, place, set_state, take_back,
+};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(get::get).service(order::order);
+}

@@ -1,0 +1,144 @@
+//! The agenda as the API shows it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::AgendaItem;
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::boards::Board;
+use crate::http::Links;
+use crate::meetings::Meeting;
+
+/// The agenda (ärendelista) of a meeting.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgendaView {
+    /// The meeting.
+    pub meeting_id: Uuid,
+    /// The board.
+    #[schema(example = "Kommunstyrelsen")]
+    pub board: String,
+    /// The day of the meeting.
+    #[schema(example = "2019-12-03")]
+    pub date: Date,
+    /// Where.
+    #[schema(example = "Sammanträdesrum 1, Rådhuset")]
+    pub place: String,
+    /// The cases, in order.
+    pub items: Vec<AgendaItemView>,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+/// A case on an agenda.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgendaItemView {
+    /// Id.
+    pub id: Uuid,
+    /// Order, from 1.
+    #[schema(example = 1)]
+    pub position: i32,
+    /// The case.
+    pub case_id: Uuid,
+    /// Its number.
+    #[schema(example = "Ks 1216/2018")]
+    pub case_number: String,
+    /// Title.
+    #[schema(example = "Reviderad överenskommelse om samverkan med civila samhället")]
+    pub title: String,
+    /// The case officer as written.
+    #[schema(example = "Utredare, kommunstyrelseförvaltningen")]
+    pub officer: String,
+    /// Proposed decision.
+    #[schema(example = "Kommunstyrelsen antar den reviderade överenskommelsen.")]
+    pub proposed_decision: String,
+    /// The summary, word for word as in the tjänsteskrivelse.
+    #[schema(
+        example = "Kommunstyrelseförvaltningen har tagit initiativ till att revidera överenskommelsen."
+    )]
+    pub summary: String,
+    /// The remiss.
+    pub remiss_id: Option<Uuid>,
+    /// The draft that was handed in.
+    pub draft_id: Option<Uuid>,
+    /// When it was handed in, UTC.
+    pub handed_in_at: Timestamp,
+    /// Who of the secretaries consented, when it was handed in after the stop date.
+    #[schema(example = "sekr01")]
+    pub late_consent: Option<String>,
+    /// Why it was handed in in spite of a grave finding.
+    #[schema(example = "Sammanfattningen behöver 21 rader för att bli begriplig.")]
+    pub override_reason: Option<String>,
+    /// `listed`, `deferred` or `decided`.
+    #[schema(example = "listed")]
+    pub state: String,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+impl AgendaView {
+    pub(super) fn of(
+        app: &App,
+        caller: &Caller,
+        meeting: &Meeting,
+        board: &Board,
+        items: &[(AgendaItem, String)],
+    ) -> AgendaView {
+        let own = app.url(&format!("/meetings/{}/agenda", meeting.id));
+        let orders = caller.is_one_of(&[Role::Secretary, Role::Administrator]) && meeting.status == "planned";
+        AgendaView {
+            meeting_id: meeting.id,
+            board: board.name.clone(),
+            date: meeting.date,
+            place: meeting.place.clone(),
+            items: items
+                .iter()
+                .map(|(item, number)| AgendaItemView::of(app, caller, item, number))
+                .collect(),
+            links: Links::to_self(own.clone())
+                .and("meeting", "GET", app.url(&format!("/meetings/{}", meeting.id)))
+                .and_if(orders, "edit", "PATCH", own),
+        }
+    }
+}
+
+impl AgendaItemView {
+    fn of(app: &App, caller: &Caller, item: &AgendaItem, case_number: &str) -> AgendaItemView {
+        let case = app.url(&format!("/cases/{}", item.case_id));
+        let decides = caller.is_one_of(&[Role::Secretary]) && item.state == "listed";
+        let draft = item.draft_id.map(|id| app.url(&format!("/drafts/{id}")));
+        let mut links = Links::default().and("case", "GET", case.clone()).and_if(
+            decides,
+            "decisions",
+            "POST",
+            format!("{case}/decisions"),
+        );
+        if let Some(draft) = draft {
+            links = links.and("draft", "GET", draft);
+        }
+        AgendaItemView {
+            id: item.id,
+            position: item.position,
+            case_id: item.case_id,
+            case_number: case_number.to_owned(),
+            title: item.title.clone(),
+            officer: item.officer.clone(),
+            proposed_decision: item.proposed_decision.clone(),
+            summary: item.summary.clone(),
+            remiss_id: item.remiss_id,
+            draft_id: item.draft_id,
+            handed_in_at: item.handed_in_at,
+            late_consent: item.late_consent.clone(),
+            override_reason: item.override_reason.clone(),
+            state: item.state.clone(),
+            links,
+        }
+    }
+}
