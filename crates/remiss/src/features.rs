@@ -11,6 +11,8 @@ pub fn routes(config: &mut ServiceConfig) {
     cases::routes(config);
     meetings::routes(config);
     agenda::routes(config);
+    crate::responses::routes(config);
+    crate::viewpoints::routes(config);
 }
 
 /// The pages outside the API.

@@ -26,3 +26,5 @@ pub mod municipality;
 pub mod recipients;
 pub mod remisser;
 pub mod rendering;
+pub mod responses;
+pub mod viewpoints;

@@ -1,0 +1,35 @@
+//! `GET /responses/{id}`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use uuid::Uuid;
+
+use super::store;
+use super::view::ResponseView;
+use crate::access::Caller;
+use crate::http::{ApiResult, AppData, Path, etag};
+
+/// One response
+///
+/// Ett remissvar med bilagor. An organisation sees its own only.
+#[utoipa::path(
+    tag = "responses",
+    params(("id" = Uuid, Path, description = "The response")),
+    responses((status = 200, description = "The response", body = ResponseView)),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "organisation"])),
+)]
+#[get("/responses/{id}")]
+pub async fn get(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    let view = app
+        .read(&caller, async |connection| {
+            let row = store::registered(&app, connection, *id, caller.organisation).await?;
+            let files = store::attachments_of(&app, connection, &[*id]).await?;
+            Ok(ResponseView::of(&app, &caller, &row, &files))
+        })
+        .await?;
+    Ok(etag::answer(&request, view.version, &view))
+}

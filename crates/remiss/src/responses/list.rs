@@ -1,0 +1,133 @@
+//! `GET /responses` and `GET /remisser/{id}/responses`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use remiss_domain::workflow::{RecipientOutcome, ResponseChannel};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::store;
+use super::view::{ResponsePage, ResponseView};
+use crate::access::{Caller, Role};
+use crate::http::{ApiError, ApiResult, AppData, Paging, Path, Query, enums};
+use crate::remisser;
+
+/// Which responses.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct Filter {
+    /// Words in the respondent's name, the text or the case number.
+    #[param(example = "viljeriktning")]
+    pub q: Option<String>,
+    /// Those of one remiss.
+    #[param(example = "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60")]
+    pub remiss_id: Option<Uuid>,
+    /// Those that came this way.
+    #[param(value_type = Option<enums::ResponseChannel>, example = "letter")]
+    pub channel: Option<String>,
+    /// Those with this outcome.
+    #[param(value_type = Option<enums::RecipientOutcome>, example = "views")]
+    pub outcome: Option<String>,
+    /// Those that came after the deadline, or in time.
+    #[param(example = false)]
+    pub late: Option<bool>,
+    /// Those of respondents whom nobody had asked, or the others.
+    #[param(example = false)]
+    pub uninvited: Option<bool>,
+    /// Order: `receivedAt`, `respondentName`, each with `-` for descending.
+    #[param(example = "-receivedAt")]
+    pub sort: Option<String>,
+}
+
+impl Filter {
+    fn check(&self) -> ApiResult<()> {
+        if let Some(channel) = &self.channel {
+            channel
+                .parse::<ResponseChannel>()
+                .map_err(|error| unknown("channel", &error.allowed))?;
+        }
+        if let Some(outcome) = &self.outcome {
+            outcome
+                .parse::<RecipientOutcome>()
+                .map_err(|error| unknown("outcome", &error.allowed))?;
+        }
+        Ok(())
+    }
+}
+
+fn unknown(name: &str, allowed: &[&str]) -> ApiError {
+    let allowed = allowed.join(", ");
+    ApiError::bad_request(
+        format!("{name} är något av {allowed}."),
+        format!("{name} is one of {allowed}."),
+    )
+}
+
+/// The responses
+///
+/// Alla remissvar som anroparen får se, senast inkomna först. An organisation sees its own only.
+#[utoipa::path(
+    tag = "responses",
+    params(Paging, Filter),
+    responses((status = 200, description = "A page of responses", body = ResponsePage)),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "organisation"])),
+)]
+#[get("/responses")]
+pub async fn list(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    paging: Query<Paging>,
+    filter: Query<Filter>,
+) -> ApiResult<HttpResponse> {
+    page(&request, &app, &caller, *paging, &filter, None).await
+}
+
+/// The responses to a remiss
+///
+/// Remissvaren på en remiss. An organisation sees its own only.
+#[utoipa::path(
+    tag = "responses",
+    params(("id" = Uuid, Path, description = "The remiss"), Paging, Filter),
+    responses((status = 200, description = "A page of responses", body = ResponsePage)),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "organisation"])),
+)]
+#[get("/remisser/{id}/responses")]
+pub async fn list_of_remiss(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+    paging: Query<Paging>,
+    filter: Query<Filter>,
+) -> ApiResult<HttpResponse> {
+    page(&request, &app, &caller, *paging, &filter, Some(*id)).await
+}
+
+async fn page(
+    request: &HttpRequest,
+    app: &AppData,
+    caller: &Caller,
+    paging: Paging,
+    filter: &Filter,
+    remiss_id: Option<Uuid>,
+) -> ApiResult<HttpResponse> {
+    filter.check()?;
+    let (views, total) = app
+        .read(caller, async |connection| {
+            if let Some(id) = remiss_id
+                && !caller.is_one_of(&[Role::Organisation])
+            {
+                remisser::find(app, connection, id).await?;
+            }
+            let (rows, total) =
+                store::list(app, connection, paging, filter, remiss_id, caller.organisation).await?;
+            let ids: Vec<Uuid> = rows.iter().map(|row| row.response.id).collect();
+            let files = store::attachments_of(app, connection, &ids).await?;
+            let views = rows.iter().map(|row| ResponseView::of(app, caller, row, &files));
+            Ok((views.collect(), total))
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(ResponsePage::new(app, request, paging, views, total)))
+}

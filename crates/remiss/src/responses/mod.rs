@@ -1,0 +1,31 @@
+//! Responses (remissvar): what a recipient, or anyone, answered, whatever way it came.
+//!
+//! Every way in ends in [`receive`]: registered at once as a document of the case, before anyone judges it. A response
+//! is never refused for being late or uninvited, and never removed; a supplement keeps the earlier one.
+
+mod attach;
+mod get;
+mod list;
+pub mod original;
+mod receipt;
+mod receive;
+mod store;
+mod view;
+
+pub use receive::{NewFile, NewResponse, receive};
+pub use store::{QuestionAnswer, Response, attachments_of, find, mark_fed_back, of_remiss};
+pub use view::swedish_kind;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Kind of a respondent who answers for nobody else.
+pub const PRIVATE_PERSON: &str = "privatePerson";
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(list::list_of_remiss)
+        .service(get::get)
+        .service(attach::attach);
+}

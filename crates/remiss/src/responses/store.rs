@@ -1,0 +1,395 @@
+//! Responses in the database.
+
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::pg::{Pg, PgValue};
+use diesel::prelude::*;
+use diesel::sql_types::Jsonb;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::list::Filter;
+use crate::app::App;
+use crate::db::Connection;
+use crate::db::schema::{cases, documents, response_attachments, responses};
+use crate::http::page::{like_pattern, sort_order};
+use crate::http::{ApiError, ApiResult, Paging};
+
+/// The answer to one question of a remiss.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct QuestionAnswer {
+    /// Key of the question.
+    #[schema(example = "1")]
+    pub key: String,
+    /// The answer.
+    #[schema(example = "Överenskommelsen har en tydlig viljeriktning, och det är positivt.")]
+    pub text: String,
+}
+
+/// The answers as the column has them; what cannot be read as such is an error.
+#[derive(Debug, FromSqlRow)]
+pub struct Answers(Vec<QuestionAnswer>);
+
+impl FromSql<Jsonb, Pg> for Answers {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let value = <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(value)?;
+        Ok(Answers(serde_json::from_value(value)?))
+    }
+}
+
+impl From<Answers> for Vec<QuestionAnswer> {
+    fn from(answers: Answers) -> Self {
+        answers.0
+    }
+}
+
+/// A response.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = responses)]
+pub struct Response {
+    /// Id.
+    pub id: Uuid,
+    /// The board of the case.
+    pub board_id: Uuid,
+    /// The case.
+    pub case_id: Uuid,
+    /// The remiss.
+    pub remiss_id: Uuid,
+    /// The recipient; none: uninvited.
+    pub recipient_id: Option<Uuid>,
+    /// The organisation, when it is known.
+    pub organisation_id: Option<Uuid>,
+    /// The registered document with the response as it came.
+    pub document_id: Uuid,
+    /// Who answers.
+    pub respondent_name: String,
+    /// Kind of body, or `privatePerson`.
+    pub respondent_kind: String,
+    /// Where receipt and feedback go.
+    pub respondent_email: Option<String>,
+    /// Where letters go, one line per line.
+    pub respondent_address: String,
+    /// How it came.
+    pub channel: String,
+    /// Views, no objection, or declines.
+    pub outcome: String,
+    /// Its text.
+    pub text: String,
+    /// Answers by question.
+    #[diesel(deserialize_as = Answers)]
+    pub answers: Vec<QuestionAnswer>,
+    /// When it came in, UTC.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub received_at: Timestamp,
+    /// Whether it came after the deadline of this respondent.
+    pub late: bool,
+    /// Whether it adds to or replaces an earlier response.
+    pub relation: String,
+    /// The earlier response, which is kept.
+    pub earlier_response_id: Option<Uuid>,
+    /// When the feedback was written to the outbox, UTC.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub feedback_at: Option<Timestamp>,
+    /// Version, for the ETag.
+    pub version: i32,
+}
+
+/// A response with the numbers it is registered under.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct Registered {
+    pub response: Response,
+    pub case_number: String,
+    pub document_number: i32,
+}
+
+/// A further document of a response.
+#[derive(Debug, Clone, Queryable)]
+pub struct AttachedFile {
+    /// The response.
+    pub response_id: Uuid,
+    /// The document.
+    pub document_id: Uuid,
+    /// Its number in the case.
+    pub number: i32,
+    /// Name of the file.
+    pub file_name: String,
+    /// Media type of the file.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+}
+
+/// A response to insert.
+pub(super) struct NewRow<'a> {
+    pub response: &'a Response,
+    pub created_at: Timestamp,
+}
+
+/// The response with this id.
+pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Response> {
+    Ok(responses::table
+        .find((app.municipality(), id))
+        .select(Response::as_select())
+        .first(connection)
+        .await?)
+}
+
+/// The responses to a remiss, in the order they came in.
+pub async fn of_remiss(app: &App, connection: &mut Connection, remiss_id: Uuid) -> ApiResult<Vec<Response>> {
+    Ok(responses::table
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::remiss_id.eq(remiss_id))
+        .order((responses::received_at, responses::id))
+        .select(Response::as_select())
+        .load(connection)
+        .await?)
+}
+
+/// The further documents of these responses, in order.
+pub async fn attachments_of(
+    app: &App,
+    connection: &mut Connection,
+    response_ids: &[Uuid],
+) -> ApiResult<Vec<AttachedFile>> {
+    Ok(response_attachments::table
+        .inner_join(
+            documents::table.on(documents::municipality_id
+                .eq(response_attachments::municipality_id)
+                .and(documents::id.eq(response_attachments::document_id))),
+        )
+        .filter(response_attachments::municipality_id.eq(app.municipality()))
+        .filter(response_attachments::response_id.eq_any(response_ids.to_vec()))
+        .order((response_attachments::response_id, response_attachments::position))
+        .select((
+            response_attachments::response_id,
+            response_attachments::document_id,
+            documents::number,
+            documents::file_name,
+            documents::media_type,
+            documents::size,
+        ))
+        .load(connection)
+        .await?)
+}
+
+/// Writes down that the feedback on a response was posted.
+pub async fn mark_fed_back(app: &App, connection: &mut Connection, response_id: Uuid) -> ApiResult<()> {
+    diesel::update(responses::table.find((app.municipality(), response_id)))
+        .set((
+            responses::feedback_at.eq(app.now().to_diesel()),
+            responses::version.eq(responses::version + 1),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// The same as [`find`], with its numbers. `organisation` limits it to the responses of one.
+pub(super) async fn registered(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    organisation: Option<Uuid>,
+) -> ApiResult<Registered> {
+    let mut query = joined()
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::id.eq(id))
+        .into_boxed();
+    if let Some(organisation) = organisation {
+        query = query.filter(responses::organisation_id.eq(organisation));
+    }
+    Ok(query
+        .select((Response::as_select(), cases::case_number, documents::number))
+        .first(connection)
+        .await?)
+}
+
+/// A response, locked until the end of the transaction.
+pub(super) async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Response> {
+    Ok(responses::table
+        .find((app.municipality(), id))
+        .select(Response::as_select())
+        .for_update()
+        .first(connection)
+        .await?)
+}
+
+/// The newest response of a recipient, or of an organisation that was not asked.
+pub(super) async fn newest_of(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+    recipient_id: Option<Uuid>,
+    organisation_id: Option<Uuid>,
+) -> ApiResult<Option<Uuid>> {
+    let mut query = responses::table
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::remiss_id.eq(remiss_id))
+        .into_boxed();
+    query = match (recipient_id, organisation_id) {
+        (Some(recipient), _) => query.filter(responses::recipient_id.eq(recipient)),
+        (None, Some(organisation)) => query.filter(responses::organisation_id.eq(organisation)),
+        (None, None) => return Ok(None),
+    };
+    Ok(query
+        .order((responses::received_at.desc(), responses::id.desc()))
+        .select(responses::id)
+        .first(connection)
+        .await
+        .optional()?)
+}
+
+pub(super) async fn list(
+    app: &App,
+    connection: &mut Connection,
+    paging: Paging,
+    filter: &Filter,
+    remiss_id: Option<Uuid>,
+    organisation: Option<Uuid>,
+) -> ApiResult<(Vec<Registered>, i64)> {
+    let order = sort_order(
+        filter.sort.as_deref(),
+        &["receivedAt", "respondentName"],
+        "-receivedAt",
+    )?;
+    let visible = || {
+        let mut query = joined()
+            .filter(responses::municipality_id.eq(app.municipality()))
+            .into_boxed();
+        if let Some(remiss) = remiss_id.or(filter.remiss_id) {
+            query = query.filter(responses::remiss_id.eq(remiss));
+        }
+        if let Some(organisation) = organisation {
+            query = query.filter(responses::organisation_id.eq(organisation));
+        }
+        if let Some(channel) = &filter.channel {
+            query = query.filter(responses::channel.eq(channel.clone()));
+        }
+        if let Some(outcome) = &filter.outcome {
+            query = query.filter(responses::outcome.eq(outcome.clone()));
+        }
+        if let Some(late) = filter.late {
+            query = query.filter(responses::late.eq(late));
+        }
+        match filter.uninvited {
+            Some(true) => query = query.filter(responses::recipient_id.is_null()),
+            Some(false) => query = query.filter(responses::recipient_id.is_not_null()),
+            None => {}
+        }
+        if let Some(words) = filter.q.as_deref().filter(|words| !words.trim().is_empty()) {
+            let pattern = like_pattern(words);
+            query = query.filter(
+                responses::respondent_name
+                    .ilike(pattern.clone())
+                    .or(responses::text.ilike(pattern.clone()))
+                    .or(
+                        diesel::dsl::sql::<diesel::sql_types::Bool>("responses.answers::text ILIKE ")
+                            .bind::<diesel::sql_types::Text, _>(pattern.clone()),
+                    )
+                    .or(cases::case_number.ilike(pattern)),
+            );
+        }
+        query
+    };
+    let total = visible().count().get_result(connection).await?;
+    let mut page = visible().limit(paging.limit()).offset(paging.offset());
+    for (field, descends) in order {
+        page = match (field, descends) {
+            ("receivedAt", false) => page.then_order_by(responses::received_at.asc()),
+            ("receivedAt", true) => page.then_order_by(responses::received_at.desc()),
+            (_, false) => page.then_order_by(responses::respondent_name.asc()),
+            (_, true) => page.then_order_by(responses::respondent_name.desc()),
+        };
+    }
+    let rows = page
+        .then_order_by(responses::id)
+        .select((Response::as_select(), cases::case_number, documents::number))
+        .load(connection)
+        .await?;
+    Ok((rows, total))
+}
+
+pub(super) async fn insert(app: &App, connection: &mut Connection, new: NewRow<'_>) -> ApiResult<Response> {
+    let response = new.response;
+    Ok(diesel::insert_into(responses::table)
+        .values((
+            responses::municipality_id.eq(app.municipality()),
+            responses::id.eq(response.id),
+            responses::board_id.eq(response.board_id),
+            responses::case_id.eq(response.case_id),
+            responses::remiss_id.eq(response.remiss_id),
+            responses::recipient_id.eq(response.recipient_id),
+            responses::organisation_id.eq(response.organisation_id),
+            responses::document_id.eq(response.document_id),
+            responses::respondent_name.eq(&response.respondent_name),
+            responses::respondent_kind.eq(&response.respondent_kind),
+            responses::respondent_email.eq(&response.respondent_email),
+            responses::respondent_address.eq(&response.respondent_address),
+            responses::channel.eq(&response.channel),
+            responses::outcome.eq(&response.outcome),
+            responses::text.eq(&response.text),
+            responses::answers.eq(serde_json::to_value(&response.answers).map_err(ApiError::internal)?),
+            responses::received_at.eq(response.received_at.to_diesel()),
+            responses::late.eq(response.late),
+            responses::relation.eq(&response.relation),
+            responses::earlier_response_id.eq(response.earlier_response_id),
+            responses::created_at.eq(new.created_at.to_diesel()),
+        ))
+        .returning(Response::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// Puts a document among the response's further ones, as the last.
+pub(super) async fn insert_attachment(
+    app: &App,
+    connection: &mut Connection,
+    response: &Response,
+    document_id: Uuid,
+) -> ApiResult<()> {
+    let taken: Option<i32> = response_attachments::table
+        .filter(response_attachments::municipality_id.eq(app.municipality()))
+        .filter(response_attachments::response_id.eq(response.id))
+        .select(diesel::dsl::max(response_attachments::position))
+        .get_result(connection)
+        .await?;
+    diesel::insert_into(response_attachments::table)
+        .values((
+            response_attachments::municipality_id.eq(app.municipality()),
+            response_attachments::response_id.eq(response.id),
+            response_attachments::document_id.eq(document_id),
+            response_attachments::board_id.eq(response.board_id),
+            response_attachments::position.eq(taken.unwrap_or(0) + 1),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Counts a change of the response: a further document.
+pub(super) async fn touch(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<()> {
+    diesel::update(responses::table.find((app.municipality(), id)))
+        .set(responses::version.eq(responses::version + 1))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn joined() -> _ {
+    responses::table
+        .inner_join(
+            cases::table.on(cases::municipality_id
+                .eq(responses::municipality_id)
+                .and(cases::id.eq(responses::case_id))),
+        )
+        .inner_join(
+            documents::table.on(documents::municipality_id
+                .eq(responses::municipality_id)
+                .and(documents::id.eq(responses::document_id))),
+        )
+}
