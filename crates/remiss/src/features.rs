@@ -3,7 +3,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
-use crate::{agenda, boards, cases, meetings};
+use crate::{agenda, boards, cases, distribution_lists, meetings, organisations};
 
 /// The operations of the API, below its base.
 pub fn routes(config: &mut ServiceConfig) {
@@ -13,6 +13,8 @@ pub fn routes(config: &mut ServiceConfig) {
     agenda::routes(config);
     crate::responses::routes(config);
     crate::viewpoints::routes(config);
+    organisations::routes(config);
+    distribution_lists::routes(config);
 }
 
 /// The pages outside the API.

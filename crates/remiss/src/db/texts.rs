@@ -12,6 +12,12 @@ use uuid::Uuid;
 #[diesel(sql_type = Array<Nullable<Text>>)]
 pub struct Texts(pub Vec<String>);
 
+impl From<Texts> for Vec<String> {
+    fn from(texts: Texts) -> Vec<String> {
+        texts.0
+    }
+}
+
 impl FromSql<Array<Nullable<Text>>, Pg> for Texts {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let values = <Vec<Option<String>> as FromSql<Array<Nullable<Text>>, Pg>>::from_sql(value)?;

@@ -1,0 +1,25 @@
+//! Contacts of organisations, by role: whom remisser go to, and who may be shown to others.
+//!
+//! A contact can be deleted: it is personal data, and nothing that was sent hangs on it.
+
+mod add;
+mod get;
+mod list;
+mod remove;
+mod store;
+mod update;
+mod view;
+
+pub use store::{Contact, contacts, contacts_for_remisser, insert_contact, save_contact};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(add::add)
+        .service(get::get)
+        .service(update::update)
+        .service(remove::remove);
+}

@@ -1,0 +1,77 @@
+//! `GET /organisations`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::view::{OrganisationPage, OrganisationView};
+use super::{OrganisationKind, store};
+use crate::access::Caller;
+use crate::http::page::sort_order;
+use crate::http::{ApiResult, AppData, Paging, Query};
+
+/// Which organisations.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct Filter {
+    /// Part of the name, of an earlier name, or of the organisation number.
+    #[param(example = "hyresgäst")]
+    pub q: Option<String>,
+    /// Kind.
+    #[param(inline, example = "association")]
+    pub kind: Option<OrganisationKind>,
+    /// Works with this topic (ämne).
+    #[param(example = "kultur")]
+    pub topic: Option<String>,
+    /// Works in this area (område).
+    #[param(example = "Vivalla")]
+    pub area: Option<String>,
+    /// Whether it can be put on new lists.
+    #[param(example = true)]
+    pub active: Option<bool>,
+    /// Whether it has joined the agreement (Överenskommelsen).
+    #[param(example = true)]
+    pub agreement: Option<bool>,
+    /// Whether it counts as civil society.
+    #[param(example = true)]
+    pub civil_society: Option<bool>,
+    /// Order: `name`, `kind`; descending with a minus sign before.
+    #[param(example = "name", default = "name")]
+    pub sort: Option<String>,
+}
+
+impl Filter {
+    pub(super) fn order(&self) -> ApiResult<Vec<(&'static str, bool)>> {
+        sort_order(self.sort.as_deref(), &["name", "kind"], "name")
+    }
+}
+
+/// The register of organisations
+///
+/// Registret över organisationer, med forum och råd, i bokstavsordning. A key of an organisation sees its own only.
+#[utoipa::path(
+    tag = "organisations",
+    params(Paging, Filter),
+    responses((status = 200, description = "A page of organisations", body = OrganisationPage)),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "administrator", "organisation"])),
+)]
+#[get("/organisations")]
+pub async fn list(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    paging: Query<Paging>,
+    filter: Query<Filter>,
+) -> ApiResult<HttpResponse> {
+    let (organisations, total) = app
+        .read(&caller, async |connection| {
+            store::list(&app, connection, &caller, &filter, *paging).await
+        })
+        .await?;
+    let views = organisations
+        .iter()
+        .map(|organisation| OrganisationView::of(&app, &caller, organisation))
+        .collect();
+    Ok(HttpResponse::Ok().json(OrganisationPage::new(&app, &request, *paging, views, total)))
+}

@@ -1,0 +1,231 @@
+//! `PATCH /organisations/{id}`
+
+use actix_web::{HttpResponse, patch};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::check::{Check, nullable};
+use super::store::{self, Organisation};
+use super::view::{OrganisationView, must_be_own};
+use super::{OrganisationKind, PreferredChannel};
+use crate::access::{Caller, Role};
+use crate::audit::{Deed, record};
+use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
+
+/// What to change of an organisation; what is left out stays as it is. A key of an organisation may change `name`,
+/// `earlierNames`, `topics`, `areas` and `preferredChannel` of its own; the rest is for the municipality to say.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateOrganisation {
+    /// Kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "association")]
+    pub kind: Option<OrganisationKind>,
+    /// Its own name; the name until now becomes an earlier name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Exempelföreningen i Örebro län")]
+    pub name: Option<String>,
+    /// Names it had before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["Exempelklubben"]))]
+    pub earlier_names: Option<Vec<String>>,
+    /// Organisation number (organisationsnummer), with its check digit; null when it has none.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, example = "802002-0106")]
+    pub organisation_number: Option<Option<String>>,
+    /// What it works with (ämnen).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["kultur", "integration"]))]
+    pub topics: Option<Vec<String>>,
+    /// Where it works (områden).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = json!(["Vivalla"]))]
+    pub areas: Option<Vec<String>>,
+    /// Since when it has joined the agreement (Överenskommelsen); null when it has left it.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<Date>, example = "2018-05-24")]
+    pub agreement_since: Option<Option<Date>>,
+    /// Whether it counts as civil society.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = true)]
+    pub civil_society: Option<bool>,
+    /// Whether it must answer (Förvaltningslagen 26 §).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = false)]
+    pub must_answer: Option<bool>,
+    /// Forums and councils: role of the official who convenes (sammankallande).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Utvecklingsledare")]
+    pub convenor_role: Option<String>,
+    /// Forums and councils: role of the responsible politician.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Kommunalråd")]
+    pub politician_role: Option<String>,
+    /// Forums and councils: with or without political members.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<bool>, example = true)]
+    pub political_members: Option<Option<bool>>,
+    /// How it wants to be asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "email")]
+    pub preferred_channel: Option<PreferredChannel>,
+    /// Whether it can be put on new lists; false instead of deleting it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = true)]
+    pub active: Option<bool>,
+}
+
+impl UpdateOrganisation {
+    /// Fields that an organisation may not change of itself.
+    fn beyond_an_organisation(&self) -> bool {
+        self.kind.is_some()
+            || self.organisation_number.is_some()
+            || self.agreement_since.is_some()
+            || self.civil_society.is_some()
+            || self.must_answer.is_some()
+            || self.convenor_role.is_some()
+            || self.politician_role.is_some()
+            || self.political_members.is_some()
+            || self.active.is_some()
+    }
+
+    fn apply(&self, organisation: &mut Organisation) -> ApiResult<()> {
+        let mut check = Check::default();
+        if let Some(kind) = self.kind {
+            organisation.kind = kind.as_str().to_owned();
+        }
+        if let Some(names) = &self.earlier_names {
+            organisation.earlier_names = check.words("/earlierNames", names);
+        }
+        if let Some(name) = &self.name {
+            let name = check.needed(
+                "/name",
+                name,
+                "Organisationen behöver ett namn.",
+                "The organisation needs a name.",
+            );
+            rename(organisation, name);
+        }
+        match &self.organisation_number {
+            Some(Some(number)) => {
+                organisation.organisation_number = check.organisation_number("/organisationNumber", number);
+            }
+            Some(None) => organisation.organisation_number = None,
+            None => {}
+        }
+        if let Some(topics) = &self.topics {
+            organisation.topics = check.words("/topics", topics);
+        }
+        if let Some(areas) = &self.areas {
+            organisation.areas = check.words("/areas", areas);
+        }
+        if let Some(since) = self.agreement_since {
+            organisation.agreement_since = since;
+        }
+        if let Some(role) = &self.convenor_role {
+            organisation.convenor_role = check.line("/convenorRole", role);
+        }
+        if let Some(role) = &self.politician_role {
+            organisation.politician_role = check.line("/politicianRole", role);
+        }
+        if let Some(members) = self.political_members {
+            organisation.political_members = members;
+        }
+        if let Some(channel) = self.preferred_channel {
+            organisation.preferred_channel = channel.as_str().to_owned();
+        }
+        organisation.civil_society = self.civil_society.unwrap_or(organisation.civil_society);
+        organisation.must_answer = self.must_answer.unwrap_or(organisation.must_answer);
+        organisation.active = self.active.unwrap_or(organisation.active);
+        check.finish()
+    }
+}
+
+/// Gives an organisation a new name, and keeps the old one findable.
+fn rename(organisation: &mut Organisation, name: String) {
+    if name == organisation.name {
+        return;
+    }
+    let until_now = std::mem::replace(&mut organisation.name, name);
+    let same = |one: &str, other: &str| one.to_lowercase() == other.to_lowercase();
+    if !same(&until_now, &organisation.name)
+        && !organisation
+            .earlier_names
+            .iter()
+            .any(|known| same(known, &until_now))
+    {
+        organisation.earlier_names.push(until_now);
+    }
+}
+
+/// Change an organisation
+///
+/// Ändrar en organisations uppgifter, eller gör den inaktiv. A key of an organisation may change its own name, topics,
+/// areas and channel.
+#[utoipa::path(
+    tag = "organisations",
+    params(("id" = Uuid, Path, description = "The organisation")),
+    request_body = UpdateOrganisation,
+    responses(
+        (status = 200, description = "The organisation as it is now", body = OrganisationView),
+        (status = 409, description = "Another organisation has the organisation number"),
+    ),
+    security(("bearer" = ["coordinator", "administrator", "organisation"])),
+)]
+#[patch("/organisations/{id}")]
+pub async fn update(
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+    version: IfMatch,
+    body: Json<UpdateOrganisation>,
+) -> ApiResult<HttpResponse> {
+    must_be_own(&caller, *id)?;
+    if caller.role == Role::Organisation && body.value.beyond_an_organisation() {
+        return Err(ApiError::forbidden(
+            "En organisation får själv ändra namn, tidigare namn, ämnen, områden och kanal. Kontakta kommunen om resten.",
+            "An organisation may itself change name, earlier names, topics, areas and channel.",
+        ));
+    }
+    let organisation = app
+        .write(&caller, async |connection| {
+            let before = store::lock(&app, connection, *id).await?;
+            version.check(before.version)?;
+            let mut after = before.clone();
+            body.value.apply(&mut after)?;
+            if after == before {
+                return Ok(before);
+            }
+            let after = store::save(&app, connection, &after).await?;
+            let details = serde_json::json!({ "changed": body.value });
+            let deed = Deed {
+                action: "organisation.changed",
+                subject_kind: "organisation",
+                subject_id: after.id,
+                board_id: None,
+                case_id: None,
+                details: &details,
+            };
+            record(&app, connection, &caller, deed).await?;
+            Ok(after)
+        })
+        .await?;
+    Ok(etag::changed(
+        organisation.version,
+        &OrganisationView::of(&app, &caller, &organisation),
+    ))
+}

@@ -1,0 +1,111 @@
+//! Organisations as the API shows them, and to whom.
+
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::Organisation;
+use super::{OrganisationKind, PreferredChannel};
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::http::{ApiError, ApiResult, Links};
+
+/// Roles that keep the register.
+pub(super) const KEEPERS: &[Role] = &[Role::Coordinator, Role::Administrator];
+
+/// A key of an organisation may only know of its own.
+pub(super) fn must_be_own(caller: &Caller, id: Uuid) -> ApiResult<()> {
+    if caller.role == Role::Organisation && caller.organisation != Some(id) {
+        return Err(ApiError::NotFound);
+    }
+    Ok(())
+}
+
+/// An organisation, a forum or a council.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrganisationView {
+    /// Id.
+    pub id: Uuid,
+    /// Kind.
+    #[schema(value_type = OrganisationKind, example = "association")]
+    pub kind: String,
+    /// Its own name.
+    #[schema(example = "Exempelföreningen i Örebro")]
+    pub name: String,
+    /// Names it had before.
+    #[schema(example = json!(["Exempelklubben"]))]
+    pub earlier_names: Vec<String>,
+    /// Organisation number (organisationsnummer), with its check digit.
+    #[schema(example = "802002-0106")]
+    pub organisation_number: Option<String>,
+    /// What it works with (ämnen).
+    #[schema(example = json!(["kultur", "integration"]))]
+    pub topics: Vec<String>,
+    /// Where it works (områden).
+    #[schema(example = json!(["Vivalla"]))]
+    pub areas: Vec<String>,
+    /// Since when it has joined the agreement (Överenskommelsen).
+    #[schema(example = "2018-05-24")]
+    pub agreement_since: Option<Date>,
+    /// Whether it counts as civil society (civilsamhälle) in the statistics.
+    #[schema(example = true)]
+    pub civil_society: bool,
+    /// Whether it must answer (Förvaltningslagen 26 §); others are invited.
+    #[schema(example = false)]
+    pub must_answer: bool,
+    /// Forums and councils: role of the official who convenes (sammankallande).
+    #[schema(example = "")]
+    pub convenor_role: String,
+    /// Forums and councils: role of the responsible politician.
+    #[schema(example = "")]
+    pub politician_role: String,
+    /// Forums and councils: with or without political members.
+    #[schema(example = json!(null))]
+    pub political_members: Option<bool>,
+    /// How it wants to be asked.
+    #[schema(value_type = PreferredChannel, example = "email")]
+    pub preferred_channel: String,
+    /// Whether it can be put on new lists.
+    #[schema(example = true)]
+    pub active: bool,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+impl OrganisationView {
+    /// The organisation as `caller` may see it.
+    pub fn of(app: &App, caller: &Caller, organisation: &Organisation) -> OrganisationView {
+        let address = app.url(&format!("/organisations/{}", organisation.id));
+        let contacts = format!("{address}/contacts");
+        let may_change = caller.is_one_of(KEEPERS) || caller.organisation == Some(organisation.id);
+        OrganisationView {
+            id: organisation.id,
+            kind: organisation.kind.clone(),
+            name: organisation.name.clone(),
+            earlier_names: organisation.earlier_names.clone(),
+            organisation_number: organisation.organisation_number.clone(),
+            topics: organisation.topics.clone(),
+            areas: organisation.areas.clone(),
+            agreement_since: organisation.agreement_since,
+            civil_society: organisation.civil_society,
+            must_answer: organisation.must_answer,
+            convenor_role: organisation.convenor_role.clone(),
+            politician_role: organisation.politician_role.clone(),
+            political_members: organisation.political_members,
+            preferred_channel: organisation.preferred_channel.clone(),
+            active: organisation.active,
+            links: Links::to_self(address.clone())
+                .and("contacts", "GET", contacts.clone())
+                .and_if(may_change, "edit", "PATCH", address)
+                .and_if(may_change, "addContact", "POST", contacts),
+        }
+    }
+}
+
+crate::page_of! {
+    /// A page of organisations.
+    OrganisationPage, organisations: OrganisationView
+}
