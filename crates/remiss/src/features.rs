@@ -3,7 +3,7 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
-use crate::{agenda, boards, cases, distribution_lists, meetings, organisations};
+use crate::{agenda, boards, cases, distribution_lists, meetings, messages, organisations};
 
 /// The operations of the API, below its base.
 pub fn routes(config: &mut ServiceConfig) {
@@ -15,6 +15,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::viewpoints::routes(config);
     organisations::routes(config);
     distribution_lists::routes(config);
+    messages::routes(config);
 }
 
 /// The pages outside the API.
@@ -22,7 +23,7 @@ pub fn pages(_config: &mut actix_web::web::ServiceConfig) {}
 
 /// What the worker can do, by the kind of the job.
 pub fn jobs() -> Vec<Job> {
-    Vec::new()
+    messages::JOBS.to_vec()
 }
 
 /// What the worker does by itself, again and again.

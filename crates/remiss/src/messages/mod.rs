@@ -4,25 +4,49 @@
 //! keeps what the mail server answered. A message for a purpose that was served before is not written again.
 
 mod compose;
+mod content;
+mod get;
+mod list;
 mod mail_out;
 mod message;
+mod print;
+mod send;
 mod store;
+mod view;
 
 pub use compose::{Composed, MailContent, compose};
 pub use mail_out::MailOut;
 pub use message::{Addressee, Message, NewMessage, Purpose};
-pub use store::find;
+pub use send::mark_bounced;
+pub use store::{by_mail_message_ids, find, has_receipt_since, newest_mail_to};
+pub use view::MessageView;
 
 use serde_json::json;
+use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::Connection;
 use crate::http::ApiResult;
-use crate::jobs;
+use crate::jobs::{self, Job};
 
 /// Kind of the job that hands a mail over.
 const SEND: &str = "send-message";
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(get::get)
+        .service(content::content)
+        .service(print::print);
+}
+
+/// What the worker does: hands mails over.
+pub const JOBS: &[Job] = &[Job {
+    kind: SEND,
+    run: |app, payload| Box::pin(async move { send::send(&app, &payload).await }),
+}];
 
 /// Writes a message into the outbox, with the job that sends it. `None`: the purpose key was served before, and nothing
 /// is written. A letter waits until somebody prints it.

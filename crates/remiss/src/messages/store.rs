@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use jiff_diesel::{NullableTimestamp, ToDiesel};
 use uuid::Uuid;
 
+use super::list::MessageFilter;
 use super::message::{Addressee, Message, NewMessage};
 use crate::app::App;
 use crate::db::schema::messages;
 use crate::db::{Connection, Uuids};
-use crate::http::ApiResult;
+use crate::http::{ApiResult, Paging};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = messages)]
@@ -140,4 +141,156 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
         .first(connection)
         .await?;
     Ok(row.into())
+}
+
+/// Counts an attempt to hand a mail over; `None` when it is no longer waiting.
+pub(super) async fn begin(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Option<Message>> {
+    let row: Option<Row> = diesel::update(messages::table.find((app.municipality(), id)))
+        .filter(messages::status.eq("queued").and(messages::channel.eq("email")))
+        .set(messages::attempts.eq(messages::attempts + 1))
+        .returning(Row::as_returning())
+        .get_result(connection)
+        .await
+        .optional()?;
+    Ok(row.map(Message::from))
+}
+
+/// Keeps why a mail could not be handed over yet.
+pub(super) async fn note(app: &App, connection: &mut Connection, id: Uuid, words: &str) -> ApiResult<()> {
+    diesel::update(messages::table.find((app.municipality(), id)))
+        .filter(messages::status.eq("queued"))
+        .set(messages::status_words.eq(words))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Moves a message from one of the statuses `from` to another. `None` when it has none of them.
+pub(super) async fn settle(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    from: &[&str],
+    status: &str,
+    words: &str,
+) -> ApiResult<Option<Message>> {
+    let left = matches!(status, "sent" | "printed").then(|| app.now().to_diesel());
+    let row: Option<Row> = diesel::update(messages::table.find((app.municipality(), id)))
+        .filter(messages::status.eq_any(from))
+        .set((
+            messages::status.eq(status),
+            messages::status_words.eq(words),
+            left.map(|at| messages::sent_at.eq(at)),
+        ))
+        .returning(Row::as_returning())
+        .get_result(connection)
+        .await
+        .optional()?;
+    Ok(row.map(Message::from))
+}
+
+/// Those of our messages that have one of these Message-IDs, newest first.
+pub async fn by_mail_message_ids(
+    app: &App,
+    connection: &mut Connection,
+    ids: &[String],
+) -> ApiResult<Vec<Message>> {
+    let rows: Vec<Row> = messages::table
+        .filter(
+            messages::municipality_id
+                .eq(app.municipality())
+                .and(messages::mail_message_id.eq_any(ids)),
+        )
+        .order(messages::id.desc())
+        .select(Row::as_select())
+        .load(connection)
+        .await?;
+    Ok(rows.into_iter().map(Message::from).collect())
+}
+
+/// The newest mail to a recipient that has left.
+pub async fn newest_mail_to(
+    app: &App,
+    connection: &mut Connection,
+    recipient_id: Uuid,
+) -> ApiResult<Option<Message>> {
+    let row: Option<Row> = messages::table
+        .filter(
+            messages::municipality_id
+                .eq(app.municipality())
+                .and(messages::recipient_id.eq(recipient_id))
+                .and(messages::channel.eq("email"))
+                .and(messages::status.ne("queued")),
+        )
+        .order(messages::id.desc())
+        .select(Row::as_select())
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(row.map(Message::from))
+}
+
+/// Whether an address has got a receipt for this remiss since then.
+pub async fn has_receipt_since(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+    address: &str,
+    since: Timestamp,
+) -> ApiResult<bool> {
+    let known = messages::table
+        .filter(
+            messages::municipality_id
+                .eq(app.municipality())
+                .and(messages::remiss_id.eq(remiss_id))
+                .and(messages::purpose.eq("receipt"))
+                .and(messages::to_address.eq(address))
+                .and(messages::created_at.ge(since.to_diesel())),
+        )
+        .select(messages::id);
+    Ok(diesel::select(diesel::dsl::exists(known))
+        .get_result(connection)
+        .await?)
+}
+
+/// A page of the messages, newest first, and how many there are.
+pub(super) async fn list(
+    app: &App,
+    connection: &mut Connection,
+    filter: &MessageFilter,
+    paging: Paging,
+) -> ApiResult<(Vec<Message>, i64)> {
+    let wanted = || {
+        let mut wanted = messages::table
+            .filter(messages::municipality_id.eq(app.municipality()))
+            .into_boxed();
+        if let Some(id) = filter.remiss_id {
+            wanted = wanted.filter(messages::remiss_id.eq(id));
+        }
+        if let Some(id) = filter.case_id {
+            wanted = wanted.filter(messages::case_id.eq(id));
+        }
+        if let Some(id) = filter.recipient_id {
+            wanted = wanted.filter(messages::recipient_id.eq(id));
+        }
+        if let Some(status) = filter.status {
+            wanted = wanted.filter(messages::status.eq(status.as_str()));
+        }
+        if let Some(channel) = filter.channel {
+            wanted = wanted.filter(messages::channel.eq(channel.as_str()));
+        }
+        if let Some(purpose) = filter.purpose {
+            wanted = wanted.filter(messages::purpose.eq(purpose.as_str()));
+        }
+        wanted
+    };
+    let total = wanted().count().get_result(connection).await?;
+    let rows: Vec<Row> = wanted()
+        .order((messages::created_at.desc(), messages::id.desc()))
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .select(Row::as_select())
+        .load(connection)
+        .await?;
+    Ok((rows.into_iter().map(Message::from).collect(), total))
 }
