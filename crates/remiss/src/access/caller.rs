@@ -91,6 +91,14 @@ pub enum Boards {
 }
 
 impl Boards {
+    /// Whether this board is among them.
+    pub fn contain(&self, board: Uuid) -> bool {
+        match self {
+            Boards::All => true,
+            Boards::Only(ids) => ids.contains(&board),
+        }
+    }
+
     /// As the transaction's setting `remiss.boards` has it.
     pub fn to_setting(&self) -> String {
         match self {

@@ -1,18 +1,28 @@
 //! Cases in the database.
 
+mod belongings;
+mod list;
+
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff_diesel::ToDiesel;
 use remiss_domain::case_number::{CaseNumber, search_key};
 use uuid::Uuid;
 
 use super::near;
+use super::update::UpdateCase;
 use crate::app::App;
 use crate::boards;
 use crate::db::Connection;
-use crate::db::schema::{case_counterpart_numbers as counterparts, case_officers as officers, cases};
-use crate::http::ApiResult;
+use crate::db::schema::{case_counterpart_numbers as counterparts, cases, documents, meetings};
+use crate::http::{ApiError, ApiResult};
+
+pub use belongings::{CaseOfficer, add_counterpart_number, responsible_officer};
+pub(super) use belongings::{officer, officers, put_officer, remove_officer, whole, whole_many};
+pub(super) use list::list;
 
 /// A case.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -50,6 +60,21 @@ pub struct Case {
     pub target_meeting_id: Option<Uuid>,
     /// Version, for the ETag.
     pub version: i32,
+}
+
+/// A case to insert; its number is given.
+pub(super) struct NewCase<'a> {
+    pub id: Uuid,
+    pub board_id: Uuid,
+    pub case_number: &'a str,
+    pub number_key: &'a str,
+    pub title: &'a str,
+    pub public_title: &'a str,
+    pub initiator: &'a str,
+    pub classification: &'a str,
+    pub secrecy_ground: Option<&'a str>,
+    pub opened_on: Date,
+    pub target_meeting_id: Option<Uuid>,
 }
 
 /// The case with this id.
@@ -142,26 +167,6 @@ pub async fn near_numbers(
         .await?)
 }
 
-/// The officer whose name stands in the case's documents.
-pub async fn responsible_officer(
-    app: &App,
-    connection: &mut Connection,
-    case_id: Uuid,
-) -> ApiResult<Option<String>> {
-    Ok(officers::table
-        .filter(
-            officers::municipality_id
-                .eq(app.municipality())
-                .and(officers::case_id.eq(case_id))
-                .and(officers::responsible),
-        )
-        .order((officers::added_at.desc(), officers::user_name))
-        .select(officers::display_name)
-        .first(connection)
-        .await
-        .optional()?)
-}
-
 /// Says for which meeting the case is meant.
 pub async fn set_target_meeting(
     app: &App,
@@ -179,25 +184,147 @@ pub async fn set_target_meeting(
         .await?)
 }
 
-/// Notes under which number the counterpart knows the case ("Ert dnr"). A number that is noted already stays as it is.
-pub async fn add_counterpart_number(
+/// The keys that a number may have in the register, however it is spelt: as it stands, and as each board would write it.
+pub async fn number_keys(app: &App, connection: &mut Connection, text: &str) -> ApiResult<Vec<String>> {
+    let mut keys = vec![search_key(text)];
+    for board in boards::all(app, connection).await? {
+        let format = board.format()?;
+        if let Ok(number) = format.read(text) {
+            let key = search_key(&format.format(&number));
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+    }
+    Ok(keys)
+}
+
+pub(super) async fn insert(app: &App, connection: &mut Connection, new: NewCase<'_>) -> ApiResult<Case> {
+    Ok(diesel::insert_into(cases::table)
+        .values((
+            cases::municipality_id.eq(app.municipality()),
+            cases::id.eq(new.id),
+            cases::board_id.eq(new.board_id),
+            cases::case_number.eq(new.case_number),
+            cases::number_key.eq(new.number_key),
+            cases::title.eq(new.title),
+            cases::public_title.eq(new.public_title),
+            cases::initiator.eq(new.initiator),
+            cases::classification.eq(new.classification),
+            cases::secrecy_ground.eq(new.secrecy_ground),
+            cases::opened_on.eq(new.opened_on.to_diesel()),
+            cases::target_meeting_id.eq(new.target_meeting_id),
+            cases::created_at.eq(app.now().to_diesel()),
+        ))
+        .returning(Case::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+pub(super) async fn update(
     app: &App,
     connection: &mut Connection,
-    case: &Case,
-    number: &str,
-    party: &str,
-) -> ApiResult<()> {
-    diesel::insert_into(counterparts::table)
-        .values((
-            counterparts::municipality_id.eq(app.municipality()),
-            counterparts::case_id.eq(case.id),
-            counterparts::board_id.eq(case.board_id),
-            counterparts::number.eq(number.trim()),
-            counterparts::number_key.eq(search_key(number)),
-            counterparts::party.eq(party.trim()),
+    id: Uuid,
+    change: &UpdateCase,
+) -> ApiResult<Case> {
+    #[derive(AsChangeset)]
+    #[diesel(table_name = cases)]
+    struct Change<'a> {
+        title: Option<&'a str>,
+        public_title: Option<&'a str>,
+        initiator: Option<&'a str>,
+        classification: Option<&'a str>,
+        secrecy_ground: Option<Option<&'a str>>,
+        target_meeting_id: Option<Option<Uuid>>,
+    }
+    let change = Change {
+        title: change.title.as_deref().map(str::trim),
+        public_title: change.public_title.as_deref().map(str::trim),
+        initiator: change.initiator.as_deref().map(str::trim),
+        classification: change.classification.as_deref().map(str::trim),
+        secrecy_ground: change
+            .secrecy_ground
+            .as_ref()
+            .map(|ground| ground.as_deref().map(str::trim)),
+        target_meeting_id: change.target_meeting_id,
+    };
+    Ok(diesel::update(cases::table.find((app.municipality(), id)))
+        .set((change, cases::version.eq(cases::version + 1)))
+        .returning(Case::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+pub(super) async fn make_void(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    reason: &str,
+) -> ApiResult<Case> {
+    Ok(diesel::update(cases::table.find((app.municipality(), id)))
+        .set((
+            cases::status.eq("void"),
+            cases::void_reason.eq(reason),
+            cases::version.eq(cases::version + 1),
         ))
-        .on_conflict_do_nothing()
-        .execute(connection)
-        .await?;
-    Ok(())
+        .returning(Case::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+pub(super) async fn close(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Case> {
+    Ok(diesel::update(cases::table.find((app.municipality(), id)))
+        .set((
+            cases::status.eq("closed"),
+            cases::closed_at.eq(app.now().to_diesel()),
+            cases::version.eq(cases::version + 1),
+        ))
+        .returning(Case::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// Counts a change of something that belongs to the case.
+pub(super) async fn touch(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Case> {
+    Ok(diesel::update(cases::table.find((app.municipality(), id)))
+        .set(cases::version.eq(cases::version + 1))
+        .returning(Case::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+pub(super) async fn has_documents(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<bool> {
+    Ok(select(exists(
+        documents::table.filter(
+            documents::municipality_id
+                .eq(app.municipality())
+                .and(documents::case_id.eq(id)),
+        ),
+    ))
+    .get_result(connection)
+    .await?)
+}
+
+/// The meeting is one of the case's board.
+pub(super) async fn check_meeting(
+    app: &App,
+    connection: &mut Connection,
+    board_id: Uuid,
+    meeting_id: Uuid,
+) -> ApiResult<()> {
+    let board: Option<Uuid> = meetings::table
+        .find((app.municipality(), meeting_id))
+        .select(meetings::board_id)
+        .first(connection)
+        .await
+        .optional()?;
+    if board == Some(board_id) {
+        Ok(())
+    } else {
+        Err(ApiError::invalid(
+            "/targetMeetingId",
+            "Nämnden har inget sådant sammanträde.",
+            "The board has no such meeting.",
+        ))
+    }
 }

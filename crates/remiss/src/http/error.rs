@@ -105,6 +105,12 @@ pub enum ApiError {
     /// 415: the body has another media type than the operation takes.
     #[error("unsupported media type")]
     UnsupportedMediaType(Vec<&'static str>),
+    /// 416: the range lies outside the content.
+    #[error("range not satisfiable")]
+    RangeNotSatisfiable {
+        /// Bytes that there are.
+        size: usize,
+    },
     /// 422: the request is readable, but its content is wrong.
     #[error("invalid: {}", list(.0))]
     Invalid(Vec<FieldError>),
@@ -307,6 +313,15 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
         ),
     },
     ProblemType {
+        slug: "utanfor-innehallet",
+        status: 416,
+        title: ("Utanför innehållet", "Range not satisfiable"),
+        advice: (
+            "Content-Range anger hur många byte som finns.",
+            "Content-Range says how many bytes there are.",
+        ),
+    },
+    ProblemType {
         slug: "ogiltigt-innehall",
         status: 422,
         title: ("Innehållet är inte giltigt", "The content is not valid"),
@@ -441,6 +456,7 @@ impl ApiError {
             ApiError::PreconditionFailed { .. } => "har-andrats",
             ApiError::TooLarge { .. } => "for-stort",
             ApiError::UnsupportedMediaType(_) => "fel-medietyp",
+            ApiError::RangeNotSatisfiable { .. } => "utanfor-innehallet",
             ApiError::Invalid(_) => "ogiltigt-innehall",
             ApiError::IdempotencyKeyReused => "nyckel-ateranvand",
             ApiError::PreconditionRequired => "if-match-saknas",
@@ -558,6 +574,9 @@ impl ResponseError for ApiError {
                 if let Ok(value) = HeaderValue::from_str(&format!("\"{current}\"")) {
                     response.insert_header((header::ETAG, value));
                 }
+            }
+            ApiError::RangeNotSatisfiable { size } => {
+                response.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")));
             }
             ApiError::UnsupportedMediaType(types) => {
                 response.insert_header((header::ACCEPT, types.join(", ")));

@@ -9,6 +9,7 @@ pub mod language;
 pub mod links;
 pub mod openapi;
 pub mod page;
+pub mod patch;
 pub mod query;
 pub mod server;
 

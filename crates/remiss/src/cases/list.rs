@@ -1,0 +1,79 @@
+//! `GET /cases`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use jiff::civil::Date;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::store;
+use super::view::{CasePage, CaseStatus, CaseView};
+use crate::access::Caller;
+use crate::http::{ApiResult, AppData, Paging, Query};
+
+/// Which cases.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct CaseFilter {
+    /// Number in any spelling, the board's own or a counterpart's.
+    #[param(example = "ks1216/2018")]
+    pub case_number: Option<String>,
+    /// State.
+    pub status: Option<CaseStatus>,
+    /// The board.
+    pub board_id: Option<Uuid>,
+    /// The meeting they are meant for.
+    pub target_meeting_id: Option<Uuid>,
+    /// User name of an officer with access.
+    #[param(example = "hand01")]
+    pub officer: Option<String>,
+    /// Free text in title, public title, initiator and number.
+    #[param(example = "civilsamhället")]
+    pub q: Option<String>,
+    /// Earlier cases whose titles share words with this case's, the most alike first.
+    pub similar_to: Option<Uuid>,
+    /// Another system that knows the case.
+    #[param(example = "platina")]
+    pub external_system: Option<String>,
+    /// The id of the case in that system.
+    #[param(example = "A-2018-001216")]
+    pub external_id: Option<String>,
+    /// Opened on this day or later.
+    pub opened_from: Option<Date>,
+    /// Opened on this day or earlier.
+    pub opened_to: Option<Date>,
+    /// Order: `openedOn`, `title`, `status`; a minus before a field turns it round.
+    #[param(example = "-openedOn")]
+    pub sort: Option<String>,
+}
+
+/// The cases
+///
+/// Ärendena, de nyaste först. A number is found however it is spelt.
+#[utoipa::path(
+    tag = "cases",
+    params(Paging, CaseFilter),
+    responses((status = 200, description = "A page of cases", body = CasePage)),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "administrator"])),
+)]
+#[get("/cases")]
+pub async fn list(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    paging: Query<Paging>,
+    filter: Query<CaseFilter>,
+) -> ApiResult<HttpResponse> {
+    let (cases, total) = app
+        .read(&caller, async |connection| {
+            let (cases, total) = store::list(&app, connection, &filter, *paging).await?;
+            Ok((store::whole_many(&app, connection, cases).await?, total))
+        })
+        .await?;
+    let views = cases
+        .into_iter()
+        .map(|whole| CaseView::of(&app, &caller, whole))
+        .collect();
+    Ok(HttpResponse::Ok().json(CasePage::new(&app, &request, *paging, views, total)))
+}

@@ -1,0 +1,226 @@
+//! What belongs to a case: officers, counterparts' numbers, references of other systems.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use remiss_domain::case_number::search_key;
+use uuid::Uuid;
+
+use super::super::add_officer::AddOfficer;
+use super::super::view::{CounterpartNumber, WholeCase};
+use super::Case;
+use crate::app::App;
+use crate::db::Connection;
+use crate::db::schema::{case_counterpart_numbers as counterparts, case_officers as officers};
+use crate::external_references::{self, SubjectKind};
+use crate::http::{ApiResult, Paging};
+
+/// An officer with access to a case.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = officers)]
+pub struct CaseOfficer {
+    /// The case.
+    pub case_id: Uuid,
+    /// User name, as in `X-Acting-User`.
+    pub user_name: String,
+    /// What is written in documents.
+    pub display_name: String,
+    /// Whether this one's name stands as case officer.
+    pub responsible: bool,
+    /// When access was given, UTC.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub added_at: Timestamp,
+}
+
+/// The case with what belongs to it.
+pub(in super::super) async fn whole(
+    app: &App,
+    connection: &mut Connection,
+    case: Case,
+) -> ApiResult<WholeCase> {
+    let mut whole = whole_many(app, connection, vec![case]).await?;
+    whole.pop().ok_or(crate::http::ApiError::NotFound)
+}
+
+/// The cases with what belongs to them, in their order.
+pub(in super::super) async fn whole_many(
+    app: &App,
+    connection: &mut Connection,
+    cases: Vec<Case>,
+) -> ApiResult<Vec<WholeCase>> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.id).collect();
+    let mut references = external_references::of_many(app, connection, SubjectKind::Case, &ids).await?;
+    let numbers: Vec<(Uuid, String, String)> = counterparts::table
+        .filter(
+            counterparts::municipality_id
+                .eq(app.municipality())
+                .and(counterparts::case_id.eq_any(&ids)),
+        )
+        .order(counterparts::number)
+        .select((counterparts::case_id, counterparts::number, counterparts::party))
+        .load(connection)
+        .await?;
+    let mut by_case: HashMap<Uuid, Vec<CounterpartNumber>> = HashMap::new();
+    for (case, number, party) in numbers {
+        by_case
+            .entry(case)
+            .or_default()
+            .push(CounterpartNumber { number, party });
+    }
+    let mut responsible: HashMap<Uuid, String> = officers::table
+        .filter(
+            officers::municipality_id
+                .eq(app.municipality())
+                .and(officers::case_id.eq_any(&ids))
+                .and(officers::responsible),
+        )
+        .select((officers::case_id, officers::display_name))
+        .load(connection)
+        .await?
+        .into_iter()
+        .collect();
+    Ok(cases
+        .into_iter()
+        .map(|case| WholeCase {
+            responsible_officer: responsible.remove(&case.id),
+            counterpart_numbers: by_case.remove(&case.id).unwrap_or_default(),
+            external_references: references.remove(&case.id).unwrap_or_default(),
+            case,
+        })
+        .collect())
+}
+
+/// The officer whose name stands in the case's documents.
+pub async fn responsible_officer(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+) -> ApiResult<Option<String>> {
+    Ok(officers::table
+        .filter(
+            officers::municipality_id
+                .eq(app.municipality())
+                .and(officers::case_id.eq(case_id))
+                .and(officers::responsible),
+        )
+        .select(officers::display_name)
+        .first(connection)
+        .await
+        .optional()?)
+}
+
+/// Gives an officer access, or changes what is said of one who has it. One at a time is responsible. The case is locked.
+pub(in super::super) async fn put_officer(
+    app: &App,
+    connection: &mut Connection,
+    case: &Case,
+    new: &AddOfficer,
+) -> ApiResult<CaseOfficer> {
+    if new.responsible {
+        diesel::update(
+            officers::table.filter(
+                officers::municipality_id
+                    .eq(app.municipality())
+                    .and(officers::case_id.eq(case.id))
+                    .and(officers::responsible),
+            ),
+        )
+        .set(officers::responsible.eq(false))
+        .execute(connection)
+        .await?;
+    }
+    let said = (
+        officers::display_name.eq(new.display_name.trim()),
+        officers::responsible.eq(new.responsible),
+    );
+    Ok(diesel::insert_into(officers::table)
+        .values((
+            officers::municipality_id.eq(app.municipality()),
+            officers::case_id.eq(case.id),
+            officers::board_id.eq(case.board_id),
+            officers::user_name.eq(&new.user_name),
+            said,
+            officers::added_at.eq(app.now().to_diesel()),
+        ))
+        .on_conflict((officers::municipality_id, officers::case_id, officers::user_name))
+        .do_update()
+        .set(said)
+        .returning(CaseOfficer::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+pub(in super::super) async fn officers(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+    paging: Paging,
+) -> ApiResult<(Vec<CaseOfficer>, i64)> {
+    let all = || {
+        officers::table.filter(
+            officers::municipality_id
+                .eq(app.municipality())
+                .and(officers::case_id.eq(case_id)),
+        )
+    };
+    let total = all().count().get_result(connection).await?;
+    let page = all()
+        .order((officers::responsible.desc(), officers::user_name))
+        .limit(paging.limit())
+        .offset(paging.offset());
+    Ok((
+        page.select(CaseOfficer::as_select()).load(connection).await?,
+        total,
+    ))
+}
+
+pub(in super::super) async fn officer(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+    user_name: &str,
+) -> ApiResult<CaseOfficer> {
+    Ok(officers::table
+        .find((app.municipality(), case_id, user_name))
+        .select(CaseOfficer::as_select())
+        .first(connection)
+        .await?)
+}
+
+pub(in super::super) async fn remove_officer(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+    user_name: &str,
+) -> ApiResult<()> {
+    diesel::delete(officers::table.find((app.municipality(), case_id, user_name)))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Notes under which number the counterpart knows the case ("Ert dnr"). A number that is noted already stays as it is.
+pub async fn add_counterpart_number(
+    app: &App,
+    connection: &mut Connection,
+    case: &Case,
+    number: &str,
+    party: &str,
+) -> ApiResult<()> {
+    diesel::insert_into(counterparts::table)
+        .values((
+            counterparts::municipality_id.eq(app.municipality()),
+            counterparts::case_id.eq(case.id),
+            counterparts::board_id.eq(case.board_id),
+            counterparts::number.eq(number.trim()),
+            counterparts::number_key.eq(search_key(number)),
+            counterparts::party.eq(party.trim()),
+        ))
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
+    Ok(())
+}

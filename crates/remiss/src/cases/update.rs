@@ -1,0 +1,122 @@
+//! `PATCH /cases/{id}`
+
+use actix_web::{HttpResponse, patch};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::check::Texts;
+use super::store;
+use super::view::CaseView;
+use crate::access::Caller;
+use crate::audit::{Deed, record};
+use crate::external_references::{self, ExternalReference, SubjectKind};
+use crate::http::patch::present;
+use crate::http::{ApiResult, AppData, IfMatch, Json, Path, etag};
+
+/// What to change of a case; what is left out stays as it is, `null` empties. The number stays.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateCase {
+    /// Title, for the officers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Revidering av överenskommelsen med civilsamhället")]
+    pub title: Option<String>,
+    /// Title in the public register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Revidering av överenskommelsen med civilsamhället")]
+    pub public_title: Option<String>,
+    /// Who took the initiative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Kommunstyrelseförvaltningen")]
+    pub initiator: Option<String>,
+    /// Classification in the board's plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "1.4.2")]
+    pub classification: Option<String>,
+    /// Legal ground of secrecy.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, example = "25 kap. 1 § OSL")]
+    pub secrecy_ground: Option<Option<String>>,
+    /// The meeting it is meant for.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<Uuid>)]
+    pub target_meeting_id: Option<Option<Uuid>>,
+    /// Under which ids other systems know it; replaces those it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_references: Option<Vec<ExternalReference>>,
+}
+
+/// Change a case
+///
+/// Ändrar ett öppet ärendes uppgifter: rubriker, mötet det är avsett för, klassificering, sekretess.
+#[utoipa::path(
+    tag = "cases",
+    params(("id" = Uuid, Path, description = "The case")),
+    request_body = UpdateCase,
+    responses(
+        (status = 200, description = "The case as it is now", body = CaseView),
+        (status = 409, description = "The case is closed or void, or another case has the external reference"),
+    ),
+    security(("bearer" = ["registrar", "officer"])),
+)]
+#[patch("/cases/{id}")]
+pub async fn update(
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+    version: IfMatch,
+    body: Json<UpdateCase>,
+) -> ApiResult<HttpResponse> {
+    let change = &body.value;
+    Texts::default()
+        .title("/title", change.title.as_deref())
+        .title("/publicTitle", change.public_title.as_deref())
+        .line("/initiator", change.initiator.as_deref())
+        .line("/classification", change.classification.as_deref())
+        .line(
+            "/secrecyGround",
+            change.secrecy_ground.as_ref().and_then(Option::as_deref),
+        )
+        .done()?;
+    let whole = app
+        .write(&caller, async |connection| {
+            let before = store::lock(&app, connection, *id).await?;
+            version.check(before.version)?;
+            super::needs_open(&before)?;
+            if let Some(Some(meeting)) = change.target_meeting_id {
+                store::check_meeting(&app, connection, before.board_id, meeting).await?;
+            }
+            let case = store::update(&app, connection, *id, change).await?;
+            if let Some(references) = &change.external_references {
+                external_references::set(&app, connection, SubjectKind::Case, *id, references).await?;
+            }
+            let whole = store::whole(&app, connection, case).await?;
+            let details = serde_json::json!({
+                "before": { "title": before.title, "publicTitle": before.public_title,
+                    "secrecyGround": before.secrecy_ground, "targetMeetingId": before.target_meeting_id },
+                "changed": change,
+            });
+            let deed = Deed {
+                action: "case.changed",
+                subject_kind: "case",
+                subject_id: before.id,
+                board_id: Some(before.board_id),
+                case_id: Some(before.id),
+                details: &details,
+            };
+            record(&app, connection, &caller, deed).await?;
+            Ok(whole)
+        })
+        .await?;
+    let version = whole.case.version;
+    Ok(etag::changed(version, &CaseView::of(&app, &caller, whole)))
+}
