@@ -4,6 +4,7 @@
 mod actor;
 mod app;
 mod database;
+mod scenes;
 
 pub use actor::{Actor, Answer};
 pub use app::TestApp;
