@@ -3,3 +3,4 @@
 
 mod boards;
 mod cases;
+mod meetings;

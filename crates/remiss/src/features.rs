@@ -3,7 +3,10 @@
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
-use crate::{agenda, boards, cases, distribution_lists, meetings, messages, organisations};
+use crate::{
+    agenda, boards, calendars, cases, distribution_lists, meetings, messages, organisations, plans,
+    stop_dates,
+};
 
 /// The operations of the API, below its base.
 pub fn routes(config: &mut ServiceConfig) {
@@ -16,6 +19,9 @@ pub fn routes(config: &mut ServiceConfig) {
     organisations::routes(config);
     distribution_lists::routes(config);
     messages::routes(config);
+    plans::routes(config);
+    stop_dates::routes(config);
+    calendars::routes(config);
 }
 
 /// The pages outside the API.

@@ -1,0 +1,21 @@
+//! Calendar feeds: a board's meetings, stop dates and deadlines, for Outlook and the like. The address is the key: who
+//! has it may read, until it is revoked.
+
+mod create;
+mod feed;
+mod ical;
+mod list;
+mod revoke;
+mod store;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(create::create)
+        .service(revoke::revoke)
+        .service(feed::feed);
+}
