@@ -16,6 +16,8 @@ pub fn routes(config: &mut ServiceConfig) {
     agenda::routes(config);
     crate::responses::routes(config);
     crate::viewpoints::routes(config);
+    crate::compilation::routes(config);
+    crate::feedback::routes(config);
     organisations::routes(config);
     distribution_lists::routes(config);
     messages::routes(config);

@@ -10,10 +10,11 @@ pub mod original;
 mod receipt;
 mod receive;
 mod store;
+mod submit;
 mod view;
 
 pub use receive::{NewFile, NewResponse, receive};
-pub use store::{QuestionAnswer, Response, attachments_of, find, mark_fed_back, of_remiss};
+pub use store::{AttachedFile, QuestionAnswer, Response, attachments_of, find, mark_fed_back, of_remiss};
 pub use view::swedish_kind;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -26,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list)
         .service(list::list_of_remiss)
+        .service(submit::submit)
         .service(get::get)
         .service(attach::attach);
 }

@@ -33,8 +33,7 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
         return Ok(());
     };
     let board = boards::find(app, connection, response.board_id).await?;
-    let sender = format!("{}\n{}", board.name, app.settings().municipality.name);
-    let mail = messages::compose(app, &content(&about, sender)?)?;
+    let mail = messages::compose(app, &content(&about, board.name)?)?;
     let message = NewMessage {
         purpose: Purpose::Receipt,
         purpose_key: format!("receipt:{}", response.id),

@@ -1,0 +1,99 @@
+//! `GET /remisser/{id}/compilation`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use remiss_domain::workflow::OutgoingState;
+use uuid::Uuid;
+
+use super::view::Compilation;
+use super::{document, gather, workbook};
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::boards;
+use crate::http::{ApiResult, AppData, Path};
+use crate::remisser::{self, Remiss};
+use crate::rendering::{self, Format};
+
+/// The formats, after JSON.
+const FORMATS: &[Format] = &[
+    Format::Html,
+    Format::Docx,
+    Format::Pdf,
+    Format::Text,
+    Format::Xlsx,
+];
+
+/// The compilation of a remiss
+///
+/// Sammanställningen som den ser ut nu, som JSON, webbsida, Word, PDF, text eller Excel efter `Accept`. Worked out anew from
+/// the responses and viewpoints each time; private persons stand in it without their names.
+#[utoipa::path(
+    tag = "compilation",
+    params(("id" = Uuid, Path, description = "The remiss")),
+    responses(
+        (status = 200, description = "The compilation", content(
+            (Compilation = "application/json"),
+            (String = "text/html"),
+            (String = "text/plain"),
+            (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 406, description = "No format that the caller accepts"),
+        (status = 409, description = "The remiss is an incoming one"),
+    ),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor"])),
+)]
+#[get("/remisser/{id}/compilation")]
+pub async fn get(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    let format = Format::or_json(&request, FORMATS)?;
+    let (mut compilation, remiss, board) = app
+        .read(&caller, async |connection| {
+            let remiss = remisser::find(&app, connection, *id).await?;
+            let board = boards::find(&app, connection, remiss.board_id).await?;
+            Ok((gather(&app, connection, &remiss).await?, remiss, board))
+        })
+        .await?;
+    let Some(format) = format else {
+        compilation.links = with_transitions(&app, &caller, &compilation, &remiss);
+        return Ok(HttpResponse::Ok()
+            .insert_header(("Vary", "Accept"))
+            .insert_header(("Cache-Control", "no-cache"))
+            .json(compilation));
+    };
+    let bytes = if format == Format::Xlsx {
+        rendering::render_workbook(workbook::of(&app, &board.department, &compilation)).await?
+    } else {
+        rendering::render(document::of(&app, &board, &compilation), format).await?
+    };
+    let name = format!("Sammanställning {}", compilation.case_number);
+    Ok(rendering::respond(bytes, format, &name))
+}
+
+fn with_transitions(
+    app: &App,
+    caller: &Caller,
+    compilation: &Compilation,
+    remiss: &Remiss,
+) -> crate::http::Links {
+    let path = app.url(&format!("/remisser/{}", remiss.id));
+    let closable = remiss.state == OutgoingState::Closed.as_str()
+        && compilation.gaps.is_empty()
+        && remiss.compilation_closed_at.is_none()
+        && caller.is_one_of(&[Role::Officer]);
+    compilation
+        .links
+        .clone()
+        .and("remiss", "GET", path.clone())
+        .and("viewpoints", "GET", format!("{path}/viewpoints"))
+        .and_if(
+            closable,
+            "closeCompilation",
+            "POST",
+            format!("{path}/compilation-closures"),
+        )
+}
