@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
 use crate::{
-    agenda, boards, calendars, cases, distribution_lists, meetings, messages, organisations, plans,
+    agenda, boards, calendars, cases, distribution_lists, inbox, meetings, messages, organisations, plans,
     stop_dates,
 };
 
@@ -24,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
     plans::routes(config);
     stop_dates::routes(config);
     calendars::routes(config);
+    inbox::routes(config);
 }
 
 /// The pages outside the API.
@@ -31,13 +32,15 @@ pub fn pages(_config: &mut actix_web::web::ServiceConfig) {}
 
 /// What the worker can do, by the kind of the job.
 pub fn jobs() -> Vec<Job> {
-    messages::JOBS.to_vec()
+    [messages::JOBS, inbox::JOBS].concat()
 }
 
 /// What the worker does by itself, again and again.
 pub fn tasks() -> Vec<Task> {
-    vec![Task {
+    let mut tasks = vec![Task {
         name: "idempotency keys",
         run: |app| Box::pin(async move { crate::http::idempotency::forget_old(&app).await }),
-    }]
+    }];
+    tasks.extend_from_slice(inbox::TASKS);
+    tasks
 }

@@ -23,6 +23,7 @@ pub mod features;
 pub mod feedback;
 pub mod files;
 pub mod http;
+pub mod inbox;
 pub mod jobs;
 pub mod meetings;
 pub mod messages;

@@ -1,0 +1,48 @@
+//! The inbox: what comes in by mail.
+//!
+//! A mail is stored byte for byte and registered before anything else happens to it; only then is it marked as seen in the
+//! mailbox. A job reads it: a bounce marks the recipient, an automatic answer is noted, an answer that can be placed for
+//! certain becomes a response. Everything else waits for a registrar, with candidates. Nothing is ever removed.
+
+mod candidate;
+mod content;
+mod fetch;
+mod fingerprint;
+mod get;
+mod list;
+mod matching;
+mod outcome;
+mod place;
+mod placing;
+mod read;
+mod reading;
+mod store;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::jobs::{Job, Task};
+
+/// Kind of the job that reads one entry.
+const READ: &str = "read-inbox-entry";
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(get::get)
+        .service(content::content)
+        .service(place::place);
+}
+
+/// What the worker does: reads what has come in.
+pub const JOBS: &[Job] = &[Job {
+    kind: READ,
+    run: |app, payload| Box::pin(async move { read::read(&app, &payload).await }),
+}];
+
+/// What the worker does by itself: fetches mail.
+pub const TASKS: &[Task] = &[Task {
+    name: "fetch mail",
+    run: |app| Box::pin(async move { fetch::fetch(&app).await }),
+}];

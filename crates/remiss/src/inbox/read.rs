@@ -1,0 +1,288 @@
+//! The job that reads one entry of the inbox and does with it what is certain.
+
+use remiss_mail::{Bounce, Kind};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::candidate::{Candidate, certain};
+use super::placing::{Better, Target, as_response, store_attachments, tell};
+use super::reading::{self, Reading};
+use super::store::{self, Entry, Settled};
+use super::{matching, matching::Found};
+use crate::access::Caller;
+use crate::app::App;
+use crate::db::Connection;
+use crate::http::{ApiError, ApiResult};
+use crate::messages::{self, Message};
+use crate::{boards, recipients};
+
+/// Reads one entry; one that was read already is left alone.
+pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
+    let id: Uuid = payload["entryId"]
+        .as_str()
+        .and_then(|id| id.parse().ok())
+        .ok_or_else(|| ApiError::internal("a reading job without an entry"))?;
+    let (entry, boards) = app
+        .read(&caller(), async |connection| {
+            let entry = store::find(app, connection, id).await?;
+            Ok((entry, boards::all(app, connection).await?))
+        })
+        .await?;
+    if entry.status != "unread" {
+        return Ok(());
+    }
+    let raw = app.files().get(entry.file_key).await?;
+    let limit = app.settings().mail.max_size_bytes();
+    if raw.len() > limit {
+        let reading = reading::read_head(&raw).await?;
+        let reason = format!(
+            "Mejlet är större än {} MB. Det är sparat i sin helhet men har inte lästs.",
+            app.settings().mail.max_size_mb
+        );
+        let mut headers = reading.headers();
+        // Of the body nothing is known.
+        headers.kind = "unread".to_owned();
+        headers.text = String::new();
+        return app
+            .write(&caller(), async |connection| {
+                let Some(entry) = still_unread(app, connection, id).await? else {
+                    return Ok(());
+                };
+                store::keep_headers(app, connection, entry.id, &headers).await?;
+                wait(app, connection, &entry, &[], &reason).await
+            })
+            .await;
+    }
+    let formats = boards.iter().filter_map(|board| board.format().ok()).collect();
+    let reading = match reading::read(raw, formats).await {
+        Ok(reading) => reading,
+        Err(error) => {
+            tracing::warn!(%error, "a mail could not be read; it waits in the inbox");
+            return unreadable(app, id).await;
+        }
+    };
+    match &reading.mail.kind {
+        Kind::Bounce(bounce) => take_bounce(app, id, &reading, bounce).await,
+        Kind::AutoReply => note_auto_reply(app, id, &reading).await,
+        Kind::Ordinary if reading.is_no_mail() => unreadable(app, id).await,
+        Kind::Ordinary => take_ordinary(app, id, &reading).await,
+    }
+}
+
+fn caller() -> Caller {
+    Caller::system("inbox")
+}
+
+/// The entry, locked; none when another worker has read it.
+async fn still_unread(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Option<Entry>> {
+    let entry = store::lock(app, connection, id).await?;
+    Ok(Some(entry).filter(|entry| entry.status == "unread"))
+}
+
+/// Leaves the entry to the registrar.
+async fn wait(
+    app: &App,
+    connection: &mut Connection,
+    entry: &Entry,
+    candidates: &[Candidate],
+    reason: &str,
+) -> ApiResult<()> {
+    let settled = Settled {
+        status: "waiting",
+        reason,
+        candidates,
+        ..Settled::default()
+    };
+    let entry = store::settle(app, connection, entry.id, &settled).await?;
+    tell(app, connection, &caller(), &entry, "inboxEntry.leftToRegistrar").await
+}
+
+async fn unreadable(app: &App, id: Uuid) -> ApiResult<()> {
+    app.write(&caller(), async |connection| {
+        let Some(entry) = still_unread(app, connection, id).await? else {
+            return Ok(());
+        };
+        let headers = store::Headers {
+            kind: "unreadable".to_owned(),
+            ..store::Headers::default()
+        };
+        store::keep_headers(app, connection, entry.id, &headers).await?;
+        let reason = "Filen går inte att läsa som ett mejl. Den är sparad som den kom.";
+        wait(app, connection, &entry, &[], reason).await
+    })
+    .await
+}
+
+async fn take_ordinary(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> {
+    let found = app
+        .read(&caller(), async |connection| {
+            matching::find(app, connection, reading).await
+        })
+        .await?;
+    let reason = match certain(&found.candidates, found.unknown_number) {
+        Err(reason) => reason,
+        Ok(best) => match place(app, id, reading, &found, best).await {
+            Err(error) if !is_passing(&error) => {
+                tracing::warn!(%error, "a mail could not be registered by itself; it waits in the inbox");
+                "Mejlet kunde inte registreras automatiskt."
+            }
+            done => return done,
+        },
+    };
+    app.write(&caller(), async |connection| {
+        let Some(entry) = still_unread(app, connection, id).await? else {
+            return Ok(());
+        };
+        store::keep_headers(app, connection, entry.id, &reading.headers()).await?;
+        wait(app, connection, &entry, &found.candidates, reason).await
+    })
+    .await
+}
+
+/// Whether the same would work a moment later.
+fn is_passing(error: &ApiError) -> bool {
+    match error {
+        ApiError::DatabaseAway(_) => true,
+        ApiError::Internal(words) => words.contains("deadlock") || words.contains("could not serialize"),
+        _ => false,
+    }
+}
+
+async fn place(app: &App, id: Uuid, reading: &Reading, found: &Found, best: &Candidate) -> ApiResult<()> {
+    let remiss_id = best.remiss_id.ok_or(ApiError::NotFound)?;
+    let files = store_attachments(app, reading).await?;
+    app.write(&caller(), async |connection| {
+        let Some(mut entry) = still_unread(app, connection, id).await? else {
+            return Ok(());
+        };
+        let headers = reading.headers();
+        store::keep_headers(app, connection, entry.id, &headers).await?;
+        entry.subject = headers.subject;
+        entry.candidates = serde_json::to_value(&found.candidates).map_err(ApiError::internal)?;
+        let into = Target {
+            remiss_id,
+            recipient_id: best.recipient_id,
+            reason: &best.reason,
+        };
+        let mail = (reading, files.clone());
+        as_response(app, connection, &caller(), &entry, mail, into, Better::default()).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// A bounce is believed only where it names a message of ours.
+async fn take_bounce(app: &App, id: Uuid, reading: &Reading, bounce: &Bounce) -> ApiResult<()> {
+    app.write(&caller(), async |connection| {
+        let Some(entry) = still_unread(app, connection, id).await? else {
+            return Ok(());
+        };
+        store::keep_headers(app, connection, entry.id, &reading.headers()).await?;
+        let Some(message) = message_of_bounce(app, connection, reading, bounce).await? else {
+            let reason = "Studsen hör inte till något mejl som härrör från tjänsten.";
+            return wait(app, connection, &entry, &[], reason).await;
+        };
+        let words = bounce_words(bounce);
+        let reason = if bounce.permanent {
+            format!("Vårt mejl till {} kom tillbaka: {words}", message.to_name)
+        } else {
+            format!(
+                "Vårt mejl till {} är fördröjt; mejlservern försöker vidare. {words}",
+                message.to_name
+            )
+        };
+        let entry = store::settle(
+            app,
+            connection,
+            entry.id,
+            &about_message("noted", &reason, &message),
+        )
+        .await?;
+        if bounce.permanent {
+            messages::mark_bounced(app, connection, &caller(), &message, &words).await?;
+        }
+        tell(app, connection, &caller(), &entry, "inboxEntry.noted").await
+    })
+    .await
+}
+
+fn bounce_words(bounce: &Bounce) -> String {
+    let words = bounce.words.as_deref().unwrap_or("Mejlet kom tillbaka.");
+    match &bounce.status {
+        Some(status) if !words.contains(status.as_str()) => format!("{status} {words}"),
+        _ => words.to_owned(),
+    }
+}
+
+async fn message_of_bounce(
+    app: &App,
+    connection: &mut Connection,
+    reading: &Reading,
+    bounce: &Bounce,
+) -> ApiResult<Option<Message>> {
+    let ids: Vec<String> = bounce.original_message_id.iter().cloned().collect();
+    let by_id = messages::by_mail_message_ids(app, connection, &ids).await?;
+    if let Some(message) = by_id.into_iter().next() {
+        return Ok(Some(message));
+    }
+    let tokens = bounce
+        .original_reply_tokens
+        .iter()
+        .chain(&reading.mail.reply_tokens);
+    for token in tokens {
+        if let Some(recipient) = recipients::by_reply_token(app, connection, token).await?
+            && let Some(message) = messages::newest_mail_to(app, connection, recipient.id).await?
+        {
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
+}
+
+/// Out of office and the like: kept and noted, never answered, never a response.
+async fn note_auto_reply(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> {
+    app.write(&caller(), async |connection| {
+        let Some(entry) = still_unread(app, connection, id).await? else {
+            return Ok(());
+        };
+        store::keep_headers(app, connection, entry.id, &reading.headers()).await?;
+        let mail = &reading.mail;
+        let thread: Vec<String> = mail.in_reply_to.iter().chain(&mail.references).cloned().collect();
+        let mut answered = messages::by_mail_message_ids(app, connection, &thread)
+            .await?
+            .into_iter()
+            .next();
+        for token in &mail.reply_tokens {
+            if answered.is_none()
+                && let Some(recipient) = recipients::by_reply_token(app, connection, token).await?
+            {
+                answered = messages::newest_mail_to(app, connection, recipient.id).await?;
+            }
+        }
+        let reason = "Automatiskt svar: noterat, räknas inte som remissvar.";
+        let settled = match &answered {
+            Some(message) => about_message("noted", reason, message),
+            None => Settled {
+                status: "noted",
+                reason,
+                ..Settled::default()
+            },
+        };
+        let entry = store::settle(app, connection, entry.id, &settled).await?;
+        tell(app, connection, &caller(), &entry, "inboxEntry.noted").await
+    })
+    .await
+}
+
+fn about_message<'a>(status: &'static str, reason: &'a str, message: &Message) -> Settled<'a> {
+    Settled {
+        status,
+        reason,
+        candidates: &[],
+        board_id: message.board_id,
+        case_id: message.case_id,
+        remiss_id: message.remiss_id,
+        response_id: None,
+        message_id: Some(message.id),
+    }
+}

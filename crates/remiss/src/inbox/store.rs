@@ -1,0 +1,250 @@
+//! Inbox entries in the database.
+
+use diesel::prelude::*;
+use diesel::sql_types;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use uuid::Uuid;
+
+use super::candidate::Candidate;
+use super::list::InboxFilter;
+use crate::app::App;
+use crate::db::Connection;
+use crate::db::schema::{inbox_entries as entries, recipients, remisser};
+use crate::files::StoredFile;
+use crate::http::page::like_pattern;
+use crate::http::{ApiError, ApiResult, Paging};
+
+/// A mail that came in.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = entries)]
+pub(super) struct Entry {
+    pub id: Uuid,
+    pub register_number: i64,
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub received_at: Timestamp,
+    pub file_key: Uuid,
+    pub size: i64,
+    pub sha256: Vec<u8>,
+    pub mail_message_id: Option<String>,
+    pub from_address: String,
+    pub from_name: String,
+    pub subject: String,
+    pub text: String,
+    pub kind: String,
+    pub status: String,
+    pub reason: String,
+    pub candidates: serde_json::Value,
+    pub board_id: Option<Uuid>,
+    pub case_id: Option<Uuid>,
+    pub remiss_id: Option<Uuid>,
+    pub response_id: Option<Uuid>,
+    pub message_id: Option<Uuid>,
+    pub version: i32,
+}
+
+impl Entry {
+    /// Where the bytes of the mail lie.
+    pub fn file(&self) -> StoredFile {
+        StoredFile {
+            key: self.file_key,
+            size: self.size,
+            sha256: self.sha256.clone(),
+        }
+    }
+
+    /// Where it may belong.
+    pub fn candidates(&self) -> ApiResult<Vec<Candidate>> {
+        serde_json::from_value(self.candidates.clone()).map_err(ApiError::internal)
+    }
+}
+
+/// What was read of a mail.
+#[derive(Debug, Clone, Default, AsChangeset)]
+#[diesel(table_name = entries)]
+pub(super) struct Headers {
+    pub mail_message_id: Option<String>,
+    pub from_address: String,
+    pub from_name: String,
+    pub subject: String,
+    pub text: String,
+    pub kind: String,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Settled<'a> {
+    pub status: &'static str,
+    pub reason: &'a str,
+    pub candidates: &'a [Candidate],
+    pub board_id: Option<Uuid>,
+    pub case_id: Option<Uuid>,
+    pub remiss_id: Option<Uuid>,
+    pub response_id: Option<Uuid>,
+    pub message_id: Option<Uuid>,
+}
+
+/// Whether the message was taken in before, by whatever road.
+pub(super) async fn is_known(app: &App, connection: &mut Connection, fingerprint: &[u8]) -> ApiResult<bool> {
+    let known = entries::table.filter(
+        entries::municipality_id
+            .eq(app.municipality())
+            .and(entries::fingerprint.eq(fingerprint)),
+    );
+    Ok(diesel::select(diesel::dsl::exists(known))
+        .get_result(connection)
+        .await?)
+}
+
+/// Registers a mail; `None` when another worker was faster.
+pub(super) async fn insert(
+    app: &App,
+    connection: &mut Connection,
+    file: &StoredFile,
+    fingerprint: &[u8],
+) -> ApiResult<Option<Uuid>> {
+    Ok(diesel::insert_into(entries::table)
+        .values((
+            entries::municipality_id.eq(app.municipality()),
+            entries::id.eq(app.new_id()),
+            entries::received_at.eq(app.now().to_diesel()),
+            entries::file_key.eq(file.key),
+            entries::size.eq(file.size),
+            entries::sha256.eq(&file.sha256),
+            entries::fingerprint.eq(fingerprint),
+        ))
+        .on_conflict((entries::municipality_id, entries::fingerprint))
+        .do_nothing()
+        .returning(entries::id)
+        .get_result(connection)
+        .await
+        .optional()?)
+}
+
+/// The entry with this id.
+pub(super) async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Entry> {
+    Ok(entries::table
+        .find((app.municipality(), id))
+        .select(Entry::as_select())
+        .first(connection)
+        .await?)
+}
+
+/// The same, locked until the end of the transaction; before everything else that is locked.
+pub(super) async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Entry> {
+    Ok(entries::table
+        .find((app.municipality(), id))
+        .select(Entry::as_select())
+        .for_update()
+        .first(connection)
+        .await?)
+}
+
+/// Keeps what was read of the mail.
+pub(super) async fn keep_headers(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    headers: &Headers,
+) -> ApiResult<()> {
+    diesel::update(entries::table.find((app.municipality(), id)))
+        .set(headers)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what became of the entry.
+pub(super) async fn settle(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    settled: &Settled<'_>,
+) -> ApiResult<Entry> {
+    let candidates = serde_json::to_value(settled.candidates).map_err(ApiError::internal)?;
+    Ok(diesel::update(entries::table.find((app.municipality(), id)))
+        .set((
+            entries::status.eq(settled.status),
+            entries::reason.eq(settled.reason),
+            entries::candidates.eq(candidates),
+            entries::board_id.eq(settled.board_id),
+            entries::case_id.eq(settled.case_id),
+            entries::remiss_id.eq(settled.remiss_id),
+            entries::response_id.eq(settled.response_id),
+            entries::message_id.eq(settled.message_id),
+            entries::version.eq(entries::version + 1),
+        ))
+        .returning(Entry::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// Recipients of open remisser that have this address: remiss and recipient. More than a few tell no more than a few.
+pub(super) async fn open_remisser_of_sender(
+    app: &App,
+    connection: &mut Connection,
+    address: &str,
+) -> ApiResult<Vec<(Uuid, Uuid)>> {
+    Ok(recipients::table
+        .inner_join(
+            remisser::table.on(remisser::municipality_id
+                .eq(recipients::municipality_id)
+                .and(remisser::id.eq(recipients::remiss_id))),
+        )
+        .filter(
+            recipients::municipality_id
+                .eq(app.municipality())
+                .and(remisser::state.eq("sent"))
+                .and(lower(recipients::email).eq(address.trim().to_lowercase())),
+        )
+        .order(remisser::id.desc())
+        .limit(5)
+        .select((remisser::id, recipients::id))
+        .load(connection)
+        .await?)
+}
+
+/// A page of the inbox, newest first, and how many there are.
+pub(super) async fn list(
+    app: &App,
+    connection: &mut Connection,
+    filter: &InboxFilter,
+    paging: Paging,
+) -> ApiResult<(Vec<Entry>, i64)> {
+    let wanted = || {
+        let mut wanted = entries::table
+            .filter(entries::municipality_id.eq(app.municipality()))
+            .into_boxed();
+        if let Some(status) = filter.status {
+            wanted = wanted.filter(entries::status.eq(status.as_str()));
+        }
+        if let Some(kind) = filter.kind {
+            wanted = wanted.filter(entries::kind.eq(kind.as_str()));
+        }
+        if let Some(text) = filter.q.as_deref().filter(|text| !text.trim().is_empty()) {
+            let pattern = like_pattern(text);
+            wanted = wanted.filter(
+                entries::subject
+                    .ilike(pattern.clone())
+                    .or(entries::from_address.ilike(pattern.clone()))
+                    .or(entries::from_name.ilike(pattern.clone()))
+                    .or(entries::text.ilike(pattern)),
+            );
+        }
+        wanted
+    };
+    let total = wanted().count().get_result(connection).await?;
+    let page = wanted()
+        .order((entries::received_at.desc(), entries::register_number.desc()))
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .select(Entry::as_select())
+        .load(connection)
+        .await?;
+    Ok((page, total))
+}
+
+diesel::define_sql_function! {
+    fn lower(text: sql_types::Nullable<sql_types::Text>) -> sql_types::Nullable<sql_types::Text>;
+}

@@ -1,0 +1,185 @@
+//! Inbox entries as the API shows them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::candidate::Candidate;
+use super::store::Entry;
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::http::{ApiResult, Links};
+
+/// What kind of mail came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum EntryKind {
+    /// Not read yet, or too large to be read.
+    Unread,
+    /// Written by a person.
+    Ordinary,
+    /// A mail of ours came back (studs).
+    Bounce,
+    /// Out of office and the like (autosvar).
+    AutoReply,
+    /// No mail at all, as far as can be told.
+    Unreadable,
+}
+
+impl EntryKind {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EntryKind::Unread => "unread",
+            EntryKind::Ordinary => "ordinary",
+            EntryKind::Bounce => "bounce",
+            EntryKind::AutoReply => "autoReply",
+            EntryKind::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// Whether a registrar has to place it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum EntryStatus {
+    /// Is read in a moment.
+    Unread,
+    /// Waits for a registrar.
+    Waiting,
+    /// Became a response, or a document of a case.
+    Placed,
+    /// Needs nothing: a bounce, an automatic reply, or what a registrar set aside.
+    Noted,
+}
+
+impl EntryStatus {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            EntryStatus::Unread => "unread",
+            EntryStatus::Waiting => "waiting",
+            EntryStatus::Placed => "placed",
+            EntryStatus::Noted => "noted",
+        }
+    }
+}
+
+/// A mail that came in (inkommet mejl).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EntryView {
+    /// Id.
+    pub id: Uuid,
+    /// Order of arrival.
+    #[schema(example = 17)]
+    pub register_number: i64,
+    /// When it was taken in.
+    pub received_at: Timestamp,
+    /// Bytes.
+    #[schema(example = 4096)]
+    pub size: i64,
+    /// Message-ID as the sender wrote it, without angle brackets.
+    #[schema(example = "a1@mail.example.org")]
+    pub mail_message_id: Option<String>,
+    /// Sender's address; no proof of who it is.
+    #[schema(example = "styrelsen@example.org")]
+    pub from_address: String,
+    /// Sender's name.
+    #[schema(example = "Föreningen Exempel")]
+    pub from_name: String,
+    /// Subject.
+    #[schema(example = "Svar på remiss Ks 1216/2018")]
+    pub subject: String,
+    /// The text, own and quoted; in a list only its beginning.
+    #[schema(example = "Vi har ingen erinran.")]
+    pub text: String,
+    /// `unread`, `ordinary`, `bounce`, `autoReply` or `unreadable`.
+    #[schema(example = "ordinary")]
+    pub kind: String,
+    /// `unread`, `waiting`, `placed` or `noted`.
+    #[schema(example = "waiting")]
+    pub status: String,
+    /// Why it was placed where it is, or why it waits.
+    #[schema(example = "Ärendenumret i mejlet finns inte.")]
+    pub reason: String,
+    /// Where it may belong, strongest first.
+    pub candidates: Vec<Candidate>,
+    /// The board, once it is placed.
+    pub board_id: Option<Uuid>,
+    /// The case, once it is placed.
+    pub case_id: Option<Uuid>,
+    /// The remiss, once it is placed.
+    pub remiss_id: Option<Uuid>,
+    /// The response that it became.
+    pub response_id: Option<Uuid>,
+    /// The message of ours that it is about: a bounce, an automatic reply.
+    pub message_id: Option<Uuid>,
+    /// Links; `matches` while a registrar can place it.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+/// Letters of a text that a list shows.
+const EXCERPT: usize = 300;
+
+impl EntryView {
+    /// The entry as the API shows it to `caller`.
+    pub(super) fn of(app: &App, caller: &Caller, entry: &Entry) -> ApiResult<EntryView> {
+        let own = app.url(&format!("/inbox/{}", entry.id));
+        let may_place =
+            matches!(entry.status.as_str(), "waiting" | "noted") && caller.is_one_of(&[Role::Registrar]);
+        let mut links = Links::to_self(own.clone())
+            .and("content", "GET", format!("{own}/content"))
+            .and_if(may_place, "matches", "POST", format!("{own}/matches"));
+        if let Some(id) = entry.case_id {
+            links = links.and("case", "GET", app.url(&format!("/cases/{id}")));
+        }
+        if let Some(id) = entry.remiss_id {
+            links = links.and("remiss", "GET", app.url(&format!("/remisser/{id}")));
+        }
+        if let Some(id) = entry.response_id {
+            links = links.and("response", "GET", app.url(&format!("/responses/{id}")));
+        }
+        if let Some(id) = entry.message_id {
+            links = links.and("message", "GET", app.url(&format!("/messages/{id}")));
+        }
+        Ok(EntryView {
+            id: entry.id,
+            register_number: entry.register_number,
+            received_at: entry.received_at,
+            size: entry.size,
+            mail_message_id: entry.mail_message_id.clone(),
+            from_address: entry.from_address.clone(),
+            from_name: entry.from_name.clone(),
+            subject: entry.subject.clone(),
+            text: entry.text.clone(),
+            kind: entry.kind.clone(),
+            status: entry.status.clone(),
+            reason: entry.reason.clone(),
+            candidates: entry.candidates()?,
+            board_id: entry.board_id,
+            case_id: entry.case_id,
+            remiss_id: entry.remiss_id,
+            response_id: entry.response_id,
+            message_id: entry.message_id,
+            links,
+        })
+    }
+
+    /// The same for a list: with the beginning of the text only.
+    pub(super) fn in_list(app: &App, caller: &Caller, entry: &Entry) -> ApiResult<EntryView> {
+        let mut view = EntryView::of(app, caller, entry)?;
+        if let Some((end, _)) = view.text.char_indices().nth(EXCERPT) {
+            view.text.truncate(end);
+            view.text.push('…');
+        }
+        Ok(view)
+    }
+}
+
+crate::page_of! {
+    /// A page of the inbox.
+    InboxPage, entries: EntryView
+}
