@@ -4,3 +4,4 @@
 mod boards;
 mod cases;
 mod meetings;
+mod organisations;

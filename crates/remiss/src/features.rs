@@ -4,8 +4,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
 use crate::{
-    agenda, boards, calendars, cases, distribution_lists, inbox, meetings, messages, organisations, plans,
-    stop_dates,
+    agenda, boards, calendars, cases, distribution_lists, inbox, meetings, messages, organisation_imports,
+    organisations, plans, stop_dates,
 };
 
 /// The operations of the API, below its base.
@@ -19,6 +19,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::compilation::routes(config);
     crate::feedback::routes(config);
     organisations::routes(config);
+    organisation_imports::routes(config);
     distribution_lists::routes(config);
     messages::routes(config);
     plans::routes(config);

@@ -28,6 +28,7 @@ pub mod jobs;
 pub mod meetings;
 pub mod messages;
 pub mod municipality;
+pub mod organisation_imports;
 pub mod organisations;
 pub mod plans;
 pub mod recipients;

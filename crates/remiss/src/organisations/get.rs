@@ -25,14 +25,12 @@ pub async fn get(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     must_be_own(&caller, *id)?;
-    let organisation = app
+    let (organisation, view) = app
         .read(&caller, async |connection| {
-            store::find(&app, connection, *id).await
+            let organisation = store::find(&app, connection, *id).await?;
+            let view = OrganisationView::load(&app, connection, &caller, &organisation).await?;
+            Ok((organisation, view))
         })
         .await?;
-    Ok(etag::answer(
-        &request,
-        organisation.version,
-        &OrganisationView::of(&app, &caller, &organisation),
-    ))
+    Ok(etag::answer(&request, organisation.version, &view))
 }

@@ -3,10 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use super::view::{OrganisationPage, OrganisationView};
 use super::{OrganisationKind, store};
 use crate::access::Caller;
+use crate::app::App;
+use crate::db::Connection;
+use crate::external_references::{self, SubjectKind};
 use crate::http::page::sort_order;
 use crate::http::{ApiResult, AppData, Paging, Query};
 
@@ -36,6 +40,12 @@ pub struct Filter {
     /// Whether it counts as civil society.
     #[param(example = true)]
     pub civil_society: Option<bool>,
+    /// Known to this other system; together with `externalId`.
+    #[param(example = "foreningsregistret")]
+    pub external_system: Option<String>,
+    /// Known to another system under this id.
+    #[param(example = "F-17")]
+    pub external_id: Option<String>,
     /// Order: `name`, `kind`; descending with a minus sign before.
     #[param(example = "name", default = "name")]
     pub sort: Option<String>,
@@ -44,6 +54,17 @@ pub struct Filter {
 impl Filter {
     pub(super) fn order(&self) -> ApiResult<Vec<(&'static str, bool)>> {
         sort_order(self.sort.as_deref(), &["name", "kind"], "name")
+    }
+
+    /// The organisations that another system knows, when the caller asks for those.
+    async fn known_elsewhere(&self, app: &App, connection: &mut Connection) -> ApiResult<Option<Vec<Uuid>>> {
+        if self.external_system.is_none() && self.external_id.is_none() {
+            return Ok(None);
+        }
+        let (system, id) = (self.external_system.as_deref(), self.external_id.as_deref());
+        external_references::find(app, connection, SubjectKind::Organisation, system, id)
+            .await
+            .map(Some)
     }
 }
 
@@ -64,14 +85,14 @@ pub async fn list(
     paging: Query<Paging>,
     filter: Query<Filter>,
 ) -> ApiResult<HttpResponse> {
-    let (organisations, total) = app
+    let (views, total) = app
         .read(&caller, async |connection| {
-            store::list(&app, connection, &caller, &filter, *paging).await
+            let ids = filter.known_elsewhere(&app, connection).await?;
+            let (organisations, total) =
+                store::list(&app, connection, &caller, &filter, ids.as_deref(), *paging).await?;
+            let views = OrganisationView::load_many(&app, connection, &caller, &organisations).await?;
+            Ok((views, total))
         })
         .await?;
-    let views = organisations
-        .iter()
-        .map(|organisation| OrganisationView::of(&app, &caller, organisation))
-        .collect();
     Ok(HttpResponse::Ok().json(OrganisationPage::new(&app, &request, *paging, views, total)))
 }

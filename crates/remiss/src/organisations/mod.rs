@@ -14,9 +14,11 @@ mod update;
 mod view;
 
 pub use check::{nullable, tidy_words};
-pub use contacts::{Contact, contacts, contacts_for_remisser, insert_contact, save_contact};
+pub use contacts::{
+    Contact, contacts, contacts_for_remisser, insert_contact, lock_all_contacts, save_contact,
+};
 pub use kinds::{OrganisationKind, PreferredChannel};
-pub use store::{Organisation, all, by_email, by_ids, find, insert, interested_in, lock, save};
+pub use store::{Organisation, by_email, by_ids, find, insert, interested_in, lock, lock_all, save};
 pub use view::OrganisationView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

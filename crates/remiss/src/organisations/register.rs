@@ -12,6 +12,7 @@ use super::{OrganisationKind, PreferredChannel};
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record};
+use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{ApiResult, AppData, IdempotencyKey, Json, Made};
 
 /// An organisation to register.
@@ -62,6 +63,9 @@ pub struct RegisterOrganisation {
     /// How it wants to be asked; `email` when nothing is said.
     #[schema(example = "email")]
     pub preferred_channel: Option<PreferredChannel>,
+    /// Under which ids other systems know it.
+    #[serde(default)]
+    pub external_references: Vec<ExternalReference>,
 }
 
 impl RegisterOrganisation {
@@ -110,7 +114,7 @@ impl RegisterOrganisation {
     request_body = RegisterOrganisation,
     responses(
         (status = 201, description = "The organisation", body = OrganisationView),
-        (status = 409, description = "Another organisation has the organisation number"),
+        (status = 409, description = "Another organisation has the organisation number or an external reference"),
     ),
     security(("bearer" = ["coordinator", "administrator"])),
 )]
@@ -124,6 +128,9 @@ pub async fn register(
     let organisation = body.value.to_organisation(&app)?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let organisation = store::insert(&app, connection, &organisation).await?;
+        let references = &body.value.external_references;
+        let kind = SubjectKind::Organisation;
+        external_references::set(&app, connection, kind, organisation.id, references).await?;
         let details = serde_json::json!({ "name": organisation.name, "kind": organisation.kind });
         let deed = Deed {
             action: "organisation.registered",
@@ -134,7 +141,7 @@ pub async fn register(
             details: &details,
         };
         record(&app, connection, &caller, deed).await?;
-        let view = OrganisationView::of(&app, &caller, &organisation);
+        let view = OrganisationView::load(&app, connection, &caller, &organisation).await?;
         Ok(Made::created(
             app.url(&format!("/organisations/{}", organisation.id)),
             organisation.version,

@@ -186,12 +186,13 @@ pub async fn interested_in(
         .await?)
 }
 
-/// Every organisation: for imports, which hold a whole file against the whole register.
-pub async fn all(app: &App, connection: &mut Connection) -> ApiResult<Vec<Organisation>> {
+/// Every organisation, locked until the end of the transaction: an import holds a file against the whole register.
+pub async fn lock_all(app: &App, connection: &mut Connection) -> ApiResult<Vec<Organisation>> {
     Ok(organisations::table
         .filter(organisations::municipality_id.eq(app.municipality()))
         .order(organisations::id)
         .select(Organisation::as_select())
+        .for_update()
         .load(connection)
         .await?)
 }
@@ -201,6 +202,7 @@ pub(super) async fn list(
     connection: &mut Connection,
     caller: &Caller,
     filter: &Filter,
+    ids: Option<&[Uuid]>,
     paging: Paging,
 ) -> ApiResult<(Vec<Organisation>, i64)> {
     let order = filter.order()?;
@@ -210,6 +212,9 @@ pub(super) async fn list(
             .into_boxed();
         if caller.role == Role::Organisation {
             query = query.filter(organisations::id.nullable().eq(caller.organisation));
+        }
+        if let Some(ids) = ids {
+            query = query.filter(organisations::id.eq_any(ids));
         }
         if let Some(q) = &filter.q {
             let pattern = like_pattern(q);

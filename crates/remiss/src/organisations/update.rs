@@ -12,6 +12,7 @@ use super::view::{OrganisationView, must_be_own};
 use super::{OrganisationKind, PreferredChannel};
 use crate::access::{Caller, Role};
 use crate::audit::{Deed, record};
+use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
 
 /// What to change of an organisation; what is left out stays as it is. A key of an organisation may change `name`,
@@ -87,6 +88,9 @@ pub struct UpdateOrganisation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = true)]
     pub active: Option<bool>,
+    /// Under which ids other systems know it, instead of those until now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_references: Option<Vec<ExternalReference>>,
 }
 
 impl UpdateOrganisation {
@@ -101,6 +105,7 @@ impl UpdateOrganisation {
             || self.politician_role.is_some()
             || self.political_members.is_some()
             || self.active.is_some()
+            || self.external_references.is_some()
     }
 
     fn apply(&self, organisation: &mut Organisation) -> ApiResult<()> {
@@ -182,7 +187,7 @@ fn rename(organisation: &mut Organisation, name: String) {
     request_body = UpdateOrganisation,
     responses(
         (status = 200, description = "The organisation as it is now", body = OrganisationView),
-        (status = 409, description = "Another organisation has the organisation number"),
+        (status = 409, description = "Another organisation has the organisation number or an external reference"),
     ),
     security(("bearer" = ["coordinator", "administrator", "organisation"])),
 )]
@@ -201,16 +206,23 @@ pub async fn update(
             "An organisation may itself change name, earlier names, topics, areas and channel.",
         ));
     }
-    let organisation = app
+    let (organisation, view) = app
         .write(&caller, async |connection| {
             let before = store::lock(&app, connection, *id).await?;
             version.check(before.version)?;
             let mut after = before.clone();
             body.value.apply(&mut after)?;
-            if after == before {
-                return Ok(before);
+            let references = body.value.external_references.as_deref();
+            if after == before && references.is_none() {
+                let view = OrganisationView::load(&app, connection, &caller, &before).await?;
+                return Ok((before, view));
+            }
+            if let Some(references) = references {
+                let kind = SubjectKind::Organisation;
+                external_references::set(&app, connection, kind, after.id, references).await?;
             }
             let after = store::save(&app, connection, &after).await?;
+            let view = OrganisationView::load(&app, connection, &caller, &after).await?;
             let details = serde_json::json!({ "changed": body.value });
             let deed = Deed {
                 action: "organisation.changed",
@@ -221,11 +233,8 @@ pub async fn update(
                 details: &details,
             };
             record(&app, connection, &caller, deed).await?;
-            Ok(after)
+            Ok((after, view))
         })
         .await?;
-    Ok(etag::changed(
-        organisation.version,
-        &OrganisationView::of(&app, &caller, &organisation),
-    ))
+    Ok(etag::changed(organisation.version, &view))
 }

@@ -9,6 +9,8 @@ use super::store::Organisation;
 use super::{OrganisationKind, PreferredChannel};
 use crate::access::{Caller, Role};
 use crate::app::App;
+use crate::db::Connection;
+use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{ApiError, ApiResult, Links};
 
 /// Roles that keep the register.
@@ -70,14 +72,50 @@ pub struct OrganisationView {
     /// Whether it can be put on new lists.
     #[schema(example = true)]
     pub active: bool,
+    /// Under which ids other systems know it.
+    pub external_references: Vec<ExternalReference>,
     /// Links.
     #[serde(rename = "_links")]
     pub links: Links,
 }
 
 impl OrganisationView {
-    /// The organisation as `caller` may see it.
-    pub fn of(app: &App, caller: &Caller, organisation: &Organisation) -> OrganisationView {
+    /// The organisation as `caller` may see it, with its references as the database has them now.
+    pub async fn load(
+        app: &App,
+        connection: &mut Connection,
+        caller: &Caller,
+        organisation: &Organisation,
+    ) -> ApiResult<OrganisationView> {
+        let mut views = OrganisationView::load_many(app, connection, caller, &[organisation.clone()]).await?;
+        views.pop().ok_or(ApiError::NotFound)
+    }
+
+    /// The same of several, in their order.
+    pub async fn load_many(
+        app: &App,
+        connection: &mut Connection,
+        caller: &Caller,
+        organisations: &[Organisation],
+    ) -> ApiResult<Vec<OrganisationView>> {
+        let ids: Vec<Uuid> = organisations.iter().map(|organisation| organisation.id).collect();
+        let mut references =
+            external_references::of_many(app, connection, SubjectKind::Organisation, &ids).await?;
+        Ok(organisations
+            .iter()
+            .map(|organisation| {
+                let known_as = references.remove(&organisation.id).unwrap_or_default();
+                OrganisationView::of(app, caller, organisation, known_as)
+            })
+            .collect())
+    }
+
+    fn of(
+        app: &App,
+        caller: &Caller,
+        organisation: &Organisation,
+        external_references: Vec<ExternalReference>,
+    ) -> OrganisationView {
         let address = app.url(&format!("/organisations/{}", organisation.id));
         let contacts = format!("{address}/contacts");
         let may_change = caller.is_one_of(KEEPERS) || caller.organisation == Some(organisation.id);
@@ -97,6 +135,7 @@ impl OrganisationView {
             political_members: organisation.political_members,
             preferred_channel: organisation.preferred_channel.clone(),
             active: organisation.active,
+            external_references,
             links: Links::to_self(address.clone())
                 .and("contacts", "GET", contacts.clone())
                 .and_if(may_change, "edit", "PATCH", address)

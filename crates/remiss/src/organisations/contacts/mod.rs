@@ -10,7 +10,7 @@ mod store;
 mod update;
 mod view;
 
-pub use store::{Contact, contacts, contacts_for_remisser, insert_contact, save_contact};
+pub use store::{Contact, contacts, contacts_for_remisser, insert_contact, lock_all_contacts, save_contact};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

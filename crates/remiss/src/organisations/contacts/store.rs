@@ -103,6 +103,17 @@ pub async fn contacts_for_remisser(
     Ok(all)
 }
 
+/// Every contact of every organisation, locked until the end of the transaction; see [`crate::organisations::lock_all`].
+pub async fn lock_all_contacts(app: &App, connection: &mut Connection) -> ApiResult<Vec<Contact>> {
+    Ok(rows::table
+        .filter(rows::municipality_id.eq(app.municipality()))
+        .order((rows::organisation_id, rows::created_at, rows::id))
+        .select(Contact::as_select())
+        .for_update()
+        .load(connection)
+        .await?)
+}
+
 pub(super) async fn find(
     app: &App,
     connection: &mut Connection,

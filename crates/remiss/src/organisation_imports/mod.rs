@@ -1,0 +1,27 @@
+//! Imports of organisations from a CSV file: every row is accounted for, and the file is kept.
+//!
+//! What a file does not say is left as it is: an empty cell changes nothing, and an organisation that is missing in the
+//! file stays. The same file twice changes nothing the second time.
+
+mod csv_rows;
+mod get;
+mod import;
+mod list;
+mod plan;
+mod row;
+mod store;
+mod view;
+
+pub use import::run;
+pub use store::OrganisationImport;
+pub use view::{RowOutcome, RowView};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(import::create)
+        .service(get::get);
+}
