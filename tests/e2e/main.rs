@@ -5,3 +5,4 @@ mod boards;
 mod cases;
 mod meetings;
 mod organisations;
+mod messages;
