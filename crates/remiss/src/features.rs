@@ -4,14 +4,17 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
 use crate::{
-    agenda, boards, calendars, cases, distribution_lists, inbox, meetings, messages, organisation_imports,
-    organisations, plans, stop_dates,
+    agenda, boards, calendars, cases, dispatches, distribution_lists, inbox, meetings, messages,
+    organisation_imports, organisations, plans, recipients, remisser, stop_dates,
 };
 
 /// The operations of the API, below its base.
 pub fn routes(config: &mut ServiceConfig) {
     boards::routes(config);
     cases::routes(config);
+    remisser::routes(config);
+    recipients::routes(config);
+    dispatches::routes(config);
     meetings::routes(config);
     agenda::routes(config);
     crate::responses::routes(config);
@@ -43,5 +46,6 @@ pub fn tasks() -> Vec<Task> {
         run: |app| Box::pin(async move { crate::http::idempotency::forget_old(&app).await }),
     }];
     tasks.extend_from_slice(inbox::TASKS);
+    tasks.extend_from_slice(dispatches::TASKS);
     tasks
 }

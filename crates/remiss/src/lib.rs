@@ -16,6 +16,7 @@ pub mod cli;
 pub mod compilation;
 pub mod config;
 pub mod db;
+pub mod dispatches;
 pub mod distribution_lists;
 pub mod documents;
 pub mod external_references;

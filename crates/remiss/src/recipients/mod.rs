@@ -1,8 +1,30 @@
 //! Recipients (remissinstanser): the distribution list of one remiss, and what came of asking each.
 
+mod add;
+mod extensions;
+mod get;
+mod list;
+mod remove;
 mod store;
+mod update;
+mod view;
 
 pub use store::{
-    Extension, NewRecipient, Recipient, by_answer_token, by_email, by_organisation, by_reply_token, find,
-    lock, mark_sent, of_remiss, set_delivery, set_outcome,
+    Extension, NewRecipient, Recipient, RecipientCounts, by_answer_token, by_email, by_organisation,
+    by_reply_token, counts, find, lock, mark_sent, of_remiss, set_delivery, set_outcome,
 };
+pub use view::RecipientView;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(add::add)
+        .service(list::list)
+        .service(get::get)
+        .service(update::update)
+        .service(remove::remove)
+        .service(extensions::grant)
+        .service(extensions::list);
+}

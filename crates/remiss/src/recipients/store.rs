@@ -1,16 +1,23 @@
 //! Recipients in the database.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::{NullableTimestamp, ToDiesel};
 use remiss_domain::workflow::{RecipientDelivery, RecipientOutcome};
+use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::list::RecipientFilter;
 use crate::app::App;
-use crate::db::Connection;
-use crate::db::schema::{extensions, recipients};
-use crate::http::{ApiError, ApiResult};
+use crate::db::schema::{extensions, messages, recipients};
+use crate::db::{Connection, constraint};
+use crate::http::page::{like_pattern, sort_order};
+use crate::http::{ApiError, ApiResult, Paging};
 use crate::remisser::Remiss;
 
 /// A body on the distribution list of one remiss (remissinstans).
@@ -269,6 +276,102 @@ pub async fn mark_sent(
     Ok(())
 }
 
+/// How many are on a distribution list, and what came of asking them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, QueryableByName, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecipientCounts {
+    /// All on the list.
+    #[diesel(sql_type = BigInt)]
+    #[schema(example = 12)]
+    pub listed: i64,
+    /// Those that the remiss was not sent to yet.
+    #[diesel(sql_type = BigInt)]
+    #[schema(example = 0)]
+    pub unsent: i64,
+    /// Those whose mail came back.
+    #[diesel(sql_type = BigInt)]
+    #[schema(example = 1)]
+    pub bounced: i64,
+    /// Those who answered with views or without objection.
+    #[diesel(sql_type = BigInt)]
+    #[schema(example = 7)]
+    pub answered: i64,
+    /// Those who declined.
+    #[diesel(sql_type = BigInt)]
+    #[schema(example = 1)]
+    pub declined: i64,
+}
+
+/// The counts of several remisser, by their ids; one without recipients has none.
+pub async fn counts(
+    app: &App,
+    connection: &mut Connection,
+    remisser: &[Uuid],
+) -> ApiResult<HashMap<Uuid, RecipientCounts>> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        remiss_id: Uuid,
+        #[diesel(embed)]
+        counts: RecipientCounts,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT remiss_id, count(*) AS listed, count(*) FILTER (WHERE sent_at IS NULL) AS unsent, \
+            count(*) FILTER (WHERE delivery = 'bounced') AS bounced, \
+            count(*) FILTER (WHERE outcome IN ('views', 'noObjection')) AS answered, \
+            count(*) FILTER (WHERE outcome = 'declines') AS declined \
+         FROM recipients WHERE municipality_id = $1 AND remiss_id = ANY ($2) GROUP BY remiss_id",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(app.municipality())
+    .bind::<Array<diesel::sql_types::Uuid>, _>(remisser)
+    .load(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.remiss_id, row.counts)).collect())
+}
+
+pub(super) async fn list(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+    filter: &RecipientFilter,
+    paging: Paging,
+) -> ApiResult<(Vec<Recipient>, i64)> {
+    let wanted = || {
+        let mut query = recipients::table
+            .filter(recipients::municipality_id.eq(app.municipality()))
+            .filter(recipients::remiss_id.eq(remiss_id))
+            .into_boxed();
+        query = match filter.outcome.as_deref() {
+            None => query,
+            Some("noAnswer") => query.filter(recipients::outcome.is_null()),
+            Some(outcome) => query.filter(recipients::outcome.eq(outcome.to_owned())),
+        };
+        if let Some(delivery) = &filter.delivery {
+            query = query.filter(recipients::delivery.eq(delivery.clone()));
+        }
+        if let Some(words) = &filter.q {
+            query = query.filter(recipients::name.ilike(like_pattern(words)));
+        }
+        query
+    };
+    let total = wanted().count().get_result(connection).await?;
+    let mut page = wanted();
+    for (field, descends) in sort_order(filter.sort.as_deref(), &["name", "answeredAt"], "name")? {
+        page = match (field, descends) {
+            ("name", true) => page.then_order_by(recipients::name.desc()),
+            ("name", false) => page.then_order_by(recipients::name.asc()),
+            (_, true) => page.then_order_by(recipients::answered_at.desc().nulls_last()),
+            (_, false) => page.then_order_by(recipients::answered_at.asc().nulls_last()),
+        };
+    }
+    let page = page
+        .then_order_by(recipients::id.asc())
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .select(Recipient::as_select());
+    Ok((page.load(connection).await?, total))
+}
+
 /// A body to put on a distribution list.
 #[derive(Debug, Clone)]
 pub struct NewRecipient {
@@ -316,6 +419,51 @@ pub(super) async fn insert(
             recipients::created_at.eq(app.now().to_diesel()),
         ))
         .returning(Recipient::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// Keeps a recipient's address. `moved`: it has to be asked again, at the new address.
+pub(super) async fn save_address(
+    app: &App,
+    connection: &mut Connection,
+    recipient: &Recipient,
+    moved: bool,
+) -> ApiResult<Recipient> {
+    let delivery = if moved {
+        RecipientDelivery::Pending.as_str()
+    } else {
+        &recipient.delivery
+    };
+    let sent_at = recipient.sent_at.filter(|_| !moved);
+    diesel::update(recipients::table.find((app.municipality(), recipient.id)))
+        .set((
+            recipients::channel.eq(&recipient.channel),
+            recipients::email.eq(&recipient.email),
+            recipients::postal_address.eq(&recipient.postal_address),
+            recipients::plain_language.eq(recipient.plain_language),
+            recipients::delivery.eq(delivery),
+            recipients::sent_at.eq(sent_at.map(|at| at.to_diesel())),
+            recipients::version.eq(recipients::version + 1),
+        ))
+        .returning(Recipient::as_returning())
+        .get_result(connection)
+        .await
+        .map_err(|error| match constraint::unique_violation(&error) {
+            Some("recipients_email_key") => ApiError::conflict(
+                "En annan remissinstans på listan har redan e-postadressen.",
+                "Another recipient on the list has the e-mail address.",
+            ),
+            _ => error.into(),
+        })
+}
+
+/// Whether a message was ever written to the recipient: it then stays on the list.
+pub(super) async fn was_asked(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<bool> {
+    let asked = messages::table
+        .filter(messages::municipality_id.eq(app.municipality()))
+        .filter(messages::recipient_id.eq(id));
+    Ok(diesel::select(diesel::dsl::exists(asked))
         .get_result(connection)
         .await?)
 }

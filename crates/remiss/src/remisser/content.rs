@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use super::store::Remiss;
 use crate::app::App;
+use crate::external_references::ExternalReference;
 use crate::http::FieldError;
 
 /// A question that those who are asked should answer.
@@ -115,6 +116,8 @@ pub struct RemissFields {
     /// Incoming: the day it came in.
     #[schema(example = "2019-09-02")]
     pub received_on: Option<Date>,
+    /// Under which ids other systems know it.
+    pub external_references: Option<Vec<ExternalReference>>,
 }
 
 /// The fields of a remiss as they are kept, checked.

@@ -1,11 +1,39 @@
 //! Remisser: the board asks for opinions (outgoing), or is asked (incoming). Rounds of other labels too: reference group,
 //! dialogue, councils.
 
+mod close;
 mod content;
+mod create;
+mod documents;
+mod get;
+mod list;
 mod store;
+mod transition;
+mod update;
+mod view;
+mod withdraw;
 
 pub use content::{Content, PreparationStep, Question, RemissContact, RemissFields};
+pub use list::RemissFilter;
 pub use store::{
-    Remiss, add_document, close_compilation, documents_of, find, insert_incoming, lock, of_case, open_public,
-    set_state,
+    Remiss, add_document, awaiting_answers, close_compilation, documents_of, find, insert_incoming, lock,
+    of_case, open_public, set_state,
 };
+pub use transition::{allow, state_conflict};
+pub use view::{RemissView, RoundLabel, WarningView, one as view_of};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create::create)
+        .service(list::list)
+        .service(get::get)
+        .service(update::update)
+        .service(close::close)
+        .service(withdraw::withdraw)
+        .service(documents::list)
+        .service(documents::add)
+        .service(documents::remove);
+}

@@ -1,5 +1,7 @@
 //! Remisser in the database.
 
+use std::collections::HashMap;
+
 use diesel::deserialize::Queryable;
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -14,11 +16,14 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::content::{Content, PreparationStep, Question, RemissContact};
+use super::list::RemissFilter;
+use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::cases::Case;
 use crate::db::Connection;
-use crate::db::schema::{remiss_documents, remisser};
+use crate::db::schema::{cases, recipients, remiss_documents, remisser};
 use crate::documents::{self, Document};
+use crate::http::page::{like_pattern, sort_order};
 use crate::http::{ApiError, ApiResult, Paging};
 
 /// A request for opinions (remiss), outgoing or incoming, as its row has it.
@@ -178,6 +183,119 @@ pub async fn of_case(app: &App, connection: &mut Connection, case_id: Uuid) -> A
         .filter(remisser::case_id.eq(case_id))
         .order(remisser::id)
         .select(Remiss::as_select())
+        .load(connection)
+        .await?)
+}
+
+pub(super) async fn list(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    filter: &RemissFilter,
+    known: Option<&[Uuid]>,
+    paging: Paging,
+) -> ApiResult<(Vec<Remiss>, i64)> {
+    let sent_to = match caller.role {
+        Role::Organisation => Some(caller.own_organisation()?),
+        _ => None,
+    };
+    let wanted = || {
+        let mut query = remisser::table
+            .filter(remisser::municipality_id.eq(app.municipality()))
+            .into_boxed();
+        if let Some(direction) = &filter.direction {
+            query = query.filter(remisser::direction.eq(direction.clone()));
+        }
+        if let Some(state) = &filter.state {
+            query = query.filter(remisser::state.eq(state.clone()));
+        }
+        if let Some(label) = filter.label {
+            query = query.filter(remisser::label.eq(label.as_str()));
+        }
+        if let Some(board_id) = filter.board_id {
+            query = query.filter(remisser::board_id.eq(board_id));
+        }
+        if let Some(case_id) = filter.case_id {
+            query = query.filter(remisser::case_id.eq(case_id));
+        }
+        if let Some(from) = filter.deadline_from {
+            query = query.filter(remisser::deadline_date.ge(from.to_diesel()));
+        }
+        if let Some(to) = filter.deadline_to {
+            query = query.filter(remisser::deadline_date.le(to.to_diesel()));
+        }
+        if let Some(words) = &filter.q {
+            let pattern = like_pattern(words);
+            query = query.filter(
+                remisser::name
+                    .ilike(pattern.clone())
+                    .or(remisser::purpose.ilike(pattern)),
+            );
+        }
+        if let Some(ids) = known {
+            query = query.filter(remisser::id.eq_any(ids.to_vec()));
+        }
+        if let Some(organisation) = sent_to {
+            query = query.filter(
+                remisser::id.eq_any(
+                    recipients::table
+                        .filter(recipients::municipality_id.eq(app.municipality()))
+                        .filter(recipients::organisation_id.eq(organisation))
+                        .filter(recipients::sent_at.is_not_null())
+                        .select(recipients::remiss_id),
+                ),
+            );
+        }
+        query
+    };
+    let total = wanted().count().get_result(connection).await?;
+    let mut page = wanted();
+    let order = sort_order(
+        filter.sort.as_deref(),
+        &["deadline", "name", "createdAt"],
+        "-createdAt",
+    )?;
+    for (field, descends) in order {
+        page = match (field, descends) {
+            ("deadline", true) => page.then_order_by(remisser::deadline.desc().nulls_last()),
+            ("deadline", false) => page.then_order_by(remisser::deadline.asc().nulls_last()),
+            ("name", true) => page.then_order_by(remisser::name.desc()),
+            ("name", false) => page.then_order_by(remisser::name.asc()),
+            (_, true) => page.then_order_by(remisser::created_at.desc()),
+            (_, false) => page.then_order_by(remisser::created_at.asc()),
+        };
+    }
+    let page = page
+        .then_order_by(remisser::id.desc())
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .select(Remiss::as_select());
+    Ok((page.load(connection).await?, total))
+}
+
+/// The numbers of cases, by their ids.
+pub(super) async fn case_numbers(
+    app: &App,
+    connection: &mut Connection,
+    case_ids: &[Uuid],
+) -> ApiResult<HashMap<Uuid, String>> {
+    let numbers: Vec<(Uuid, String)> = cases::table
+        .filter(cases::municipality_id.eq(app.municipality()))
+        .filter(cases::id.eq_any(case_ids))
+        .select((cases::id, cases::case_number))
+        .load(connection)
+        .await?;
+    Ok(numbers.into_iter().collect())
+}
+
+/// Ids of the outgoing remisser that await answers: those that reminders are for.
+pub async fn awaiting_answers(app: &App, connection: &mut Connection) -> ApiResult<Vec<Uuid>> {
+    Ok(remisser::table
+        .filter(remisser::municipality_id.eq(app.municipality()))
+        .filter(remisser::direction.eq(Direction::Outgoing.as_str()))
+        .filter(remisser::state.eq("sent"))
+        .order(remisser::id)
+        .select(remisser::id)
         .load(connection)
         .await?)
 }

@@ -1,0 +1,169 @@
+//! Writing to the recipients of a remiss: who writes, under which number, and how each is reached.
+
+use crate::app::App;
+use crate::boards::{self, Board};
+use crate::cases::{self, Case};
+use crate::db::Connection;
+use crate::http::{ApiError, ApiResult};
+use crate::messages::{self, Addressee, MailContent, NewMessage, Purpose};
+use crate::recipients::Recipient;
+use crate::remisser::Remiss;
+use uuid::Uuid;
+
+/// What all messages about one remiss have in common.
+pub(super) struct Correspondence<'a> {
+    pub remiss: &'a Remiss,
+    pub case: Case,
+    pub board: Board,
+}
+
+/// A message to one recipient.
+pub(super) struct Letter {
+    pub purpose: Purpose,
+    /// The occasion; a second message with the same one is not written.
+    pub purpose_key: String,
+    pub subject: String,
+    pub content: MailContent,
+    pub document_ids: Vec<Uuid>,
+}
+
+/// How a message leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Posted {
+    Mail,
+    Letter,
+    /// It was written before.
+    Before,
+}
+
+/// How many left, by kind.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    pub mails: usize,
+    pub letters: usize,
+}
+
+impl Tally {
+    pub fn add(&mut self, posted: Posted) {
+        match posted {
+            Posted::Mail => self.mails += 1,
+            Posted::Letter => self.letters += 1,
+            Posted::Before => {}
+        }
+    }
+
+    pub fn all(self) -> usize {
+        self.mails + self.letters
+    }
+}
+
+impl<'a> Correspondence<'a> {
+    pub async fn of(
+        app: &App,
+        connection: &mut Connection,
+        remiss: &'a Remiss,
+    ) -> ApiResult<Correspondence<'a>> {
+        Ok(Correspondence {
+            remiss,
+            case: cases::find(app, connection, remiss.case_id).await?,
+            board: boards::find(app, connection, remiss.board_id).await?,
+        })
+    }
+
+    /// What the round is called in a heading: `Remiss`, `Referensgrupp` …
+    pub fn called(&self) -> &'static str {
+        match self.remiss.label.as_str() {
+            "referenceGroup" => "Referensgrupp",
+            "dialogue" => "Dialog",
+            "council" => "Råd",
+            _ => "Remiss",
+        }
+    }
+
+    /// What the subjects of all messages say: `Remiss Ks 1216/2018: Reviderad överenskommelse`.
+    pub fn subject(&self) -> String {
+        format!(
+            "{} {}: {}",
+            self.called(),
+            self.case.case_number,
+            self.remiss.name
+        )
+    }
+
+    /// Who writes, one line per line.
+    pub fn sender(&self, app: &App) -> String {
+        let mut lines = vec![
+            self.board.department.clone(),
+            app.settings().municipality.name.clone(),
+        ];
+        lines.extend(self.board.email.clone());
+        lines.retain(|line| !line.is_empty());
+        lines.join("\n")
+    }
+
+    /// Where letters to the board go, on one line.
+    pub fn postal_address(&self, app: &App) -> String {
+        let municipality = &app.settings().municipality;
+        let own: Vec<&str> = self.board.postal_address.lines().map(str::trim).collect();
+        let address = if own.iter().all(|line| line.is_empty()) {
+            municipality.postal_address.clone()
+        } else {
+            own.join(", ")
+        };
+        format!("{}, {}, {address}", municipality.name, self.board.department)
+    }
+
+    /// The answer link of a recipient.
+    pub fn answer_link(app: &App, recipient: &Recipient) -> String {
+        app.page_url(&format!("/svara/{}", recipient.answer_token))
+    }
+
+    /// Writes to a recipient, the way it is reached.
+    pub async fn post(
+        &self,
+        app: &App,
+        connection: &mut Connection,
+        recipient: &Recipient,
+        letter: Letter,
+    ) -> ApiResult<Posted> {
+        let (addressee, way) = match (&recipient.email, recipient.by_letter()) {
+            (Some(address), false) => (
+                Addressee::Email {
+                    address: address.clone(),
+                    name: recipient.name.clone(),
+                },
+                Posted::Mail,
+            ),
+            (_, true) => (
+                Addressee::Letter {
+                    name: recipient.name.clone(),
+                    postal_address: recipient.postal_address.clone(),
+                },
+                Posted::Letter,
+            ),
+            (None, false) => return Err(ApiError::internal("a recipient by mail without an address")),
+        };
+        let composed = messages::compose(app, &letter.content)?;
+        let message = NewMessage {
+            purpose: letter.purpose,
+            purpose_key: letter.purpose_key,
+            board_id: Some(self.remiss.board_id),
+            case_id: Some(self.remiss.case_id),
+            remiss_id: Some(self.remiss.id),
+            recipient_id: Some(recipient.id),
+            response_id: None,
+            addressee,
+            reply_to: Some(messages::reply_address(app, &recipient.reply_token)),
+            subject: letter.subject,
+            text: composed.text,
+            html: Some(composed.html).filter(|_| way == Posted::Mail),
+            in_reply_to: None,
+            auto_submitted_reply: false,
+            document_ids: letter.document_ids,
+        };
+        Ok(match messages::post(app, connection, message).await? {
+            Some(_) => way,
+            None => Posted::Before,
+        })
+    }
+}

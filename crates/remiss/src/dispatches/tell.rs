@@ -1,0 +1,87 @@
+//! Telling those who were asked: a later deadline, an extension, a withdrawal.
+
+use super::correspondence::{Correspondence, Letter, Tally};
+use super::mails;
+use crate::app::App;
+use crate::db::Connection;
+use crate::http::ApiResult;
+use crate::messages::Purpose;
+use crate::recipients::{self, Extension, Recipient};
+use crate::remisser::Remiss;
+
+/// Tells all who were asked that the deadline of the remiss is later now. Returns how many were told. Not those who have
+/// declined, nor those whose own deadline is later still.
+pub async fn tell_later_deadline(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    before: &Remiss,
+) -> ApiResult<usize> {
+    let about = Correspondence::of(app, connection, remiss).await?;
+    let mut tally = Tally::default();
+    for recipient in asked(app, connection, remiss).await? {
+        let held = recipient.deadline(before);
+        if recipient.outcome.as_deref() == Some("declines") || held >= remiss.deadline {
+            continue;
+        }
+        let letter = Letter {
+            purpose: Purpose::Extension,
+            purpose_key: format!("deadline:{}:{}", remiss.version, recipient.id),
+            subject: format!("Förlängd svarstid: {}", about.subject()),
+            content: mails::later_deadline(app, &about, &recipient, held, remiss.deadline, true),
+            document_ids: Vec::new(),
+        };
+        tally.add(about.post(app, connection, &recipient, letter).await?);
+    }
+    Ok(tally.all())
+}
+
+/// Tells one recipient about its extension.
+pub async fn tell_extension(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    recipient: &Recipient,
+    extension: &Extension,
+) -> ApiResult<()> {
+    let about = Correspondence::of(app, connection, remiss).await?;
+    let before = recipient.deadline(remiss);
+    let letter = Letter {
+        purpose: Purpose::Extension,
+        purpose_key: format!("extension:{}", extension.id),
+        subject: format!("Anstånd: {}", about.subject()),
+        content: mails::later_deadline(app, &about, recipient, before, Some(extension.deadline), false),
+        document_ids: Vec::new(),
+    };
+    about.post(app, connection, recipient, letter).await?;
+    Ok(())
+}
+
+/// Tells all who were asked that the remiss is withdrawn, and why. Returns how many were told.
+pub async fn tell_withdrawal(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    reason: &str,
+) -> ApiResult<usize> {
+    let about = Correspondence::of(app, connection, remiss).await?;
+    let mut tally = Tally::default();
+    for recipient in asked(app, connection, remiss).await? {
+        let letter = Letter {
+            purpose: Purpose::Withdrawal,
+            purpose_key: format!("withdrawal:{}", recipient.id),
+            subject: format!("Återkallad: {}", about.subject()),
+            content: mails::withdrawal(app, &about, &recipient, reason),
+            document_ids: Vec::new(),
+        };
+        tally.add(about.post(app, connection, &recipient, letter).await?);
+    }
+    Ok(tally.all())
+}
+
+/// Those who got the remiss, and can be reached.
+async fn asked(app: &App, connection: &mut Connection, remiss: &Remiss) -> ApiResult<Vec<Recipient>> {
+    let mut all = recipients::of_remiss(app, connection, remiss.id).await?;
+    all.retain(|recipient| recipient.sent_at.is_some() && recipient.delivery != "bounced");
+    Ok(all)
+}

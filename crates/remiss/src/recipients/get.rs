@@ -1,0 +1,39 @@
+//! `GET /recipients/{id}`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use uuid::Uuid;
+
+use super::store;
+use super::view::RecipientView;
+use crate::access::Caller;
+use crate::http::{ApiResult, AppData, Path, etag};
+use crate::remisser;
+
+/// One recipient
+///
+/// En remissinstans.
+#[utoipa::path(
+    tag = "recipients",
+    params(("id" = Uuid, Path, description = "The recipient")),
+    responses((status = 200, description = "The recipient", body = RecipientView)),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "administrator"])),
+)]
+#[get("/recipients/{id}")]
+pub async fn get(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    let (version, view) = app
+        .read(&caller, async |connection| {
+            let recipient = store::find(&app, connection, *id).await?;
+            let remiss = remisser::find(&app, connection, recipient.remiss_id).await?;
+            Ok((
+                recipient.version,
+                RecipientView::of(&app, &caller, &remiss, &recipient)?,
+            ))
+        })
+        .await?;
+    Ok(etag::answer(&request, version, &view))
+}
