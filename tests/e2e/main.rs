@@ -3,6 +3,7 @@
 
 mod boards;
 mod cases;
+mod inbox;
 mod meetings;
-mod organisations;
 mod messages;
+mod organisations;
