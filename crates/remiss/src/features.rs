@@ -4,7 +4,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
 use crate::{
-    agenda, boards, calendars, cases, dispatches, distribution_lists, inbox, meetings, messages,
+    agenda, boards, calendars, cases, dispatches, distribution_lists, drafts, inbox, meetings, messages,
     organisation_imports, organisations, plans, recipients, remisser, stop_dates,
 };
 
@@ -29,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
     stop_dates::routes(config);
     calendars::routes(config);
     inbox::routes(config);
+    drafts::routes(config);
 }
 
 /// The pages outside the API.

@@ -19,6 +19,7 @@ pub mod db;
 pub mod dispatches;
 pub mod distribution_lists;
 pub mod documents;
+pub mod drafts;
 pub mod external_references;
 pub mod features;
 pub mod feedback;

@@ -1,0 +1,92 @@
+//! A version of a draft as a document: what is handed in, and what the board adopts.
+
+use jiff::civil::Date;
+use remiss_documents::{Block, Document};
+
+use super::store::{Draft, DraftVersion};
+use crate::app::App;
+use crate::boards::Board;
+use crate::cases::Case;
+use crate::http::ApiResult;
+use crate::remisser::Remiss;
+use crate::rendering;
+
+/// The document of a version. A tjänsteskrivelse is the department's, a yttrande the board's.
+pub fn document(
+    app: &App,
+    board: &Board,
+    case: &Case,
+    remiss: Option<&Remiss>,
+    officer: Option<&str>,
+    draft: &Draft,
+    version: &DraftVersion,
+    date: Date,
+) -> ApiResult<Document> {
+    let is_statement = draft.kind == super::STATEMENT;
+    let mut document = Document::new(&draft.kind, &version.title, date);
+    document.subject = case.title.clone();
+    document.header = rendering::letterhead(app, board, Some(&case.case_number));
+    let mut meta = Vec::new();
+    if is_statement {
+        document.header.department = board.name.clone();
+        if let Some(remiss) = remiss {
+            meta.push(("Till".to_owned(), remiss.sender.clone()));
+        }
+    } else {
+        if let Some(officer) = officer {
+            meta.push(("Handläggare".to_owned(), officer.to_owned()));
+        }
+        meta.push(("Till".to_owned(), board.name.clone()));
+    }
+    if let Some(number) = remiss
+        .map(|remiss| remiss.sender_number.trim())
+        .filter(|number| !number.is_empty())
+    {
+        meta.push(("Ert dnr".to_owned(), number.to_owned()));
+    }
+    document.header.meta = meta;
+    document.creator = document.header.department.clone();
+    for section in version.sections()? {
+        let deeper = if section.heading.is_empty() {
+            1
+        } else {
+            document.blocks.push(Block::heading(1, &section.heading));
+            2
+        };
+        document.blocks.extend(text_blocks(&section.text, deeper));
+    }
+    Ok(document)
+}
+
+/// The text of a section as blocks: `## ` on a line of its own begins a heading of `level`.
+fn text_blocks(text: &str, level: u8) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut rest = String::new();
+    for line in text.lines() {
+        match line.trim_start().strip_prefix("## ") {
+            Some(heading) => {
+                blocks.extend(Block::from_plain_text(&std::mem::take(&mut rest)));
+                blocks.push(Block::heading(level, heading.trim()));
+            }
+            None => {
+                rest.push_str(line);
+                rest.push('\n');
+            }
+        }
+    }
+    blocks.extend(Block::from_plain_text(&rest));
+    blocks
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_within_a_section_is_a_real_heading() {
+        let blocks = text_blocks("Först.\n\n## Fråga 1\n\n- a\n- b\n", 2);
+        assert_eq!(blocks.len(), 3);
+        assert_eq!(blocks[1], Block::heading(2, "Fråga 1"));
+    }
+}

@@ -1,0 +1,119 @@
+//! `GET /drafts/{id}/findings`
+
+use actix_web::{HttpResponse, get};
+use remiss_domain::heading_rules::Finding;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::check::checked;
+use super::facts::Knowledge;
+use super::{store, template};
+use crate::access::Caller;
+use crate::http::{ApiResult, AppData, Links, Path};
+use crate::{cases, remisser};
+
+/// What the rules say of a draft.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingsView {
+    /// The draft.
+    pub draft_id: Uuid,
+    /// The version that was checked.
+    #[schema(example = 3)]
+    pub version: i32,
+    /// The rules that were checked.
+    #[schema(example = json!(["titleExact", "headingsPresent", "maxLines"]))]
+    pub rules: Vec<String>,
+    /// Whether it can be handed in without a reason: nothing grave was found.
+    #[schema(example = false)]
+    pub can_be_handed_in: bool,
+    /// Lines of the summary as set in the document.
+    #[schema(example = 14)]
+    pub summary_lines: Option<usize>,
+    /// What was found.
+    pub findings: Vec<FindingView>,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+/// Something in a draft that is not as it should be.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingView {
+    /// Id of the rule.
+    #[schema(example = "namesDeadline")]
+    pub rule: String,
+    /// What the rule demands, in Swedish.
+    #[schema(example = "svarsdatum nämns")]
+    pub rule_text: String,
+    /// Key of the section or field; none when it is about the title or the whole.
+    #[schema(example = "summary")]
+    pub section: Option<String>,
+    /// `grave`, `warning` or `note`.
+    #[schema(example = "grave")]
+    pub severity: String,
+    /// What is wrong, in Swedish.
+    #[schema(example = "\"Sammanfattning\" nämner inte svarsdatum.")]
+    pub what: String,
+    /// How to mend it, in Swedish.
+    #[schema(example = "Skriv in 20 december 2019 i \"Sammanfattning\".")]
+    pub how_to_mend: String,
+}
+
+impl FindingView {
+    fn of(finding: &Finding) -> FindingView {
+        FindingView {
+            rule: finding.rule.as_str().to_owned(),
+            rule_text: finding.rule.swedish().to_owned(),
+            section: finding.section.clone(),
+            severity: finding.severity.as_str().to_owned(),
+            what: finding.what.clone(),
+            how_to_mend: finding.how_to_mend.clone(),
+        }
+    }
+}
+
+/// What the rules say of a draft
+///
+/// Kontrollerar utkastet mot mallens regler: vad som är fel, var, och hur det rättas. Sammanfattningens rader räknas som de
+/// sätts i dokumentet. Checks the newest version against the rules of its template.
+#[utoipa::path(
+    tag = "drafts",
+    params(("id" = Uuid, Path, description = "The draft")),
+    responses((status = 200, description = "The findings", body = FindingsView)),
+    security(("bearer" = ["registrar", "officer", "secretary", "auditor", "administrator"])),
+)]
+#[get("/drafts/{id}/findings")]
+pub async fn findings(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+    let (draft, version, knowledge) = app
+        .read(&caller, async |connection| {
+            let draft = store::find(&app, connection, *id).await?;
+            let version = store::newest_version(&app, connection, &draft).await?;
+            let case = cases::find(&app, connection, draft.case_id).await?;
+            let remiss = match draft.remiss_id {
+                Some(id) => Some(remisser::find(&app, connection, id).await?),
+                None => None,
+            };
+            let knowledge = Knowledge::gather(&app, connection, case, remiss).await?;
+            Ok((draft, version, knowledge))
+        })
+        .await?;
+    let template = template(&draft.template)?;
+    let checked = checked(&knowledge, template, &version).await?;
+    let of_sections = template.sections.iter().flat_map(|section| &section.rules);
+    let rules = template.rules.iter().chain(of_sections);
+    let mut rules: Vec<String> = rules.map(|rule| rule.as_str().to_owned()).collect();
+    rules.push("sectionFilled".to_owned());
+    let own = app.url(&format!("/drafts/{}", draft.id));
+    Ok(HttpResponse::Ok().json(FindingsView {
+        draft_id: draft.id,
+        version: version.number,
+        rules,
+        can_be_handed_in: checked.grave().is_empty(),
+        summary_lines: checked.summary_lines,
+        findings: checked.findings.iter().map(FindingView::of).collect(),
+        links: Links::to_self(format!("{own}/findings")).and("draft", "GET", own),
+    }))
+}

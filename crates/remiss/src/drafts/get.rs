@@ -1,0 +1,78 @@
+//! `GET /drafts/{id}`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use uuid::Uuid;
+
+use super::view::DraftView;
+use super::{document, store};
+use crate::access::Caller;
+use crate::http::{ApiResult, AppData, Path, etag};
+use crate::rendering::{self, Format};
+use crate::{boards, cases, remisser};
+
+/// One draft
+///
+/// Utkastet i sin senaste version. JSON, HTML, Word, PDF or plain text, by `Accept`.
+#[utoipa::path(
+    tag = "drafts",
+    params(("id" = Uuid, Path, description = "The draft")),
+    responses((status = 200, description = "The draft; HTML, Word, PDF or plain text by `Accept`", content(
+        (DraftView = "application/json"),
+        (String = "text/html"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (Vec<u8> = "application/pdf"),
+        (String = "text/plain"),
+    ))),
+    security(("bearer" = ["registrar", "officer", "secretary", "auditor", "administrator"])),
+)]
+#[get("/drafts/{id}")]
+pub async fn get(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    let formats = [Format::Html, Format::Docx, Format::Pdf, Format::Text];
+    let format = Format::or_json(&request, &formats)?;
+    let (draft, version, document, name) = app
+        .read(&caller, async |connection| {
+            let draft = store::find(&app, connection, *id).await?;
+            let version = store::newest_version(&app, connection, &draft).await?;
+            let case = cases::find(&app, connection, draft.case_id).await?;
+            let board = boards::find(&app, connection, case.board_id).await?;
+            let officer = cases::responsible_officer(&app, connection, case.id).await?;
+            let remiss = match draft.remiss_id {
+                Some(id) => Some(remisser::find(&app, connection, id).await?),
+                None => None,
+            };
+            let paper = document(
+                &app,
+                &board,
+                &case,
+                remiss.as_ref(),
+                officer.as_deref(),
+                &draft,
+                &version,
+                app.today(),
+            )?;
+            let name = file_name(&draft.kind, &case.case_number);
+            Ok((draft, version, paper, name))
+        })
+        .await?;
+    let Some(format) = format else {
+        let view = DraftView::of(&app, &caller, &draft, &version)?;
+        return Ok(etag::answer(&request, draft.version, &view));
+    };
+    let bytes = rendering::render(document, format).await?;
+    Ok(rendering::respond(bytes, format, &name))
+}
+
+/// Name of the file of a draft, without ending.
+pub(super) fn file_name(kind: &str, case_number: &str) -> String {
+    let what = if kind == super::STATEMENT {
+        "Yttrande"
+    } else {
+        "Tjänsteskrivelse"
+    };
+    format!("{what} {case_number}")
+}

@@ -1,0 +1,106 @@
+//! What has to hold before a draft is handed in for a meeting.
+
+use remiss_domain::workflow::{IncomingAction, IncomingState, OutgoingAction, OutgoingState};
+
+use super::check::Checked;
+use super::store::Draft;
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::cases::Case;
+use crate::http::{ApiError, ApiResult, Sentence};
+use crate::meetings::Meeting;
+use crate::remisser::Remiss;
+
+/// The meeting takes the case, and the stop date has not passed, or a secretary consents. Returns who consented.
+pub(super) fn may_come_to(
+    app: &App,
+    caller: &Caller,
+    case: &Case,
+    meeting: &Meeting,
+    late_consent: bool,
+) -> ApiResult<Option<String>> {
+    if meeting.board_id != case.board_id || meeting.status != "planned" || meeting.date < app.today() {
+        return Err(ApiError::invalid(
+            "/meetingId",
+            "Ange ett kommande, planerat sammanträde i ärendets nämnd.",
+            "Name a coming, planned meeting of the case's board.",
+        ));
+    }
+    if meeting.stop_date >= app.today() {
+        return Ok(None);
+    }
+    if late_consent && caller.is_one_of(&[Role::Secretary]) {
+        return Ok(Some(caller.person().to_owned()));
+    }
+    Err(ApiError::conflict(
+        format!(
+            "Stoppdatum {} har passerat. Efter det kan bara nämndsekreteraren ta emot ärendet, med lateConsent.",
+            remiss_domain::swedish::swedish_date(meeting.stop_date)
+        ),
+        format!(
+            "The stop date {} has passed. After it only the secretary can take the case in, with lateConsent.",
+            meeting.stop_date
+        ),
+    ))
+}
+
+/// Nothing grave was found, or a reason is given.
+pub(super) fn rules_are_kept(checked: &Checked, override_reason: Option<&str>) -> ApiResult<()> {
+    let grave = checked.grave();
+    if grave.is_empty() || override_reason.is_some_and(|reason| !reason.trim().is_empty()) {
+        return Ok(());
+    }
+    let words: Vec<_> = grave.iter().map(|finding| finding.what.as_str()).collect();
+    let rules: Vec<_> = grave.iter().map(|finding| finding.rule.as_str()).collect();
+    Err(ApiError::StateConflict {
+        state: "graveFindings".to_owned(),
+        allowed: vec!["edit".to_owned(), "overrideReason".to_owned()],
+        detail: Sentence::new(
+            format!(
+                "Utkastet följer inte anvisningen: {} Rätta det, eller ange overrideReason.",
+                words.join(" ")
+            ),
+            format!(
+                "The draft breaks the rules {}. Mend it, or state an overrideReason.",
+                rules.join(", ")
+            ),
+        ),
+    })
+}
+
+/// The state that the remiss is in once the draft is handed in; none where it stays. A yttrande goes with a report,
+/// before or after it.
+pub(super) fn next_state(remiss: &Remiss, draft: &Draft) -> ApiResult<Option<&'static str>> {
+    let forbidden = |forbidden: remiss_domain::workflow::Forbidden| ApiError::StateConflict {
+        state: forbidden.state.to_owned(),
+        allowed: forbidden
+            .allowed
+            .iter()
+            .map(|action| (*action).to_owned())
+            .collect(),
+        detail: Sentence::new(forbidden.swedish, "The state of the remiss does not allow this."),
+    };
+    if remiss.is_outgoing() {
+        remiss
+            .outgoing_state()?
+            .allow(OutgoingAction::Report)
+            .map_err(forbidden)?;
+        if remiss.compilation_closed_at.is_none() {
+            return Err(ApiError::StateConflict {
+                state: remiss.state.clone(),
+                allowed: vec![OutgoingAction::Compile.as_str().to_owned()],
+                detail: Sentence::new(
+                    "Sammanställningen är inte avslutad. Bemöt alla synpunkter och avsluta den först.",
+                    "The compilation is not closed. Answer every viewpoint and close it first.",
+                ),
+            });
+        }
+        return Ok(Some(OutgoingState::Reported.as_str()));
+    }
+    let state: IncomingState = remiss.state.parse().map_err(ApiError::internal)?;
+    if draft.kind == super::STATEMENT && state == IncomingState::HandedIn {
+        return Ok(None);
+    }
+    state.allow(IncomingAction::HandIn).map_err(forbidden)?;
+    Ok((draft.kind == super::REPORT).then(|| IncomingState::HandedIn.as_str()))
+}

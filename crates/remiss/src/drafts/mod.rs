@@ -1,0 +1,62 @@
+//! Drafts: tjänsteskrivelse and yttrande, written out from what the case knows, edited by the officer, checked by the rules
+//! of their template, and handed in for a meeting.
+//!
+//! Each change is a new version. Writing out anew touches only what the officer has not edited.
+
+mod check;
+mod create;
+mod document;
+mod edit;
+mod facts;
+mod findings;
+mod generate;
+mod get;
+mod hand_in;
+mod list;
+mod regenerate;
+mod report;
+mod rounds;
+mod statement;
+mod store;
+mod submit;
+mod versions;
+mod view;
+mod wording;
+
+pub use document::document;
+pub use store::{Draft, DraftVersion, find, newest_of_case, newest_version, reopen};
+pub use view::DraftSection;
+
+use remiss_domain::heading_rules::{DraftKind, Template};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::Role;
+use crate::http::{ApiError, ApiResult};
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(create::create)
+        .service(list::list)
+        .service(get::get)
+        .service(edit::edit)
+        .service(versions::list_versions)
+        .service(versions::get_version)
+        .service(findings::findings)
+        .service(regenerate::regenerate)
+        .service(submit::submit);
+}
+
+/// Roles that write drafts.
+const WRITERS: &[Role] = &[Role::Officer, Role::Secretary];
+
+/// Kind of draft in the API and the database: the report to the board.
+pub const REPORT: &str = "tjansteskrivelse";
+/// Kind of draft in the API and the database: the answer to an incoming remiss.
+pub const STATEMENT: &str = "yttrande";
+
+/// The template of a draft, by the name it is stored under.
+pub fn template(name: &str) -> ApiResult<&'static Template> {
+    let kind: DraftKind = name.parse().map_err(ApiError::internal)?;
+    Ok(Template::standard(kind))
+}

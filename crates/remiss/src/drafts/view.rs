@@ -1,0 +1,216 @@
+//! Drafts as the API shows them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::{Draft, DraftVersion, Submission};
+use crate::access::Caller;
+use crate::app::App;
+use crate::http::{ApiResult, Links};
+
+/// A section of a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftSection {
+    /// Key in the template.
+    #[schema(example = "summary")]
+    pub key: String,
+    /// Heading; empty for a body without one.
+    #[schema(example = "Sammanfattning")]
+    pub heading: String,
+    /// The text: a blank line parts paragraphs, `- ` begins an item, `## ` a heading below this one.
+    #[schema(
+        example = "Socialdepartementet har skickat Kroppsbehandlingar på remiss. Svar ska lämnas senast den 20 december 2019."
+    )]
+    pub text: String,
+    /// Whether the officer has edited it: then it is not written out anew.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub edited: bool,
+}
+
+/// A draft (utkast) of a document for the board.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftView {
+    /// Id.
+    pub id: Uuid,
+    /// The case.
+    pub case_id: Uuid,
+    /// The remiss it is about.
+    pub remiss_id: Option<Uuid>,
+    /// `tjansteskrivelse` or `yttrande`.
+    #[schema(example = "tjansteskrivelse")]
+    pub kind: String,
+    /// The template whose rules hold: `tjansteskrivelseRemiss`, `tjansteskrivelseOther` or `yttrande`.
+    #[schema(example = "tjansteskrivelseRemiss")]
+    pub template: String,
+    /// `open` or `handedIn`.
+    #[schema(example = "open")]
+    pub state: String,
+    /// The newest version.
+    #[schema(example = 3)]
+    pub version: i32,
+    /// Title.
+    #[schema(example = "Remiss från Socialdepartementet om Kroppsbehandlingar")]
+    pub title: String,
+    /// The sections in order.
+    pub sections: Vec<DraftSection>,
+    /// Structured fields: `stance` (the department's, in a yttrande the board's), `boardStance`, `initiator`, `whatElseMatters`.
+    #[schema(example = json!({ "stance": "tillstyrker", "boardStance": "tillstyrker delvis" }))]
+    pub fields: BTreeMap<String, String>,
+    /// `generated` or `edited`.
+    #[schema(example = "generated")]
+    pub origin: String,
+    /// Who made this version.
+    #[schema(example = "hand01")]
+    pub made_by: String,
+    /// When, UTC.
+    pub made_at: Timestamp,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+crate::page_of! {
+    /// A page of drafts.
+    DraftPage, drafts: DraftView
+}
+
+impl DraftView {
+    pub(super) fn of(
+        app: &App,
+        caller: &Caller,
+        draft: &Draft,
+        version: &DraftVersion,
+    ) -> ApiResult<DraftView> {
+        let at = |rest: &str| app.url(&format!("/drafts/{}{rest}", draft.id));
+        let writes = caller.is_one_of(super::WRITERS) && draft.state == "open";
+        Ok(DraftView {
+            id: draft.id,
+            case_id: draft.case_id,
+            remiss_id: draft.remiss_id,
+            kind: draft.kind.clone(),
+            template: draft.template.clone(),
+            state: draft.state.clone(),
+            version: version.number,
+            title: version.title.clone(),
+            sections: version.sections()?,
+            fields: version.fields()?,
+            origin: version.origin.clone(),
+            made_by: version.made_by.clone(),
+            made_at: version.made_at,
+            links: Links::to_self(at(""))
+                .and("case", "GET", app.url(&format!("/cases/{}", draft.case_id)))
+                .and("findings", "GET", at("/findings"))
+                .and("versions", "GET", at("/versions"))
+                .and_if(writes, "edit", "PATCH", at(""))
+                .and_if(writes, "regenerations", "POST", at("/regenerations"))
+                .and_if(writes, "submissions", "POST", at("/submissions")),
+        })
+    }
+}
+
+/// A version of a draft.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DraftVersionView {
+    /// From 1.
+    #[schema(example = 2)]
+    pub number: i32,
+    /// Title.
+    #[schema(example = "Remiss från Socialdepartementet om Kroppsbehandlingar")]
+    pub title: String,
+    /// The sections in order.
+    pub sections: Vec<DraftSection>,
+    /// Structured fields.
+    #[schema(example = json!({ "stance": "tillstyrker" }))]
+    pub fields: BTreeMap<String, String>,
+    /// `generated` or `edited`.
+    #[schema(example = "edited")]
+    pub origin: String,
+    /// Who made it.
+    #[schema(example = "hand01")]
+    pub made_by: String,
+    /// When, UTC.
+    pub made_at: Timestamp,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+crate::page_of! {
+    /// A page of versions of a draft.
+    DraftVersionPage, versions: DraftVersionView
+}
+
+impl DraftVersionView {
+    pub(super) fn of(app: &App, version: &DraftVersion) -> ApiResult<DraftVersionView> {
+        let draft = app.url(&format!("/drafts/{}", version.draft_id));
+        Ok(DraftVersionView {
+            number: version.number,
+            title: version.title.clone(),
+            sections: version.sections()?,
+            fields: version.fields()?,
+            origin: version.origin.clone(),
+            made_by: version.made_by.clone(),
+            made_at: version.made_at,
+            links: Links::to_self(format!("{draft}/versions/{}", version.number)).and("draft", "GET", draft),
+        })
+    }
+}
+
+/// A draft that was handed in (inlämning).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SubmissionView {
+    /// Id.
+    pub id: Uuid,
+    /// The draft.
+    pub draft_id: Uuid,
+    /// The version that was handed in.
+    #[schema(example = 3)]
+    pub draft_version: i32,
+    /// The meeting.
+    pub meeting_id: Uuid,
+    /// The registered document (PDF).
+    pub document_id: Uuid,
+    /// When, UTC.
+    pub handed_in_at: Timestamp,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+impl SubmissionView {
+    pub(super) fn of(app: &App, submission: &Submission) -> SubmissionView {
+        SubmissionView {
+            id: submission.id,
+            draft_id: submission.draft_id,
+            draft_version: submission.draft_version,
+            meeting_id: submission.meeting_id,
+            document_id: submission.document_id,
+            handed_in_at: submission.created_at,
+            links: Links::default()
+                .and(
+                    "draft",
+                    "GET",
+                    app.url(&format!("/drafts/{}", submission.draft_id)),
+                )
+                .and(
+                    "agenda",
+                    "GET",
+                    app.url(&format!("/meetings/{}/agenda", submission.meeting_id)),
+                )
+                .and(
+                    "document",
+                    "GET",
+                    app.url(&format!("/documents/{}", submission.document_id)),
+                ),
+        }
+    }
+}

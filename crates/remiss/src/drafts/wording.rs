@@ -1,0 +1,134 @@
+//! Small pieces of Swedish that several sections are made of.
+
+/// What an officer may call a stance, as a sentence about `who`: "Kommunstyrelsen tillstyrker förslagen i …".
+pub(super) fn stance_sentence(who: &str, stance: &str, remiss_name: &str) -> String {
+    let plain = stance.trim().trim_end_matches('.').to_lowercase();
+    match plain.as_str() {
+        "tillstyrker" => format!("{who} tillstyrker förslagen i {remiss_name}."),
+        "tillstyrker delvis" => {
+            format!(
+                "{who} tillstyrker i huvudsak förslagen i {remiss_name}, med de synpunkter som framgår nedan."
+            )
+        }
+        "avstyrker" => {
+            format!("{who} avstyrker förslagen i {remiss_name}, av de skäl som framgår nedan.")
+        }
+        "ingen erinran" => format!("{who} har ingen erinran mot förslagen i {remiss_name}."),
+        "avstår" => format!("{who} avstår från att yttra sig över {remiss_name}."),
+        _ => sentence(stance),
+    }
+}
+
+/// What the department proposes that the board's stance be.
+pub(super) fn proposed_stance(department: &str, board: &str, stance: &str) -> String {
+    let board = lower_first(board);
+    let plain = stance.trim().trim_end_matches('.').to_lowercase();
+    match plain.as_str() {
+        "tillstyrker" => format!("{department} föreslår att {board} tillstyrker förslagen."),
+        "tillstyrker delvis" => {
+            format!(
+                "{department} föreslår att {board} i huvudsak tillstyrker förslagen och lämnar vissa synpunkter."
+            )
+        }
+        "avstyrker" => format!("{department} föreslår att {board} avstyrker förslagen."),
+        "ingen erinran" => {
+            format!("{department} föreslår att {board} inte har någon erinran mot förslagen.")
+        }
+        "avstår" => format!("{department} föreslår att {board} avstår från att yttra sig."),
+        _ => sentence(stance),
+    }
+}
+
+/// The text with a capital first and a full stop last.
+pub(super) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let ended = text.ends_with(['.', '!', '?', ':']) || text.is_empty();
+    format!("{}{}", upper_first(text), if ended { "" } else { "." })
+}
+
+/// Names of boards and departments have a small letter within a sentence: "kommunstyrelsen".
+pub(super) fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    // An abbreviation keeps its capitals.
+    let second_is_small = text.chars().nth(1).is_none_or(char::is_lowercase);
+    match letters.next() {
+        Some(first) if second_is_small => first.to_lowercase().chain(letters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The text with a capital first.
+pub(super) fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// As many whole sentences from the beginning as fit in about so many words, at least one; on one line.
+pub(super) fn opening(text: &str, words: usize) -> String {
+    let flat = text.split_whitespace().collect::<Vec<_>>();
+    let mut taken: Vec<&str> = Vec::new();
+    let mut whole = 0;
+    for word in &flat {
+        if taken.len() >= words && whole > 0 {
+            break;
+        }
+        taken.push(word);
+        if word.ends_with(['.', '!', '?']) {
+            whole = taken.len();
+        }
+    }
+    if taken.len() > words && whole > 0 {
+        taken.truncate(whole);
+    }
+    sentence(&taken.join(" "))
+}
+
+/// `one`, or the number with `many`: "1 svar", "3 synpunkter". Small numbers stay figures, as in tables.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Words in a row: "a, b och c".
+pub(super) fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} och {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stance_becomes_a_sentence_about_who_takes_it() {
+        assert_eq!(
+            stance_sentence("Kommunstyrelsen", "ingen erinran", "SOU 2015:100"),
+            "Kommunstyrelsen har ingen erinran mot förslagen i SOU 2015:100."
+        );
+        assert_eq!(
+            stance_sentence("Kommunstyrelsen", "nämnden vill se mer tillsyn", "x"),
+            "Nämnden vill se mer tillsyn."
+        );
+    }
+
+    #[test]
+    fn an_opening_is_cut_between_sentences() {
+        assert_eq!(
+            opening("En mening här. Och en till som är lång. Tre.", 4),
+            "En mening här."
+        );
+        assert_eq!(opening("bara ord utan slut", 2), "Bara ord utan slut.");
+    }
+
+    #[test]
+    fn a_board_has_a_small_letter_within_a_sentence() {
+        assert_eq!(lower_first("Kommunstyrelsen"), "kommunstyrelsen");
+        assert_eq!(lower_first("KS"), "KS");
+        assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b och c");
+    }
+}
