@@ -4,6 +4,8 @@
 mod boards;
 mod cases;
 mod inbox;
+mod documents;
+mod logs;
 mod meetings;
 mod messages;
 mod organisations;

@@ -15,6 +15,13 @@ pub fn routes(config: &mut ServiceConfig) {
     remisser::routes(config);
     recipients::routes(config);
     dispatches::routes(config);
+    crate::case_numbers::routes(config);
+    crate::documents::routes(config);
+    crate::public_register::routes(config);
+    crate::audit_entries::routes(config);
+    crate::events::routes(config);
+    crate::api_keys::routes(config);
+    crate::about::routes(config);
     meetings::routes(config);
     agenda::routes(config);
     crate::responses::routes(config);
@@ -33,7 +40,9 @@ pub fn routes(config: &mut ServiceConfig) {
 }
 
 /// The pages outside the API.
-pub fn pages(_config: &mut actix_web::web::ServiceConfig) {}
+pub fn pages(config: &mut actix_web::web::ServiceConfig) {
+    crate::about::pages(config);
+}
 
 /// What the worker can do, by the kind of the job.
 pub fn jobs() -> Vec<Job> {

@@ -4,10 +4,13 @@
 //! routes, one file holds one endpoint, `view.rs` the shared JSON shapes, `store.rs` is the only file that sees
 //! diesel. `http`, `db` and `jobs` are plumbing and know no feature.
 
+pub mod about;
 pub mod access;
 pub mod agenda;
+pub mod api_keys;
 pub mod app;
 pub mod audit;
+pub mod audit_entries;
 pub mod boards;
 pub mod calendars;
 pub mod case_numbers;
@@ -20,6 +23,7 @@ pub mod dispatches;
 pub mod distribution_lists;
 pub mod documents;
 pub mod drafts;
+pub mod events;
 pub mod external_references;
 pub mod features;
 pub mod feedback;
@@ -33,6 +37,7 @@ pub mod municipality;
 pub mod organisation_imports;
 pub mod organisations;
 pub mod plans;
+pub mod public_register;
 pub mod recipients;
 pub mod remisser;
 pub mod rendering;

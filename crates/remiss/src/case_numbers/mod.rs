@@ -2,6 +2,23 @@
 //!
 //! A number is taken once and never again. It can be reserved in advance, and be made void; it is never removed.
 
+mod get;
+mod list;
+mod reserve;
 mod store;
+mod view;
+mod void_reservation;
 
 pub use store::{CaseNumberRow, allocate, give, lock, take, void};
+pub use view::NumberStatus;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(reserve::reserve)
+        .service(get::get)
+        .service(void_reservation::void_reservation);
+}

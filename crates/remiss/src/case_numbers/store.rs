@@ -8,6 +8,8 @@ use jiff_diesel::ToDiesel;
 use remiss_domain::case_number::{CaseNumber, search_key};
 use uuid::Uuid;
 
+use super::list::ReservationFilter;
+use crate::access::{Boards, Caller};
 use crate::app::App;
 use crate::boards::Board;
 use crate::db::schema::case_numbers;
@@ -177,24 +179,28 @@ pub async fn void(
     .await?)
 }
 
-/// Numbers that are reserved, or were made void without a case; newest first.
+/// Reservations that the caller may see, and what became of them; newest first.
 pub(super) async fn reservations(
     app: &App,
     connection: &mut Connection,
-    boards: Option<&[Uuid]>,
-    state: Option<&str>,
+    caller: &Caller,
+    filter: &ReservationFilter,
     paging: Paging,
 ) -> ApiResult<(Vec<CaseNumberRow>, i64)> {
     let chosen = || {
+        // What was taken at once for a case was never reserved, and has no reason unless it was made void.
         let mut query = case_numbers::table
             .filter(case_numbers::municipality_id.eq(app.municipality()))
             .filter(case_numbers::state.eq("reserved").or(case_numbers::reason.ne("")))
             .into_boxed();
-        if let Some(ids) = boards {
-            query = query.filter(case_numbers::board_id.eq_any(ids.to_vec()));
+        if let Boards::Only(ids) = &caller.boards {
+            query = query.filter(case_numbers::board_id.eq_any(ids.clone()));
         }
-        if let Some(state) = state {
-            query = query.filter(case_numbers::state.eq(state.to_owned()));
+        if let Some(board) = filter.board_id {
+            query = query.filter(case_numbers::board_id.eq(board));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(case_numbers::state.eq(status.as_str()));
         }
         query
     };

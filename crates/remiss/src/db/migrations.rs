@@ -3,7 +3,7 @@
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::pool::{ConnectError, connect};
+use super::pool::{ConnectError, Connection, connect};
 
 /// All migrations, in order.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations");
@@ -53,6 +53,34 @@ pub async fn pending(url: &str) -> Result<bool, MigrateError> {
             .map_err(|error| error.to_string())
     })
     .await
+}
+
+/// How many migrations the database does not have, as the application's role sees it.
+pub async fn missing(connection: &mut Connection) -> Result<usize, MigrateError> {
+    use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+    #[derive(diesel::QueryableByName)]
+    struct Applied {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        version: String,
+    }
+    let words = |error: &dyn std::fmt::Display| MigrateError::Migration(error.to_string());
+    let applied: Vec<Applied> = diesel_async::RunQueryDsl::load(
+        diesel::sql_query("SELECT version FROM __diesel_schema_migrations"),
+        connection,
+    )
+    .await
+    .map_err(|error| words(&error))?;
+    let wanted: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
+        MIGRATIONS.migrations().map_err(|error| words(&error))?;
+    Ok(wanted
+        .iter()
+        .filter(|migration| {
+            let name = migration.name().version();
+            !applied
+                .iter()
+                .any(|applied| MigrationVersion::from(applied.version.clone()) == name)
+        })
+        .count())
 }
 
 type Harness = AsyncConnectionWrapper<diesel_async::AsyncPgConnection>;

@@ -2,8 +2,31 @@
 //!
 //! What has come in is a public document (Tryckfrihetsförordningen 2 kap.): nothing here is removed or overwritten.
 
+mod add_registration;
+mod content;
 mod direction;
+mod get;
+mod kind;
+mod list;
 mod store;
+mod update;
+mod upload;
+mod view;
 
+pub use content::answer;
 pub use direction::DocumentDirection;
+pub use kind::DocumentKind;
 pub use store::{Document, NewDocument, content, find, of_case, register};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(upload::upload)
+        .service(list::list)
+        .service(get::get)
+        .service(update::update)
+        .service(content::content)
+        .service(add_registration::add_registration);
+}

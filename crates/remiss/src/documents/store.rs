@@ -1,5 +1,7 @@
 //! Documents in the database, and their files.
 
+mod entries;
+
 use diesel::prelude::*;
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
@@ -15,6 +17,8 @@ use crate::db::Connection;
 use crate::db::schema::documents;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
+
+pub(super) use entries::{insert_registration, list, lock, touch, update, whole, whole_many};
 
 /// A document.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]

@@ -1,0 +1,19 @@
+//! API keys: made, listed and revoked by administrators. The secret is shown once; only its hash is kept.
+
+mod create;
+mod get;
+mod list;
+mod revoke;
+mod store;
+mod view;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(create::create)
+        .service(get::get)
+        .service(revoke::revoke);
+}

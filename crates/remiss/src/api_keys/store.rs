@@ -1,0 +1,66 @@
+//! API keys in the database. Their secrets are made and checked in `access`.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use jiff::Timestamp;
+use jiff_diesel::ToDiesel;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::db::schema::api_keys;
+use crate::db::{Connection, Uuids};
+use crate::http::{ApiResult, Paging};
+
+/// An API key, without its secret.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = api_keys)]
+pub(super) struct ApiKey {
+    pub id: Uuid,
+    pub name: String,
+    pub role: String,
+    pub board_ids: Option<Uuids>,
+    pub organisation_id: Option<Uuid>,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub expires_at: Option<Timestamp>,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub revoked_at: Option<Timestamp>,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub last_used_at: Option<Timestamp>,
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+}
+
+pub(super) async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<ApiKey> {
+    Ok(api_keys::table
+        .find((app.municipality(), id))
+        .select(ApiKey::as_select())
+        .first(connection)
+        .await?)
+}
+
+pub(super) async fn list(
+    app: &App,
+    connection: &mut Connection,
+    paging: Paging,
+) -> ApiResult<(Vec<ApiKey>, i64)> {
+    let all = || api_keys::table.filter(api_keys::municipality_id.eq(app.municipality()));
+    let total = all().count().get_result(connection).await?;
+    let page = all()
+        .order((api_keys::created_at.desc(), api_keys::id.desc()))
+        .limit(paging.limit())
+        .offset(paging.offset());
+    Ok((page.select(ApiKey::as_select()).load(connection).await?, total))
+}
+
+/// Ends a key; one that was revoked before keeps its time.
+pub(super) async fn revoke(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<ApiKey> {
+    diesel::update(
+        api_keys::table
+            .find((app.municipality(), id))
+            .filter(api_keys::revoked_at.is_null()),
+    )
+    .set(api_keys::revoked_at.eq(app.now().to_diesel()))
+    .execute(connection)
+    .await?;
+    find(app, connection, id).await
+}

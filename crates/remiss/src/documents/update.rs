@@ -1,0 +1,122 @@
+//! `PATCH /documents/{id}`
+
+use actix_web::{HttpResponse, patch};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store;
+use super::view::DocumentView;
+use crate::access::Caller;
+use crate::audit::{Deed, record};
+use crate::external_references::{self, ExternalReference, SubjectKind};
+use crate::http::patch::present;
+use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
+
+/// What to change of a document's entry; what is left out stays as it is, `null` empties. Number and file stay.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct UpdateDocument {
+    /// In short what it is about, for the officers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Yttrande från Föreningen Exempel")]
+    pub title: Option<String>,
+    /// The same in the public register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Yttrande")]
+    pub public_title: Option<String>,
+    /// A private person, whose name the public register leaves out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = true)]
+    pub party_is_private: Option<bool>,
+    /// Legal ground of secrecy.
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<String>, example = "25 kap. 1 § OSL")]
+    pub secrecy_ground: Option<Option<String>>,
+    /// Retention class (Arkivlagen 10 §).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Bevaras")]
+    pub retention_class: Option<String>,
+    /// Whether the public pages may show the file; not while there is a ground of secrecy.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = false)]
+    pub public: Option<bool>,
+    /// Under which ids other systems know it; replaces those it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_references: Option<Vec<ExternalReference>>,
+}
+
+/// Change a document's entry
+///
+/// Ändrar vad registret säger om handlingen. The file itself never changes.
+#[utoipa::path(
+    tag = "documents",
+    params(("id" = Uuid, Path, description = "The document")),
+    request_body = UpdateDocument,
+    responses(
+        (status = 200, description = "The document as it is now", body = DocumentView),
+        (status = 409, description = "Another document has the external reference"),
+    ),
+    security(("bearer" = ["registrar", "officer"])),
+)]
+#[patch("/documents/{id}")]
+pub async fn update(
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+    version: IfMatch,
+    body: Json<UpdateDocument>,
+) -> ApiResult<HttpResponse> {
+    let change = &body.value;
+    for (name, text) in [("title", &change.title), ("publicTitle", &change.public_title)] {
+        let fits = |text: &String| {
+            !text.trim().is_empty() && text.chars().count() <= 500 && !text.chars().any(char::is_control)
+        };
+        if text.as_ref().is_some_and(|text| !fits(text)) {
+            return Err(ApiError::invalid(
+                format!("/{name}"),
+                "En rubrik har 1 till 500 tecken på en rad.",
+                "A title has 1 to 500 characters on one line.",
+            ));
+        }
+    }
+    let whole = app
+        .write(&caller, async |connection| {
+            let before = store::lock(&app, connection, *id).await?;
+            version.check(before.version)?;
+            let document = store::update(&app, connection, *id, change).await?;
+            if document.public && document.secrecy_ground.is_some() {
+                return Err(ApiError::invalid(
+                    "/public",
+                    "En handling med sekretess kan inte visas för allmänheten.",
+                    "A document with a ground of secrecy cannot be shown to the public.",
+                ));
+            }
+            if let Some(references) = &change.external_references {
+                external_references::set(&app, connection, SubjectKind::Document, *id, references).await?;
+            }
+            let whole = store::whole(&app, connection, document).await?;
+            let details = serde_json::json!({
+                "before": { "title": before.title, "publicTitle": before.public_title, "public": before.public,
+                    "secrecyGround": before.secrecy_ground },
+                "changed": change,
+            });
+            let deed = Deed {
+                action: "document.changed",
+                subject_kind: "document",
+                subject_id: before.id,
+                board_id: Some(before.board_id),
+                case_id: Some(before.case_id),
+                details: &details,
+            };
+            record(&app, connection, &caller, deed).await?;
+            Ok(whole)
+        })
+        .await?;
+    let version = whole.document.version;
+    Ok(etag::changed(version, &DocumentView::of(&app, &caller, whole)))
+}

@@ -1,0 +1,122 @@
+//! `GET /register`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use jiff::civil::Date;
+use remiss_domain::deadline::date_in_sweden;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::store::{self, RegisterRow};
+use crate::access::Caller;
+use crate::app::App;
+use crate::documents::DocumentDirection;
+use crate::http::{ApiResult, AppData, Links, Paging, Query};
+
+/// Which entries.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub struct RegisterFilter {
+    /// The board.
+    pub board_id: Option<Uuid>,
+    /// Number of the case in any spelling.
+    #[param(example = "ks1216/2018")]
+    pub case_number: Option<String>,
+    /// Whether the document came in, went out or was drawn up here.
+    pub direction: Option<DocumentDirection>,
+    /// Registered on this day or later.
+    pub date_from: Option<Date>,
+    /// Registered on this day or earlier.
+    pub date_to: Option<Date>,
+    /// Free text in the public titles, and in the party where it is shown.
+    #[param(example = "civilsamhället")]
+    pub q: Option<String>,
+}
+
+/// A document as the public register shows it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisterEntry {
+    /// The document.
+    pub document_id: Uuid,
+    /// Day on which it was registered, in Sweden.
+    #[schema(example = "2019-09-02")]
+    pub date: Date,
+    /// Day on which it came in, went out or was drawn up, where it is known.
+    #[schema(example = "2019-09-01")]
+    pub document_date: Option<Date>,
+    /// Number of the document (diarienummer).
+    #[schema(example = "Ks 1216/2018:7")]
+    pub number: String,
+    /// Whether it came in, went out or was drawn up here.
+    #[schema(value_type = DocumentDirection, example = "incoming")]
+    pub direction: String,
+    /// Sender or recipient; left out for private persons and where there is secrecy.
+    #[schema(example = "Föreningen Exempel")]
+    pub party: Option<String>,
+    /// In short what it is about.
+    #[schema(example = "Yttrande")]
+    pub title: String,
+    /// In short what the case is about.
+    #[schema(example = "Revidering av överenskommelsen med civilsamhället")]
+    pub case_title: String,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+crate::page_of! {
+    /// A page of the public register.
+    RegisterPage, entries: RegisterEntry
+}
+
+impl RegisterEntry {
+    fn of(app: &App, row: RegisterRow) -> RegisterEntry {
+        let own = app.url(&format!("/documents/{}", row.id));
+        let dated = row
+            .received_at
+            .or(row.sent_at)
+            .map(date_in_sweden)
+            .or(row.drawn_up_on);
+        let hidden = row.party_is_private || row.secrecy_ground.is_some() || row.party.is_empty();
+        RegisterEntry {
+            document_id: row.id,
+            date: date_in_sweden(row.registered_at),
+            document_date: dated,
+            number: format!("{}:{}", row.case_number, row.number),
+            direction: row.direction,
+            party: (!hidden).then_some(row.party),
+            title: row.public_title,
+            case_title: row.case_public_title,
+            links: Links::default().and("about", "GET", own),
+        }
+    }
+}
+
+/// The public register
+///
+/// Det allmänna diariet enligt OSL 5 kap. 2 §, det senaste först. It is made of the public field set only: what the
+/// officers call a document, and the names of private persons, are not in it.
+#[utoipa::path(
+    tag = "documents",
+    params(Paging, RegisterFilter),
+    responses((status = 200, description = "A page of the register", body = RegisterPage)),
+    security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "administrator"])),
+)]
+#[get("/register")]
+pub async fn list(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    paging: Query<Paging>,
+    filter: Query<RegisterFilter>,
+) -> ApiResult<HttpResponse> {
+    let (rows, total) = app
+        .read(&caller, async |connection| {
+            store::list(&app, connection, &filter, *paging).await
+        })
+        .await?;
+    let entries = rows.into_iter().map(|row| RegisterEntry::of(&app, row)).collect();
+    Ok(HttpResponse::Ok().json(RegisterPage::new(&app, &request, *paging, entries, total)))
+}

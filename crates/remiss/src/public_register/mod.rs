@@ -1,0 +1,12 @@
+//! The public register (diariet) of Offentlighets- och sekretesslagen 5 kap. 2 §: what has come in, gone out or been drawn
+//! up, with date, number, sender or recipient, and in short what it is about. Only the public field set is read.
+
+mod list;
+mod store;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list::list);
+}
