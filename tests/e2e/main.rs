@@ -3,8 +3,8 @@
 
 mod boards;
 mod cases;
-mod inbox;
 mod documents;
+mod inbox;
 mod logs;
 mod meetings;
 mod messages;

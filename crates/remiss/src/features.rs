@@ -28,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::viewpoints::routes(config);
     crate::compilation::routes(config);
     crate::feedback::routes(config);
+    crate::public::routes(config);
     organisations::routes(config);
     organisation_imports::routes(config);
     distribution_lists::routes(config);
@@ -42,6 +43,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// The pages outside the API.
 pub fn pages(config: &mut actix_web::web::ServiceConfig) {
     crate::about::pages(config);
+    crate::public::pages(config);
 }
 
 /// What the worker can do, by the kind of the job.

@@ -37,6 +37,7 @@ pub mod municipality;
 pub mod organisation_imports;
 pub mod organisations;
 pub mod plans;
+pub mod public;
 pub mod public_register;
 pub mod recipients;
 pub mod remisser;

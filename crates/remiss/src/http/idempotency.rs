@@ -95,6 +95,11 @@ impl<T> Made<T> {
 }
 
 impl IdempotencyKey {
+    /// The key of a form on a page: the token that was drawn when the form was shown.
+    pub fn of_form(token: &str) -> IdempotencyKey {
+        IdempotencyKey(Some(format!("form:{token}")))
+    }
+
     /// Carries `work` out in one transaction, once for this key, and answers what it made.
     pub async fn once<T: Serialize>(
         &self,

@@ -1,0 +1,61 @@
+//! What anyone may see and do without credentials: the open list, a remiss with its answer form, the answer link of a
+//! recipient, and the same as JSON.
+//!
+//! The pages work without scripts. A GET changes nothing; a form is sent with a token of its own, so that one that is sent
+//! twice is kept once. What goes wrong is told on a Swedish page, with what was written still on it.
+
+mod confirmation;
+mod failure;
+mod file;
+mod form;
+mod front;
+mod get;
+mod keep;
+mod list;
+mod page;
+mod shown;
+mod style;
+mod view;
+
+use actix_web::web;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::app::App;
+use crate::db::Connection;
+use crate::http::{ApiError, ApiResult};
+use crate::remisser::{self, Remiss};
+
+/// The operations of the API.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list::list).service(get::get);
+}
+
+/// The pages.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .route("/", web::get().to(front::show))
+        .route("/static/remiss.css", web::get().to(style::show))
+        .route("/remisser/{id}", web::get().to(page::show_page))
+        .route("/remisser/{id}", web::post().to(page::take_page))
+        .route(
+            "/remisser/{id}/handlingar/{document}",
+            web::get().to(file::of_page),
+        )
+        .route("/svara/{token}", web::get().to(page::show_link))
+        .route("/svara/{token}", web::post().to(page::take_link))
+        .route(
+            "/svara/{token}/handlingar/{document}",
+            web::get().to(file::of_answer),
+        )
+        .route("/mottaget/{id}", web::get().to(confirmation::show));
+}
+
+/// The remiss with this id, if it is published: outgoing, meant for the public, and sent. Others are not there.
+async fn published(app: &App, connection: &mut Connection, id: uuid::Uuid) -> ApiResult<Remiss> {
+    let remiss = remisser::find(app, connection, id).await?;
+    if remiss.public && remiss.is_outgoing() && remiss.state != "draft" {
+        Ok(remiss)
+    } else {
+        Err(ApiError::NotFound)
+    }
+}
