@@ -6,6 +6,7 @@ mod cases;
 mod documents;
 mod inbox;
 mod logs;
+mod mail_loop;
 mod meetings;
 mod messages;
 mod organisations;

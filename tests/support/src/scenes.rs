@@ -33,4 +33,31 @@ impl TestApp {
         });
         registrar.post("/cases", &body).await.expect(201).json()
     }
+
+    /// A remiss in the case, sent to these bodies (name and e-mail address), to be answered by 30 October 2019. Returns
+    /// its JSON.
+    pub async fn sent_remiss(&self, case: &Value, name: &str, bodies: &[(&str, &str)]) -> Value {
+        let officer = self.actor(Role::Officer).await;
+        let body = json!({
+            "name": name, "purpose": "Vi vill veta vad ni tycker om förslaget.", "deadlineDate": "2019-10-30",
+            "canInfluence": "Principerna och åtagandena kan ändras.",
+            "contacts": [{ "role": "Utredare", "email": "utredare@example.org", "phone": "019-000 00 00", "mayPublish": true }],
+        });
+        let path = format!("/cases/{}/remisser", case["id"].as_str().unwrap());
+        let path = format!("/remisser/{}", officer.post(&path, &body).await.expect(201).id());
+        let bodies: Vec<Value> = bodies
+            .iter()
+            .map(|(name, email)| json!({ "name": name, "email": email, "kind": "association" }))
+            .collect();
+        let recipients = json!({ "bodies": bodies });
+        officer
+            .post(&format!("{path}/recipients"), &recipients)
+            .await
+            .expect(201);
+        officer
+            .post(&format!("{path}/dispatches"), &json!({}))
+            .await
+            .expect(201);
+        officer.get(&path).await.expect(200).json()
+    }
 }
