@@ -1,6 +1,7 @@
 //! End to end: the whole service over HTTP, with a real Postgres, as its users use it.
 #![allow(clippy::unwrap_used)]
 
+mod api_contract;
 mod boards;
 mod cases;
 mod documents;

@@ -119,6 +119,26 @@ fn add_components(document: &mut Value) {
         responses.insert((*name).to_owned(), problem_response(*status, description));
     }
     components["responses"] = Value::Object(responses);
+    // The profile wants an example beside each date (DOT.02).
+    for schema in components["schemas"].as_object_mut().into_iter().flatten() {
+        let (_, schema) = schema;
+        add_dates(schema);
+        for part in schema["allOf"].as_array_mut().into_iter().flatten() {
+            add_dates(part);
+        }
+    }
+}
+
+fn add_dates(schema: &mut Value) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    for property in properties.values_mut() {
+        let is_time = matches!(property["format"].as_str(), Some("date" | "date-time"));
+        if is_time && property["example"].is_null() {
+            property["example"] = example(property, &Value::Null, 0);
+        }
+    }
 }
 
 const USUAL_ERRORS: &[(&str, u16, &str)] = &[
@@ -216,8 +236,8 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value, components:
         .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
     let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     for parameter in &mut parameters {
-        if parameter["in"] == "path" && parameter["example"].is_null() {
-            parameter["example"] = parameter_example(&parameter["schema"]);
+        if parameter["example"].is_null() && parameter["schema"]["example"].is_null() {
+            parameter["example"] = example(&parameter["schema"], components, 0);
         }
     }
     parameters.extend(references);
@@ -280,14 +300,6 @@ fn operation_id(path: &str, method: &str) -> String {
         }
     }
     id
-}
-
-fn parameter_example(schema: &Value) -> Value {
-    if schema["format"] == "uuid" {
-        json!(EXAMPLE_ID)
-    } else {
-        json!("exempel")
-    }
 }
 
 const EXAMPLE_ID: &str = "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60";
@@ -360,7 +372,7 @@ fn example(schema: &Value, components: &Value, depth: usize) -> Value {
             "date" => json!("2026-11-30"),
             "date-time" => json!("2026-11-30T22:59:00Z"),
             "time" => json!("23:59"),
-            _ => json!("text"),
+            _ => json!("exempel"),
         },
         _ => Value::Null,
     }

@@ -40,6 +40,9 @@ pub fn serve(
         let app = app.with_database(connections());
         let (service, _) = actix_web::App::new()
             .into_utoipa_app()
+            // Before the scope, which would take everything below the base for its own.
+            .route("/remiss/v1/openapi.json", web::get().to(specification_as_json))
+            .route("/remiss/v1/openapi.yaml", web::get().to(specification_as_yaml))
             .service(utoipa_actix_web::scope::scope(BASE).configure(crate::features::routes))
             .split_for_parts();
         service
@@ -48,8 +51,6 @@ pub fn serve(
             .app_data(Data::new(specification.clone()))
             .app_data(query_config())
             .app_data(path_config())
-            .route("/remiss/v1/openapi.json", web::get().to(specification_as_json))
-            .route("/remiss/v1/openapi.yaml", web::get().to(specification_as_yaml))
             .route("/problem/{slug}", web::get().to(problem_page))
             .service(web::redirect("/docs", "/docs/"))
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/remiss/v1/openapi.json")))
