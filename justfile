@@ -20,6 +20,7 @@ generate:
     cargo fmt --all
     .ci/schema
     cargo run -q -- openapi > openapi/remiss.json
+    REMISS_UPDATE=1 cargo test -q -p remiss-tests --test e2e who_may_what_is_written_down
 
 # The settings in effect, secrets masked.
 config *arguments:

@@ -210,7 +210,10 @@ fn a_list_is_paged_from_one_by_twenty() {
         }
         let page = parameters.iter().find(|parameter| parameter["name"] == "page");
         if page.is_some_and(|page| page["schema"]["minimum"].as_f64() != Some(0.0)) {
-            found.push(format!("{}: page 0 is answered, but not allowed", operation.name()));
+            found.push(format!(
+                "{}: page 0 is answered, but not allowed",
+                operation.name()
+            ));
         }
         if schema["properties"].get("_links").is_none() {
             found.push(format!("{} has no _links", operation.name()));
