@@ -26,15 +26,15 @@ BEGIN
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', owned);
         EXECUTE format('CREATE POLICY boards ON %I TO remiss_app USING (
-            municipality_id = current_setting(''remiss.municipality'', true)::uuid AND remiss_sees_board(board_id))', owned);
+            municipality_id = nullif(current_setting(''remiss.municipality'', true), '''')::uuid AND remiss_sees_board(board_id))', owned);
     END LOOP;
     FOREACH owned IN ARRAY ARRAY['messages', 'audit_entries', 'events', 'inbox_entries', 'calendars']
     LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', owned);
         EXECUTE format('CREATE POLICY boards ON %I TO remiss_app USING (
-            municipality_id = current_setting(''remiss.municipality'', true)::uuid
+            municipality_id = nullif(current_setting(''remiss.municipality'', true), '''')::uuid
             AND (board_id IS NULL OR remiss_sees_board(board_id)))
-            WITH CHECK (municipality_id = current_setting(''remiss.municipality'', true)::uuid)', owned);
+            WITH CHECK (municipality_id = nullif(current_setting(''remiss.municipality'', true), '''')::uuid)', owned);
     END LOOP;
 END
 $$;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api_contract;
+mod architecture;
 mod boards;
 mod cases;
 mod documents;
@@ -11,3 +12,4 @@ mod mail_loop;
 mod meetings;
 mod messages;
 mod organisations;
+mod walls;

@@ -306,6 +306,10 @@ const EXAMPLE_ID: &str = "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60";
 
 fn add_examples(content: Option<&mut Value>, components: &Value) {
     for (media_type, body) in content.and_then(Value::as_object_mut).into_iter().flatten() {
+        // A row of bytes is no JSON array outside JSON.
+        if !media_type.ends_with("json") && body["schema"]["type"] == "array" {
+            body["schema"] = json!({ "type": "string", "format": "binary" });
+        }
         if media_type.ends_with("json") && body["example"].is_null() && body["examples"].is_null() {
             body["example"] = example(&body["schema"], components, 0);
         }
