@@ -12,4 +12,5 @@ mod mail_loop;
 mod meetings;
 mod messages;
 mod organisations;
+mod remisser;
 mod walls;

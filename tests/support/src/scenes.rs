@@ -60,4 +60,58 @@ impl TestApp {
             .expect(201);
         officer.get(&path).await.expect(200).json()
     }
+
+    /// The draft of an outgoing remiss in this case, with everything that it takes to be sent but recipients. Its deadline
+    /// is 30 October 2019. Returns its JSON.
+    pub async fn remiss_draft(&self, case: &Value) -> Value {
+        let officer = self.actor(Role::Officer).await;
+        let body = json!({
+            "name": "Reviderad överenskommelse om samverkan",
+            "purpose": "Vi vill veta om överenskommelsen fungerar för er.",
+            "background": "Överenskommelsen beslutades 2010 och har reviderats under våren.",
+            "preparationSteps": [{ "date": "2019-02-12", "what": "Öppet dialogmöte med civilsamhället" }],
+            "canInfluence": "Principerna och åtagandena kan ändras.",
+            "cannotInfluence": "Kommunens budget beslutas i annan ordning.",
+            "plainSummary": "Kommunen vill samarbeta bättre med föreningar.",
+            "questions": [{ "text": "Vad tycker ni om principerna?" }, { "text": "Saknas något åtagande?" }],
+            "contacts": [{
+                "role": "Samordnare civila samhället", "email": "samordnare@example.org", "phone": "019-000 00 00",
+                "mayPublish": true,
+            }],
+            "deadlineDate": "2019-10-30",
+        });
+        let path = format!("/cases/{}/remisser", case["id"].as_str().unwrap());
+        officer.post(&path, &body).await.expect(201).json()
+    }
+
+    /// Puts bodies that are not in the register on the list, by name and e-mail address. Returns their JSON.
+    pub async fn add_recipients(&self, remiss: &Value, bodies: &[(&str, &str)]) -> Vec<Value> {
+        let officer = self.actor(Role::Officer).await;
+        let bodies: Vec<Value> = bodies
+            .iter()
+            .map(|(name, email)| json!({ "name": name, "email": email, "kind": "association" }))
+            .collect();
+        let path = format!("/remisser/{}/recipients", remiss["id"].as_str().unwrap());
+        let answer = officer
+            .post(&path, &json!({ "bodies": bodies }))
+            .await
+            .expect(201);
+        answer.json()["added"].as_array().unwrap().clone()
+    }
+
+    /// A remiss that is sent to these bodies, by name and e-mail address; the worker has handed the mails over. Returns the
+    /// case, the remiss and the recipients, all as JSON.
+    pub async fn remiss_out(&self, board: Uuid, bodies: &[(&str, &str)]) -> (Value, Value, Vec<Value>) {
+        let case = self.case(board, "Överenskommelse om samverkan").await;
+        let remiss = self.remiss_draft(&case).await;
+        let recipients = self.add_recipients(&remiss, bodies).await;
+        let officer = self.actor(Role::Officer).await;
+        let path = format!("/remisser/{}", remiss["id"].as_str().unwrap());
+        officer
+            .post(&format!("{path}/dispatches"), &json!({}))
+            .await
+            .expect(201);
+        self.work().await;
+        (case, officer.get(&path).await.expect(200).json(), recipients)
+    }
 }
