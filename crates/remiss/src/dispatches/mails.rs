@@ -80,7 +80,13 @@ pub(super) fn dispatch(
         ),
         ("Ärendenummer".to_owned(), about.case.case_number.clone()),
     ];
-    let titles: Vec<&str> = documents.iter().map(|document| document.title.as_str()).collect();
+    let titles: Vec<&str> = documents
+        .iter()
+        .map(|document| match document.kind.as_str() {
+            "missiv" => "Missiv",
+            _ => document.title.as_str(),
+        })
+        .collect();
     if !titles.is_empty() {
         let along = attached(documents).len() == documents.len();
         let label = match (along, recipient.by_letter()) {
