@@ -12,5 +12,7 @@ mod mail_loop;
 mod meetings;
 mod messages;
 mod organisations;
+mod public_pages;
 mod remisser;
+mod responses;
 mod walls;
