@@ -402,3 +402,14 @@ async fn a_mail_over_a_list_is_taken_in_but_not_answered() {
     assert!(scene.receipts().await.is_empty());
     scene.app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_mail_of_ours_that_comes_back_to_us_is_no_answer() {
+    let scene = Scene::new().await;
+    let folder = std::fs::read_dir(scene.app.folder().join("mail-out")).unwrap();
+    let own = folder.map(|entry| entry.unwrap().path()).next().unwrap();
+    scene.receive(std::fs::read(own).unwrap()).await;
+    assert_eq!(scene.newest_entry().await["status"], "noted");
+    assert!(scene.responses().await.is_empty());
+    scene.app.stop().await;
+}

@@ -15,4 +15,5 @@ mod organisations;
 mod public_pages;
 mod remisser;
 mod responses;
+mod smtp;
 mod walls;

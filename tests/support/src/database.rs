@@ -38,10 +38,7 @@ impl TestDatabase {
         );
         let admin = server.url("postgres");
         let mut connection = connect(&admin).await.unwrap();
-        connection
-            .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            .await
-            .unwrap();
+        drop_database(&mut connection, &name).await;
         connection
             .batch_execute(&format!("CREATE DATABASE {name} {options}"))
             .await
@@ -61,10 +58,20 @@ impl TestDatabase {
     /// Removes the database.
     pub async fn remove(self) {
         let mut connection = connect(&self.admin).await.unwrap();
-        connection
-            .batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name))
-            .await
-            .unwrap();
+        drop_database(&mut connection, &self.name).await;
+    }
+}
+
+/// Drops a database with all its connections. While the server itself tidies it (autovacuum), that is refused for a moment.
+async fn drop_database(connection: &mut pool::Connection, name: &str) {
+    let mut tries = 0;
+    while let Err(error) = connection
+        .batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        .await
+    {
+        tries += 1;
+        assert!(tries < 100, "{error}");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }
 
@@ -93,10 +100,7 @@ async fn template() -> String {
         .unwrap();
         if known.count == 0 {
             let unfinished = format!("{name}_unfinished");
-            admin
-                .batch_execute(&format!("DROP DATABASE IF EXISTS {unfinished} WITH (FORCE)"))
-                .await
-                .unwrap();
+            drop_database(&mut admin, &unfinished).await;
             admin
                 .batch_execute(&format!("CREATE DATABASE {unfinished} TEMPLATE template0"))
                 .await

@@ -65,6 +65,7 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
         Kind::Bounce(bounce) => take_bounce(app, id, &reading, bounce).await,
         Kind::AutoReply => note_auto_reply(app, id, &reading).await,
         Kind::Ordinary if reading.is_no_mail() => unreadable(app, id).await,
+        Kind::Ordinary if is_ours(app, &reading).await? => note_our_own(app, id, &reading).await,
         Kind::Ordinary => take_ordinary(app, id, &reading).await,
     }
 }
@@ -267,6 +268,33 @@ async fn note_auto_reply(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()
                 reason,
                 ..Settled::default()
             },
+        };
+        let entry = store::settle(app, connection, entry.id, &settled).await?;
+        tell(app, connection, &caller(), &entry, "inboxEntry.noted").await
+    })
+    .await
+}
+
+/// Whether the mail is one of ours that was forwarded back to us: it names the case, but answers nothing.
+async fn is_ours(app: &App, reading: &Reading) -> ApiResult<bool> {
+    let ids: Vec<String> = reading.mail.message_id.iter().cloned().collect();
+    app.read(&caller(), async |connection| {
+        let known = messages::by_mail_message_ids(app, connection, &ids).await?;
+        Ok(!known.is_empty())
+    })
+    .await
+}
+
+async fn note_our_own(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> {
+    app.write(&caller(), async |connection| {
+        let Some(entry) = still_unread(app, connection, id).await? else {
+            return Ok(());
+        };
+        store::keep_headers(app, connection, entry.id, &reading.headers()).await?;
+        let settled = Settled {
+            status: "noted",
+            reason: "Ett av våra egna mejl som har skickats tillbaka till oss.",
+            ..Settled::default()
         };
         let entry = store::settle(app, connection, entry.id, &settled).await?;
         tell(app, connection, &caller(), &entry, "inboxEntry.noted").await

@@ -1,8 +1,9 @@
 //! Handing mails over, and what became of them.
 //!
-//! A mail is tried until the server takes it, refuses it for good, or five days have passed. No transaction is open while
-//! we talk to the server: a crash between its answer and our commit sends the same Message-ID once more, which mail
-//! programs show once.
+//! A mail is tried until the server takes it, refuses it for good, or five days have passed. While we talk to the server an
+//! open transaction holds an advisory lock of this message and nothing else, so that two workers never send it at
+//! once. A crash between the server's answer and our commit sends the same Message-ID once more, which mail programs
+//! show once.
 
 use jiff::SignedDuration;
 use remiss_domain::workflow::RecipientDelivery;
@@ -31,6 +32,9 @@ pub(super) async fn send(app: &App, payload: &Value) -> ApiResult<()> {
         .ok_or_else(|| ApiError::internal("a sending job without a message"))?;
     let begun = app
         .write(&caller(), async |connection| {
+            if !store::take(app, connection, id).await? {
+                return Err(elsewhere());
+            }
             let Some(message) = store::begin(app, connection, id).await? else {
                 return Ok(None);
             };
@@ -44,35 +48,59 @@ pub(super) async fn send(app: &App, payload: &Value) -> ApiResult<()> {
     let Some((message, files)) = begun else {
         return Ok(());
     };
-    let handed_over = if is_too_large(app, &message, &files) {
-        Err(SendError::Permanent {
-            code: None,
-            words: format!(
-                "Mejlet blir större än {} MB med sina bilagor.",
-                app.settings().mail.max_size_mb
-            ),
+    let mail = mail(app, &message, &files).await?;
+    let too_large = is_too_large(app, &message, &files);
+    let passing = app
+        .write(&caller(), async |connection| {
+            if !store::take(app, connection, id).await? {
+                return Err(elsewhere());
+            }
+            if store::find(app, connection, id).await?.status != "queued" {
+                return Ok(None);
+            }
+            let handed_over = if too_large {
+                Err(too_large_for_us(app))
+            } else {
+                app.mail_out().send(app.settings(), &mail).await
+            };
+            let gives_up = app.now().duration_since(message.created_at) >= PATIENCE;
+            match handed_over {
+                Ok(accepted) => {
+                    settle(app, connection, &message, "sent", &accepted.server_answer).await?;
+                    Ok(None)
+                }
+                Err(error) if error.is_permanent() || gives_up => {
+                    settle(app, connection, &message, "failed", error.words()).await?;
+                    Ok(None)
+                }
+                Err(error) => {
+                    store::note(app, connection, id, error.words()).await?;
+                    Ok(Some(error.code()))
+                }
+            }
         })
-    } else {
-        let mail = mail(app, &message, &files).await?;
-        app.mail_out().send(app.settings(), &mail).await
-    };
-    match handed_over {
-        Ok(accepted) => settle(app, &message, "sent", &accepted.server_answer).await,
-        Err(error) if error.is_permanent() || app.now().duration_since(message.created_at) >= PATIENCE => {
-            settle(app, &message, "failed", error.words()).await
-        }
-        Err(error) => {
-            let words = error.words();
-            app.write(&caller(), async |connection| {
-                store::note(app, connection, id, words).await
-            })
-            .await?;
-            // The words may name an address: they stay with the message.
-            let code = error.code().map_or("no code".to_owned(), |code| code.to_string());
-            Err(ApiError::internal(format!(
-                "the mail server takes no mail now ({code})"
-            )))
-        }
+        .await?;
+    match passing {
+        None => Ok(()),
+        // The words may name an address: they stay with the message.
+        Some(code) => Err(ApiError::internal(format!(
+            "the mail server takes no mail now ({})",
+            code.map_or("no code".to_owned(), |code| code.to_string())
+        ))),
+    }
+}
+
+fn elsewhere() -> ApiError {
+    ApiError::internal("another worker is sending this message")
+}
+
+fn too_large_for_us(app: &App) -> SendError {
+    SendError::Permanent {
+        code: None,
+        words: format!(
+            "Mejlet blir större än {} MB med sina bilagor.",
+            app.settings().mail.max_size_mb
+        ),
     }
 }
 
@@ -134,36 +162,39 @@ pub(super) async fn mail(app: &App, message: &Message, files: &[Document]) -> Ap
 }
 
 /// Writes down what the server answered, on the message and on the recipient.
-async fn settle(app: &App, message: &Message, status: &'static str, words: &str) -> ApiResult<()> {
-    app.write(&caller(), async |connection| {
-        // Recipient before message, as everywhere.
-        let recipient = recipient_of(app, connection, message).await?;
-        if store::settle(app, connection, message.id, &["queued"], status, words)
-            .await?
-            .is_none()
-        {
-            return Ok(());
-        }
-        if let Some(recipient) = recipient {
-            let delivery = match status {
-                "sent" if message.purpose == "dispatch" && recipient.delivery == "pending" => {
-                    Some(RecipientDelivery::Sent)
-                }
-                "failed" if is_to(message, recipient.email.as_deref()) => Some(RecipientDelivery::Bounced),
-                _ => None,
-            };
-            if let Some(delivery) = delivery {
-                recipients::set_delivery(app, connection, recipient.id, delivery, words).await?;
+async fn settle(
+    app: &App,
+    connection: &mut Connection,
+    message: &Message,
+    status: &'static str,
+    words: &str,
+) -> ApiResult<()> {
+    // Recipient before message, as everywhere.
+    let recipient = recipient_of(app, connection, message).await?;
+    if store::settle(app, connection, message.id, &["queued"], status, words)
+        .await?
+        .is_none()
+    {
+        return Ok(());
+    }
+    if let Some(recipient) = recipient {
+        let delivery = match status {
+            "sent" if message.purpose == "dispatch" && recipient.delivery == "pending" => {
+                Some(RecipientDelivery::Sent)
             }
-        }
-        let action = if status == "sent" {
-            "message.sent"
-        } else {
-            "message.failed"
+            "failed" if is_to(message, recipient.email.as_deref()) => Some(RecipientDelivery::Bounced),
+            _ => None,
         };
-        tell(app, connection, &caller(), message, action).await
-    })
-    .await
+        if let Some(delivery) = delivery {
+            recipients::set_delivery(app, connection, recipient.id, delivery, words).await?;
+        }
+    }
+    let action = if status == "sent" {
+        "message.sent"
+    } else {
+        "message.failed"
+    };
+    tell(app, connection, &caller(), message, action).await
 }
 
 /// Notes that a mail of ours came back. It is the recipient's mark too, when the mail went to the recipient's own address.

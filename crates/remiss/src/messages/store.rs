@@ -143,6 +143,22 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
     Ok(row.into())
 }
 
+/// Takes a message for this transaction: false while another worker has it.
+pub(super) async fn take(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<bool> {
+    #[derive(QueryableByName)]
+    struct Taken {
+        #[diesel(sql_type = diesel::sql_types::Bool)]
+        taken: bool,
+    }
+    let key = format!("message:{}:{id}", app.municipality());
+    let taken: Taken =
+        diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS taken")
+            .bind::<diesel::sql_types::Text, _>(key)
+            .get_result(connection)
+            .await?;
+    Ok(taken.taken)
+}
+
 /// Counts an attempt to hand a mail over; `None` when it is no longer waiting.
 pub(super) async fn begin(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Option<Message>> {
     let row: Option<Row> = diesel::update(messages::table.find((app.municipality(), id)))
