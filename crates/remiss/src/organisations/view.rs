@@ -87,7 +87,8 @@ impl OrganisationView {
         caller: &Caller,
         organisation: &Organisation,
     ) -> ApiResult<OrganisationView> {
-        let mut views = OrganisationView::load_many(app, connection, caller, &[organisation.clone()]).await?;
+        let mut views =
+            OrganisationView::load_many(app, connection, caller, std::slice::from_ref(organisation)).await?;
         views.pop().ok_or(ApiError::NotFound)
     }
 
