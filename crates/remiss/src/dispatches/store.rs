@@ -109,8 +109,5 @@ pub(super) async fn own_deadlines(
         .distinct()
         .load(connection)
         .await?;
-    Ok(found
-        .into_iter()
-        .filter_map(|deadline| Option::<Timestamp>::from(deadline))
-        .collect())
+    Ok(found.into_iter().filter_map(Option::<Timestamp>::from).collect())
 }
