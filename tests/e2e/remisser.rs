@@ -1,6 +1,6 @@
 //! Outgoing remisser: the draft, the distribution list, the sending, and what follows until answers are in.
 
-use remiss::access::{Caller, Role};
+use remiss::access::{Boards, Caller, Role};
 use remiss_tests::{Actor, TestApp};
 use serde_json::{Value, json};
 
@@ -539,5 +539,108 @@ async fn remisser_are_found_by_their_filters_and_by_the_ids_of_other_systems() {
         [remiss["id"].clone(), other["id"].clone()]
     );
     officer.get("/remisser?sort=secret").await.expect(400);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn the_register_says_how_an_organisation_is_asked_and_its_own_key_sees_what_was_sent_to_it() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let coordinator = app.actor(Role::Coordinator).await;
+    let mut ids = Vec::new();
+    for (name, channel) in [
+        ("Föreningen Mejl", "email"),
+        ("Föreningen Brev", "letter"),
+        ("Utan kontakt", "email"),
+    ] {
+        let body = json!({ "kind": "association", "name": name, "preferredChannel": channel });
+        let id = coordinator.post("/organisations", &body).await.expect(201).id();
+        if name != "Utan kontakt" {
+            let contact = json!({
+                "role": "Ordförande", "email": format!("ordf{}@example.org", ids.len()),
+                "postalAddress": "Exempelgatan 1\n700 00 Örebro", "plainLanguage": channel == "email",
+            });
+            coordinator
+                .post(&format!("/organisations/{id}/contacts"), &contact)
+                .await
+                .expect(201);
+        }
+        ids.push(id);
+    }
+    let list = json!({ "name": "C-nätet", "organisationIds": ids });
+    let list = coordinator
+        .post("/distribution-lists", &list)
+        .await
+        .expect(201)
+        .id();
+    let case = app.case(board, "Överenskommelse").await;
+    let remiss = app.remiss_draft(&case).await;
+    let officer = app.actor(Role::Officer).await;
+    let account = officer
+        .post(
+            &path(&remiss, "/recipients"),
+            &json!({ "distributionListId": list }),
+        )
+        .await
+        .expect(201)
+        .json();
+    let channels: Vec<_> = account["added"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["name"], &one["channel"]))
+        .collect();
+    assert!(channels.contains(&(&json!("Föreningen Mejl"), &json!("email"))));
+    assert!(channels.contains(&(&json!("Föreningen Brev"), &json!("letter"))));
+    assert_eq!(account["refused"][0]["name"], "Utan kontakt");
+    let own = Some(ids[0].parse().unwrap());
+    let association = app.actor_with(Role::Organisation, Boards::All, own).await;
+    association.get(&path(&remiss, "")).await.expect(404);
+    officer
+        .post(&path(&remiss, "/dispatches"), &json!({}))
+        .await
+        .expect(201);
+    association.get(&path(&remiss, "")).await.expect(200);
+    let listed = association.get("/remisser").await.expect(200).json();
+    assert_eq!(listed["_meta"]["totalRecords"], 1);
+    app.work().await;
+    let sent = mails(&officer, &remiss, "dispatch").await;
+    let by_mail = sent.iter().find(|mail| mail["channel"] == "email").unwrap();
+    // In plain language, as its contact wants it.
+    assert!(
+        text(&app, by_mail)
+            .await
+            .contains("Kommunen vill samarbeta bättre med föreningar.")
+    );
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_corrected_address_gets_the_remiss_and_a_recipient_that_was_asked_stays_on_the_list() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let (_, remiss, recipients) = app.remiss_out(board, TWO).await;
+    let officer = app.actor(Role::Officer).await;
+    let own = format!("/recipients/{}", recipients[0]["id"].as_str().unwrap());
+    officer.delete(&own).await.expect(409);
+    officer
+        .patch(&own, &json!({ "email": "tva@example.org" }))
+        .await
+        .expect(409);
+    let moved = officer
+        .patch(&own, &json!({ "email": "ratt@example.org" }))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(moved["delivery"], "pending");
+    let again = officer
+        .post(&path(&remiss, "/dispatches"), &json!({}))
+        .await
+        .expect(201);
+    assert_eq!(again.json()["mails"], 1);
+    app.work().await;
+    let sent = mails(&officer, &remiss, "dispatch").await;
+    assert_eq!(sent.len(), 3);
+    officer.delete(&own).await.expect(409);
     app.stop().await;
 }

@@ -1,7 +1,7 @@
 //! The missiv: the covering letter of a remiss, written from what the remiss says and the template's headings.
 
 use jiff::civil::Date;
-use remiss_documents::{Annex, Block, Cell, Document, Run, Table};
+use remiss_documents::{Annex, Block, Cell, Document, Table};
 use remiss_domain::deadline::Deadline;
 use remiss_domain::heading_rules::{DraftKind, DraftText, Facts, Finding, Template, check};
 use remiss_domain::swedish::swedish_date;
@@ -14,7 +14,7 @@ use crate::http::ApiResult;
 use crate::recipients::Recipient;
 use crate::rendering;
 
-/// Lines that introduce what follows; set in bold.
+/// Lines that introduce what follows; set as headings below the section's.
 const LABELS: [&str; 4] = [
     "Bakgrund",
     "Så har förslaget tagits fram",
@@ -298,13 +298,16 @@ impl Missiv {
     }
 }
 
+/// A label becomes a heading of its own, a real one: screen readers and Word find their way by them.
 fn labelled(block: Block) -> Block {
-    match block {
-        Block::Paragraph { runs } if runs.iter().any(|run| LABELS.contains(&run.text.as_str())) => {
-            Block::Paragraph {
-                runs: runs.into_iter().map(|run| Run::bold(run.text)).collect(),
-            }
-        }
-        other => other,
+    let label = match &block {
+        Block::Paragraph { runs } => LABELS
+            .iter()
+            .find(|label| runs.iter().any(|run| run.text == **label)),
+        _ => None,
+    };
+    match label {
+        Some(label) => Block::heading(2, *label),
+        None => block,
     }
 }
