@@ -4,8 +4,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
 use crate::{
-    agenda, boards, calendars, cases, dispatches, distribution_lists, drafts, inbox, meetings, messages,
-    organisation_imports, organisations, plans, recipients, remisser, stop_dates,
+    agenda, boards, calendars, cases, decisions, dispatches, distribution_lists, drafts, inbox, meetings,
+    messages, organisation_imports, organisations, plans, recipients, remisser, stop_dates,
 };
 
 /// The operations of the API, below its base.
@@ -38,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
     calendars::routes(config);
     inbox::routes(config);
     drafts::routes(config);
+    decisions::routes(config);
 }
 
 /// The pages outside the API.

@@ -19,6 +19,7 @@ pub mod cli;
 pub mod compilation;
 pub mod config;
 pub mod db;
+pub mod decisions;
 pub mod dispatches;
 pub mod distribution_lists;
 pub mod documents;

@@ -115,3 +115,27 @@ impl TestApp {
         (case, officer.get(&path).await.expect(200).json(), recipients)
     }
 }
+
+impl TestApp {
+    /// A planned meeting of the board. Returns its id.
+    pub async fn meeting(&self, board: Uuid, date: &str, stop_date: &str) -> String {
+        let secretary = self.actor(Role::Secretary).await;
+        let body = json!({ "date": date, "startsAt": "13:00", "place": "Rådhuset", "stopDate": stop_date });
+        let path = format!("/boards/{board}/meetings");
+        secretary.post(&path, &body).await.expect(201).id()
+    }
+
+    /// An incoming remiss in the case, to be answered by 20 December 2019. Returns its id.
+    pub async fn incoming_remiss(&self, case: &Value) -> String {
+        let registrar = self.actor(Role::Registrar).await;
+        let body = json!({
+            "direction": "incoming", "name": "Kroppsbehandlingar (SOU 2015:100)", "sender": "Socialdepartementet",
+            "senderNumber": "S2015/06034", "senderEmail": "registrator@departement.example.org",
+            "background": "Utredningen föreslår en ny lag om estetiska behandlingar. Lagen medför mer tillsyn.",
+            "deadlineDate": "2019-12-20", "receivedOn": "2019-09-02",
+            "questions": [{ "key": "1", "text": "Hur bör tillsynen finansieras?" }],
+        });
+        let path = format!("/cases/{}/remisser", case["id"].as_str().unwrap());
+        registrar.post(&path, &body).await.expect(201).id()
+    }
+}

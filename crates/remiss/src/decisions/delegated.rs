@@ -1,0 +1,164 @@
+//! `GET /meetings/{id}/delegated-decisions`
+
+use actix_web::{HttpRequest, HttpResponse, get};
+use remiss_documents::{Block, Cell, Document, Table};
+use remiss_domain::swedish::{swedish_date, swedish_weekday_date};
+use remiss_domain::workflow::DecidedBy;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::{self, Decision};
+use super::view::DecisionView;
+use crate::access::Caller;
+use crate::app::App;
+use crate::boards::Board;
+use crate::http::{ApiResult, AppData, Links, Path};
+use crate::meetings::Meeting;
+use crate::rendering::{self, Format};
+use crate::{boards, meetings};
+
+/// The decisions of the chair and of delegates that are reported at a meeting.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DelegatedDecisionsView {
+    /// The meeting.
+    pub meeting_id: Uuid,
+    /// The decisions by day.
+    pub decisions: Vec<ReportedDecisionView>,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+/// A decision that is reported.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportedDecisionView {
+    /// Number of the case.
+    #[schema(example = "Ks 1216/2018")]
+    pub case_number: String,
+    /// Title of the case.
+    #[schema(example = "Remiss om kroppsbehandlingar")]
+    pub case_title: String,
+    /// The decision.
+    pub decision: DecisionView,
+}
+
+/// The delegated decisions to report at a meeting
+///
+/// Anmälan av delegationsbeslut: ordförandens och delegaters beslut sedan förra sammanträdet. JSON, HTML, Word or PDF, by
+/// `Accept`.
+#[utoipa::path(
+    tag = "meetings",
+    params(("id" = Uuid, Path, description = "The meeting")),
+    responses((status = 200, description = "The decisions; HTML, Word or PDF by `Accept`", content(
+        (DelegatedDecisionsView = "application/json"),
+        (String = "text/html"),
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (Vec<u8> = "application/pdf"),
+    ))),
+    security(("bearer" = ["registrar", "officer", "secretary", "auditor", "administrator"])),
+)]
+#[get("/meetings/{id}/delegated-decisions")]
+pub async fn delegated(
+    request: HttpRequest,
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+) -> ApiResult<HttpResponse> {
+    let format = Format::or_json(&request, &[Format::Html, Format::Docx, Format::Pdf])?;
+    let (meeting, board, decisions) = app
+        .read(&caller, async |connection| {
+            let meeting = meetings::find(&app, connection, *id).await?;
+            let board = boards::find(&app, connection, meeting.board_id).await?;
+            let decisions = store::to_report(&app, connection, &meeting).await?;
+            Ok((meeting, board, decisions))
+        })
+        .await?;
+    let Some(format) = format else {
+        let meeting_url = app.url(&format!("/meetings/{}", meeting.id));
+        return Ok(HttpResponse::Ok().json(DelegatedDecisionsView {
+            meeting_id: meeting.id,
+            decisions: decisions
+                .iter()
+                .map(|(decision, number, title)| ReportedDecisionView {
+                    case_number: number.clone(),
+                    case_title: title.clone(),
+                    decision: DecisionView::of(&app, &caller, decision),
+                })
+                .collect(),
+            links: Links::to_self(format!("{meeting_url}/delegated-decisions")).and(
+                "meeting",
+                "GET",
+                meeting_url,
+            ),
+        }));
+    };
+    let paper = paper(&app, &board, &meeting, &decisions)?;
+    let bytes = rendering::render(paper, format).await?;
+    let name = format!("Delegationsbeslut {} {}", board.name, meeting.date);
+    Ok(rendering::respond(bytes, format, &name))
+}
+
+fn paper(
+    app: &App,
+    board: &Board,
+    meeting: &Meeting,
+    decisions: &[(Decision, String, String)],
+) -> ApiResult<Document> {
+    let title = format!("Anmälan av delegationsbeslut, {}", swedish_date(meeting.date));
+    let mut document = Document::new("delegationsbeslut", title, app.today());
+    document.creator = board.department.clone();
+    document.header = rendering::letterhead(app, board, None);
+    document.header.department = board.name.clone();
+    document
+        .header
+        .meta
+        .push(("Sammanträde".to_owned(), swedish_weekday_date(meeting.date)));
+    if decisions.is_empty() {
+        document.blocks.push(Block::paragraph(
+            "Inga beslut av ordföranden eller delegater finns att anmäla.",
+        ));
+        return Ok(document);
+    }
+    let mut rows = Vec::new();
+    for (decision, number, case_title) in decisions {
+        let who = match decision.by()? {
+            DecidedBy::Delegate => format!("Delegat, {}", decision.delegation_point),
+            _ => "Ordföranden".to_owned(),
+        };
+        rows.push(vec![
+            Cell::text(number),
+            Cell::text(swedish_date(decision.decided_on)),
+            Cell::text(who),
+            Cell::text(format!("{case_title}. {}", decision.text)),
+        ]);
+    }
+    document.blocks.push(Block::paragraph(format!(
+        "Följande beslut har fattats på {} vägnar och anmäls.",
+        genitive(&board.name)
+    )));
+    document.blocks.push(Block::Table(Table {
+        caption: None,
+        header: ["Ärendenummer", "Datum", "Beslutat av", "Beslut"]
+            .map(str::to_owned)
+            .to_vec(),
+        rows,
+        widths: vec![2, 2, 3, 6],
+    }));
+    Ok(document)
+}
+
+/// "kommunstyrelsens": with a small letter, as within a sentence.
+fn genitive(name: &str) -> String {
+    let mut letters = name.chars();
+    let small: String = letters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
+    if small.ends_with(['s', 'x', 'z']) {
+        small
+    } else {
+        format!("{small}s")
+    }
+}

@@ -1,0 +1,29 @@
+//! Decisions (beslut): by the board at a meeting, by its chair, or by a delegate. A decision of the board stands when the
+//! minutes are approved; then there is an extract of them, and an answer to an incoming remiss can be sent.
+
+mod approve;
+mod decide;
+mod delegated;
+mod dispatch;
+mod extract;
+mod get;
+mod list;
+mod outcome;
+mod paper;
+mod store;
+mod view;
+
+pub use store::{Decision, find};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list)
+        .service(decide::decide)
+        .service(get::get)
+        .service(approve::approve)
+        .service(dispatch::dispatch)
+        .service(delegated::delegated);
+}

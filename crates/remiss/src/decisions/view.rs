@@ -1,0 +1,111 @@
+//! Decisions as the API shows them.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::Decision;
+use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::http::Links;
+
+/// A decision (beslut).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DecisionView {
+    /// Id.
+    pub id: Uuid,
+    /// The case.
+    pub case_id: Uuid,
+    /// The remiss.
+    pub remiss_id: Option<Uuid>,
+    /// The meeting, for a decision of the board.
+    pub meeting_id: Option<Uuid>,
+    /// What was decided.
+    #[schema(value_type = crate::http::enums::DecisionKind, example = "adopted")]
+    pub kind: String,
+    /// Who decided.
+    #[schema(value_type = crate::http::enums::DecidedBy, example = "board")]
+    pub decided_by: String,
+    /// Point of the delegation.
+    #[schema(example = "")]
+    pub delegation_point: String,
+    /// Paragraph (§) of the minutes.
+    #[schema(example = "§ 212")]
+    pub paragraph: String,
+    /// The decision.
+    #[schema(example = "Kommunstyrelsen antar yttrandet och överlämnar det till Socialdepartementet.")]
+    pub text: String,
+    /// Reservations.
+    #[schema(example = "")]
+    pub dissent: String,
+    /// The day.
+    #[schema(example = "2019-12-03")]
+    pub decided_on: Date,
+    /// The day the minutes were approved (justering).
+    #[schema(example = "2019-12-10")]
+    pub minutes_approved_on: Option<Date>,
+    /// Approved at the meeting itself (omedelbar justering).
+    #[schema(example = false)]
+    pub approved_at_once: bool,
+    /// The extract of the minutes (protokollsutdrag), a document of the case.
+    pub extract_document_id: Option<Uuid>,
+    /// When it was sent to the sender of the remiss, UTC.
+    pub sent_at: Option<Timestamp>,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+crate::page_of! {
+    /// A page of decisions.
+    DecisionPage, decisions: DecisionView
+}
+
+impl DecisionView {
+    pub(super) fn of(app: &App, caller: &Caller, decision: &Decision) -> DecisionView {
+        let at = |rest: &str| app.url(&format!("/decisions/{}{rest}", decision.id));
+        let by_board = decision.meeting_id.is_some();
+        let approves = caller.is_one_of(&[Role::Secretary])
+            && by_board
+            && decision.minutes_approved_on.is_none()
+            && decision.kind != "deferred";
+        let stands = !by_board || decision.minutes_approved_on.is_some_and(|day| day <= app.today());
+        let settled = !matches!(decision.kind.as_str(), "deferred" | "referredBack");
+        let sends = caller.is_one_of(&[Role::Officer, Role::Registrar, Role::Secretary])
+            && decision.sent_at.is_none()
+            && decision.remiss_id.is_some()
+            && stands
+            && settled;
+        let mut links = Links::to_self(at(""))
+            .and("case", "GET", app.url(&format!("/cases/{}", decision.case_id)))
+            .and_if(approves, "approvals", "POST", at("/approvals"))
+            .and_if(sends, "dispatches", "POST", at("/dispatches"));
+        if let Some(meeting) = decision.meeting_id {
+            links = links.and("meeting", "GET", app.url(&format!("/meetings/{meeting}")));
+        }
+        if let Some(extract) = decision.extract_document_id {
+            links = links.and("extract", "GET", app.url(&format!("/documents/{extract}")));
+        }
+        DecisionView {
+            id: decision.id,
+            case_id: decision.case_id,
+            remiss_id: decision.remiss_id,
+            meeting_id: decision.meeting_id,
+            kind: decision.kind.clone(),
+            decided_by: decision.decided_by.clone(),
+            delegation_point: decision.delegation_point.clone(),
+            paragraph: decision.paragraph.clone(),
+            text: decision.text.clone(),
+            dissent: decision.dissent.clone(),
+            decided_on: decision.decided_on,
+            minutes_approved_on: decision.minutes_approved_on,
+            approved_at_once: decision.approved_at_once,
+            extract_document_id: decision.extract_document_id,
+            sent_at: decision.sent_at,
+            links,
+        }
+    }
+}
