@@ -68,6 +68,7 @@ pub struct AgendaItemView {
     /// The draft that was handed in.
     pub draft_id: Option<Uuid>,
     /// When it was handed in, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub handed_in_at: Timestamp,
     /// Who of the secretaries consented, when it was handed in after the stop date.
     #[schema(example = "sekr01")]

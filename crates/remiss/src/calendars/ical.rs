@@ -91,8 +91,8 @@ fn meeting_entries(app: &App, meeting: &Meeting, board: &str) -> Vec<Event> {
     });
     match start {
         Some(start) => {
-            sitting.add_property("DTSTART", &utc(start));
-            sitting.add_property("DTEND", &utc(start + SignedDuration::from_hours(3)));
+            sitting.add_property("DTSTART", utc(start));
+            sitting.add_property("DTEND", utc(start + SignedDuration::from_hours(3)));
         }
         None => all_day(&mut sitting, meeting.date),
     }

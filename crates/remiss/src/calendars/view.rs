@@ -25,8 +25,10 @@ pub struct CalendarView {
     #[schema(example = "https://remiss.kommun.example.org/remiss/v1/calendars/Zm9vYmFyYmF6cXV4.ics")]
     pub address: Option<String>,
     /// When it was made, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub created_at: Timestamp,
     /// When the address was revoked, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub revoked_at: Option<Timestamp>,
     /// Links.
     #[serde(rename = "_links")]

@@ -114,16 +114,14 @@ pub async fn dispatch(
                 "This is no e-mail address.",
             )
         })?;
-        let message = message(
-            &app,
-            &case,
-            &board,
-            &remiss,
-            &decision,
+        let answer = Answer {
+            case: &case,
+            board: &board,
+            remiss: &remiss,
+            decision: &decision,
             kind,
-            &address.to_string(),
-            &attached,
-        )?;
+        };
+        let message = answer.message(&app, address.to_string(), &attached)?;
         let message_id = messages::post(&app, connection, message).await?;
         let decision = store::set_sent(&app, connection, decision.id).await?;
         remisser::set_state(&app, connection, &remiss, IncomingState::Sent.as_str()).await?;
@@ -191,16 +189,13 @@ async fn adopted_text(
     if let Some(draft) = draft {
         let version = drafts::newest_version(app, connection, &draft).await?;
         let officer = cases::responsible_officer(app, connection, case.id).await?;
-        let document = drafts::document(
-            app,
+        let subject = drafts::Subject {
             board,
             case,
-            Some(remiss),
-            officer.as_deref(),
-            &draft,
-            &version,
-            decision.decided_on,
-        )?;
+            remiss: Some(remiss),
+            officer: officer.as_deref(),
+        };
+        let document = drafts::document(app, subject, &draft, &version, decision.decided_on)?;
         let new = NewPaper {
             kind: "yttrande",
             direction: DocumentDirection::Outgoing,
@@ -253,82 +248,90 @@ async fn sent_copy(
     documents::register(app, connection, new).await
 }
 
-#[allow(clippy::too_many_arguments)]
-fn message(
-    app: &App,
-    case: &Case,
-    board: &Board,
-    remiss: &Remiss,
-    decision: &Decision,
+/// What the mail to the sender is about.
+struct Answer<'a> {
+    case: &'a Case,
+    board: &'a Board,
+    remiss: &'a Remiss,
+    decision: &'a Decision,
     kind: DecisionKind,
-    address: &str,
-    attached: &[Document],
-) -> ApiResult<NewMessage> {
-    let their_number = remiss.sender_number.trim();
-    let number = if their_number.is_empty() {
-        String::new()
-    } else {
-        format!("{their_number} – ")
-    };
-    let subject = format!(
-        "{number}Yttrande över remissen {} ({})",
-        remiss.name, case.case_number
-    );
-    let what = match kind {
-        DecisionKind::Declined => {
-            format!(
-                "{} avstår från att yttra sig över remissen {}.",
+}
+
+impl Answer<'_> {
+    fn message(&self, app: &App, address: String, attached: &[Document]) -> ApiResult<NewMessage> {
+        let Answer {
+            case,
+            board,
+            remiss,
+            decision,
+            kind,
+        } = *self;
+        let their_number = remiss.sender_number.trim();
+        let number = if their_number.is_empty() {
+            String::new()
+        } else {
+            format!("{their_number} – ")
+        };
+        let subject = format!(
+            "{number}Yttrande över remissen {} ({})",
+            remiss.name, case.case_number
+        );
+        let what = match kind {
+            DecisionKind::Declined => {
+                format!(
+                    "{} avstår från att yttra sig över remissen {}.",
+                    board.name, remiss.name
+                )
+            }
+            DecisionKind::NoObjection => {
+                format!(
+                    "{} har ingen erinran mot förslagen i remissen {}.",
+                    board.name, remiss.name
+                )
+            }
+            _ => format!(
+                "Här är yttrandet från {} över remissen {}.",
                 board.name, remiss.name
-            )
+            ),
+        };
+        let enclosed = if kind.adopts_text() {
+            "Yttrandet och ett utdrag ur protokollet är bifogade."
+        } else {
+            "Ett utdrag ur beslutet är bifogat."
+        };
+        let mut facts = vec![("Vårt ärendenummer".to_owned(), case.case_number.clone())];
+        if !their_number.is_empty() {
+            facts.insert(0, ("Ert diarienummer".to_owned(), their_number.to_owned()));
         }
-        DecisionKind::NoObjection => {
-            format!(
-                "{} har ingen erinran mot förslagen i remissen {}.",
-                board.name, remiss.name
-            )
-        }
-        _ => format!(
-            "Här är yttrandet från {} över remissen {}.",
-            board.name, remiss.name
-        ),
-    };
-    let enclosed = if kind.adopts_text() {
-        "Yttrandet och ett utdrag ur protokollet är bifogade."
-    } else {
-        "Ett utdrag ur beslutet är bifogat."
-    };
-    let mut facts = vec![("Vårt ärendenummer".to_owned(), case.case_number.clone())];
-    if !their_number.is_empty() {
-        facts.insert(0, ("Ert diarienummer".to_owned(), their_number.to_owned()));
+        facts.push(("Beslutsdatum".to_owned(), swedish_date(decision.decided_on)));
+        let content = MailContent {
+            greeting: Some("Hej!".to_owned()),
+            paragraphs: vec![what, enclosed.to_owned()],
+            facts,
+            button: None,
+            closing: Vec::new(),
+            sender: format!("{}\n{}", board.department, app.settings().municipality.name),
+        };
+        let composed = messages::compose(app, &content)?;
+        Ok(NewMessage {
+            purpose: Purpose::Yttrande,
+            purpose_key: format!("yttrande:{}", decision.id),
+            board_id: Some(case.board_id),
+            case_id: Some(case.id),
+            remiss_id: Some(remiss.id),
+            recipient_id: None,
+            response_id: None,
+            addressee: Addressee::Email {
+                address,
+                name: remiss.sender.clone(),
+            },
+            reply_to: None,
+            subject,
+            text: composed.text,
+            html: Some(composed.html),
+            in_reply_to: None,
+            auto_submitted_reply: false,
+            document_ids: attached.iter().map(|document| document.id).collect(),
+        })
     }
-    facts.push(("Beslutsdatum".to_owned(), swedish_date(decision.decided_on)));
-    let content = MailContent {
-        greeting: Some("Hej!".to_owned()),
-        paragraphs: vec![what, enclosed.to_owned()],
-        facts,
-        button: None,
-        closing: Vec::new(),
-        sender: format!("{}\n{}", board.department, app.settings().municipality.name),
-    };
-    let composed = messages::compose(app, &content)?;
-    Ok(NewMessage {
-        purpose: Purpose::Yttrande,
-        purpose_key: format!("yttrande:{}", decision.id),
-        board_id: Some(case.board_id),
-        case_id: Some(case.id),
-        remiss_id: Some(remiss.id),
-        recipient_id: None,
-        response_id: None,
-        addressee: Addressee::Email {
-            address: address.to_owned(),
-            name: remiss.sender.clone(),
-        },
-        reply_to: None,
-        subject,
-        text: composed.text,
-        html: Some(composed.html),
-        in_reply_to: None,
-        auto_submitted_reply: false,
-        document_ids: attached.iter().map(|document| document.id).collect(),
-    })
 }

@@ -53,6 +53,7 @@ pub struct DecisionView {
     /// The extract of the minutes (protokollsutdrag), a document of the case.
     pub extract_document_id: Option<Uuid>,
     /// When it was sent to the sender of the remiss, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub sent_at: Option<Timestamp>,
     /// Links.
     #[serde(rename = "_links")]

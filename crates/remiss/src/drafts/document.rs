@@ -11,17 +11,33 @@ use crate::http::ApiResult;
 use crate::remisser::Remiss;
 use crate::rendering;
 
+/// What a draft is about: what stands in its letterhead.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The board.
+    pub board: &'a Board,
+    /// The case.
+    pub case: &'a Case,
+    /// The remiss.
+    pub remiss: Option<&'a Remiss>,
+    /// The case officer as written.
+    pub officer: Option<&'a str>,
+}
+
 /// The document of a version. A tjänsteskrivelse is the department's, a yttrande the board's.
 pub fn document(
     app: &App,
-    board: &Board,
-    case: &Case,
-    remiss: Option<&Remiss>,
-    officer: Option<&str>,
+    subject: Subject<'_>,
     draft: &Draft,
     version: &DraftVersion,
     date: Date,
 ) -> ApiResult<Document> {
+    let Subject {
+        board,
+        case,
+        remiss,
+        officer,
+    } = subject;
     let is_statement = draft.kind == super::STATEMENT;
     let mut document = Document::new(&draft.kind, &version.title, date);
     document.subject = case.title.clone();

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use uuid::Uuid;
 
 use super::view::DraftView;
-use super::{document, store};
+use super::{Subject, document, store};
 use crate::access::Caller;
 use crate::http::{ApiResult, AppData, Path, etag};
 use crate::rendering::{self, Format};
@@ -45,16 +45,13 @@ pub async fn get(
                 Some(id) => Some(remisser::find(&app, connection, id).await?),
                 None => None,
             };
-            let paper = document(
-                &app,
-                &board,
-                &case,
-                remiss.as_ref(),
-                officer.as_deref(),
-                &draft,
-                &version,
-                app.today(),
-            )?;
+            let subject = Subject {
+                board: &board,
+                case: &case,
+                remiss: remiss.as_ref(),
+                officer: officer.as_deref(),
+            };
+            let paper = document(&app, subject, &draft, &version, app.today())?;
             let name = file_name(&draft.kind, &case.case_number);
             Ok((draft, version, paper, name))
         })

@@ -11,7 +11,7 @@ use super::facts::Knowledge;
 use super::get::file_name;
 use super::hand_in::{may_come_to, next_state, rules_are_kept};
 use super::view::SubmissionView;
-use super::{document, store, template};
+use super::{Subject, document, store, template};
 use crate::access::Caller;
 use crate::agenda::{self, NewItem};
 use crate::audit::{Deed, record};
@@ -76,16 +76,13 @@ pub async fn submit(
             })
             .await?;
         let checked = checked(&knowledge, template(&draft.template)?, &version).await?;
-        let paper = document(
-            &app,
-            &knowledge.board,
-            &knowledge.case,
-            knowledge.remiss.as_ref(),
-            knowledge.officer.as_deref(),
-            &draft,
-            &version,
-            app.today(),
-        )?;
+        let subject = Subject {
+            board: &knowledge.board,
+            case: &knowledge.case,
+            remiss: knowledge.remiss.as_ref(),
+            officer: knowledge.officer.as_deref(),
+        };
+        let paper = document(&app, subject, &draft, &version, app.today())?;
         (version, knowledge, checked, paper)
     };
     key.once(&app, &caller, body.fingerprint, async |connection| {

@@ -70,6 +70,7 @@ pub struct DraftView {
     #[schema(example = "hand01")]
     pub made_by: String,
     /// When, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub made_at: Timestamp,
     /// Links.
     #[serde(rename = "_links")]
@@ -137,6 +138,7 @@ pub struct DraftVersionView {
     #[schema(example = "hand01")]
     pub made_by: String,
     /// When, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub made_at: Timestamp,
     /// Links.
     #[serde(rename = "_links")]
@@ -180,6 +182,7 @@ pub struct SubmissionView {
     /// The registered document (PDF).
     pub document_id: Uuid,
     /// When, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub handed_in_at: Timestamp,
     /// Links.
     #[serde(rename = "_links")]

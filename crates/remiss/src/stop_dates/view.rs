@@ -47,6 +47,7 @@ pub struct StopDateView {
     #[schema(example = 12)]
     pub working_days_left: i64,
     /// When it was handed in, UTC.
+    #[schema(example = "2019-11-14T08:30:00Z")]
     pub handed_in_at: Option<Timestamp>,
     /// Whether it was handed in after the stop date.
     #[schema(example = false)]
