@@ -251,12 +251,14 @@ async fn the_schema_of_the_code_is_that_of_the_migrations() {
             table = Some(name.to_owned());
         } else if let Some(name) = line.strip_prefix("#[sql_name = \"") {
             renamed = name.strip_suffix("\"]").map(str::to_owned);
-        } else if let (Some(table), Some((name, kind))) = (&table, line.split_once(" -> ")) {
-            if line.ends_with(',') {
-                let name = renamed.take().unwrap_or_else(|| name.to_owned());
-                let column = format!("{name} -> {}", kind.trim_end_matches(','));
-                written.entry(table.clone()).or_default().push(column);
-            }
+        } else if let (Some(table), Some((name, kind))) = (&table, line.split_once(" -> "))
+            && let Some(kind) = kind.strip_suffix(',')
+        {
+            let name = renamed.take().unwrap_or_else(|| name.to_owned());
+            written
+                .entry(table.clone())
+                .or_default()
+                .push(format!("{name} -> {kind}"));
         }
     }
     assert_eq!(written, tables(&database).await, "run `diesel print-schema`");
