@@ -135,3 +135,14 @@ fn a_known_name_with_another_number_is_not_guessed_about() {
     let rows = register.import("Namn;Orgnr\nA;212000-0142\n");
     assert_eq!(rows[0].outcome, Refused);
 }
+
+#[test]
+fn the_demonstrations_register_is_taken_whole_and_once() {
+    const FILE: &str = include_str!("../cli/demo/content/organisations.csv");
+    let mut register = Register::empty();
+    let first = register.import(FILE);
+    let refused: Vec<_> = first.iter().filter(|row| row.outcome == Refused).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+    let again = register.import(FILE);
+    assert!(again.iter().all(|row| row.outcome == Unchanged), "{again:?}");
+}
