@@ -13,10 +13,8 @@ use serde_json::Value;
 const PUBLIC: &[&str] = &[
     "GET /api-info",
     "GET /calendars/{token}.ics",
-    "GET /feeds/remisser.atom",
     "GET /public/remisser",
     "GET /public/remisser/{id}",
-    "GET /public/remisser/{id}/responses",
 ];
 
 /// An operation of the specification.

@@ -123,10 +123,6 @@ fn paths_are_plural_nouns_in_lower_case_with_hyphens() {
                 }
                 continue;
             }
-            // The feed's name is how readers of feeds know it; docs/api-design.md lists it among the quirks.
-            if segment == "remisser.atom" {
-                continue;
-            }
             let characters = |letter: char| letter.is_ascii_lowercase() || letter == '-';
             if segment.is_empty() || !segment.chars().all(characters) {
                 found.push(format!("{path}: {segment} has other characters than a-z and -"));
@@ -194,7 +190,8 @@ fn a_list_is_paged_from_one_by_twenty() {
     for operation in operations(&specification) {
         let answer = &operation.body["responses"]["200"]["content"]["application/json"]["schema"];
         let schema = resolved(answer, &specification);
-        if schema["properties"].get("_meta").is_none() {
+        // The event log is read on from a number, not by pages: new events come while it is read.
+        if schema["properties"].get("_meta").is_none() || operation.path == "/events" {
             continue;
         }
         let parameters = operation.parameters(&specification);
@@ -241,7 +238,7 @@ fn fields_are_camel_case_lists_are_plural_and_dates_have_an_example() {
                     found.push(format!("{name}.{field} is a list in the singular"));
                 }
                 let is_time = matches!(property["format"].as_str(), Some("date" | "date-time"));
-                if is_time && property["example"].is_null() {
+                if is_time && property.get("example").is_none() {
                     found.push(format!("{name}.{field} has no example"));
                 }
             }

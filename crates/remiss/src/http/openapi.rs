@@ -135,7 +135,7 @@ fn add_dates(schema: &mut Value) {
     };
     for property in properties.values_mut() {
         let is_time = matches!(property["format"].as_str(), Some("date" | "date-time"));
-        if is_time && property["example"].is_null() {
+        if is_time && property.get("example").is_none() {
             property["example"] = example(property, &Value::Null, 0);
         }
     }
