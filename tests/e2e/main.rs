@@ -6,6 +6,7 @@ mod architecture;
 mod boards;
 mod cases;
 mod decisions;
+mod demo;
 mod documents;
 mod drafts;
 mod inbox;

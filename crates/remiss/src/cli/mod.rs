@@ -1,6 +1,8 @@
 //! The commands of the binary.
 
 mod admin;
+mod demo;
+mod import;
 mod migrate;
 mod serve;
 mod start;
@@ -38,6 +40,8 @@ enum Command {
     Worker(Install),
     /// Bring the database up to date, and say what was done.
     Migrate(Install),
+    /// Walk through the whole routine on a Postgres of its own, then serve the result.
+    Demo(demo::Options),
     /// Print the specification of the API (OpenAPI 3.1).
     Openapi,
     /// Print the settings in effect, secrets masked; with --defaults, every setting with its explanation.
@@ -46,6 +50,9 @@ enum Command {
         #[arg(long)]
         defaults: bool,
     },
+    /// Take in data from files.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Set up and look after the service.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -117,6 +124,10 @@ impl Arguments {
                 print!("{}", Config::load(self.config.as_deref())?.to_toml());
                 Ok(())
             }
+            Command::Demo(options) => {
+                let config = Config::load(self.config.as_deref())?;
+                block_on(demo::run(config, options))
+            }
             Command::Serve(install) => {
                 let config = logged(Config::load(self.config.as_deref())?);
                 block_on(serve::run(config, install))
@@ -128,6 +139,10 @@ impl Arguments {
             Command::Migrate(install) => {
                 let config = Config::load(self.config.as_deref())?;
                 block_on(migrate::run(config, install))
+            }
+            Command::Import(import) => {
+                let config = Config::load(self.config.as_deref())?;
+                block_on(import::run(config, import))
             }
             Command::Admin(admin) => {
                 let config = Config::load(self.config.as_deref())?;

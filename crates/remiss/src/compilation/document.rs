@@ -13,7 +13,8 @@ use crate::rendering;
 const KEPT_TOGETHER: usize = 900;
 
 pub(super) fn of(app: &App, board: &Board, compilation: &Compilation) -> Document {
-    let mut document = Document::new("sammanstallning", &compilation.title, app.today());
+    let day = compilation.closed_at.map_or(app.today(), date_in_sweden);
+    let mut document = Document::new("sammanstallning", &compilation.title, day);
     document.subject = format!("Svar på remissen {}", compilation.name);
     document.creator = board.department.clone();
     document.header = rendering::letterhead(app, board, Some(&compilation.case_number));

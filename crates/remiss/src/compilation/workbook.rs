@@ -1,7 +1,7 @@
 //! The compilation as a workbook, for officers who sort and filter.
 
 use remiss_documents::{Column, Sheet, Value, Workbook};
-use remiss_domain::deadline::stockholm;
+use remiss_domain::deadline::{date_in_sweden, stockholm};
 
 use super::view::Compilation;
 use crate::app::App;
@@ -10,7 +10,7 @@ pub(super) fn of(app: &App, creator: &str, compilation: &Compilation) -> Workboo
     Workbook {
         title: compilation.title.clone(),
         creator: creator.to_owned(),
-        date: app.today(),
+        date: compilation.closed_at.map_or(app.today(), date_in_sweden),
         sheets: vec![
             viewpoints(compilation),
             respondents(compilation),

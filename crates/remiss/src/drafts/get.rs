@@ -1,6 +1,7 @@
 //! `GET /drafts/{id}`
 
 use actix_web::{HttpRequest, HttpResponse, get};
+use remiss_domain::deadline::date_in_sweden;
 use uuid::Uuid;
 
 use super::view::DraftView;
@@ -51,7 +52,8 @@ pub async fn get(
                 remiss: remiss.as_ref(),
                 officer: officer.as_deref(),
             };
-            let paper = document(&app, subject, &draft, &version, app.today())?;
+            // The day of the version, so that a report that was handed in keeps its date.
+            let paper = document(&app, subject, &draft, &version, date_in_sweden(version.made_at))?;
             let name = file_name(&draft.kind, &case.case_number);
             Ok((draft, version, paper, name))
         })

@@ -1,0 +1,194 @@
+//! What the walk leaves to look at: every mail that was sent, every document in Word and PDF, the calendars.
+
+use jiff::civil::Date;
+use remiss_documents::{Block, Document};
+use serde_json::Value;
+
+use super::content::text;
+use super::incoming::Incoming;
+use super::outgoing::Agreement;
+use super::setup::Town;
+use super::walk::Walk;
+use crate::cli::CommandError;
+
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+const PDF: &str = "application/pdf";
+
+/// Collects them.
+pub(super) async fn collect(
+    walk: &mut Walk,
+    town: &Town,
+    agreement: &Agreement,
+    incoming: &Incoming,
+) -> Result<(), CommandError> {
+    walk.step("demo", "everything that was made, collected");
+    let mails = copy_mails(walk)?;
+    walk.made.push(super::walk::Made {
+        what: "mails".to_owned(),
+        file: "mails/*.eml".to_owned(),
+        checked: format!("{mails} mails, each Message-ID once"),
+    });
+
+    let missiv = first_document(walk, town, &agreement.remiss, "missiv").await?;
+    walk.keep(
+        "Ks-1216-2018/missiv.pdf",
+        &missiv,
+        "missiv (covering letter)",
+        "heading rules of the missiv",
+    )?;
+    let compilation = format!("/remisser/{}/compilation", agreement.remiss);
+    for (kind, file) in [
+        (DOCX, "sammanstallning.docx"),
+        (PDF, "sammanstallning.pdf"),
+        (XLSX, "sammanstallning.xlsx"),
+    ] {
+        let bytes = walk.fetch(&town.officer, &compilation, kind).await?;
+        walk.keep(
+            &format!("Ks-1216-2018/{file}"),
+            &bytes,
+            "sammanställning (compilation)",
+            "every viewpoint has reply and result",
+        )?;
+    }
+    both(
+        walk,
+        town,
+        &format!("/drafts/{}", agreement.draft),
+        "Ks-1216-2018/tjansteskrivelse",
+        "tjänsteskrivelse (report)",
+    )
+    .await?;
+    both(
+        walk,
+        town,
+        &format!("/meetings/{}/agenda", agreement.meeting),
+        "arendelista-Ks",
+        "ärendelista (agenda)",
+    )
+    .await?;
+    let extract = walk
+        .get(&town.secretary, &format!("/decisions/{}", agreement.decision))
+        .await?;
+    let extract = text(&extract, "/extractDocumentId")?.to_owned();
+    let extract = walk
+        .fetch(&town.secretary, &format!("/documents/{extract}/content"), "*/*")
+        .await?;
+    walk.keep(
+        "Ks-1216-2018/protokollsutdrag.pdf",
+        &extract,
+        "protokollsutdrag (extract)",
+        "the one summary, word for word",
+    )?;
+
+    both(
+        walk,
+        town,
+        &format!("/drafts/{}", incoming.report),
+        "SOU-2015-100/tjansteskrivelse",
+        "tjänsteskrivelse (remiss)",
+    )
+    .await?;
+    both(
+        walk,
+        town,
+        &format!("/drafts/{}", incoming.yttrande),
+        "SOU-2015-100/yttrande",
+        "yttrande (answer)",
+    )
+    .await?;
+    both(
+        walk,
+        town,
+        &format!("/meetings/{}/agenda", incoming.meeting),
+        "arendelista-social-valfard",
+        "ärendelista (agenda)",
+    )
+    .await?;
+
+    for (number, (board, address)) in town.calendars.iter().enumerate() {
+        let calendar = walk
+            .fetch(&super::people::Person::anyone(), address, "text/calendar")
+            .await?;
+        let file = format!("stoppdatum-{}.ics", number + 1);
+        walk.keep(
+            &file,
+            &calendar,
+            &format!("calendar of {board}"),
+            "meetings, stop dates, deadlines",
+        )?;
+    }
+    Ok(())
+}
+
+/// A document as Word and as PDF, with what the heading rules find.
+async fn both(walk: &mut Walk, town: &Town, path: &str, file: &str, what: &str) -> Result<(), CommandError> {
+    let checked = if path.starts_with("/drafts/") {
+        let findings = walk.get(&town.officer, &format!("{path}/findings")).await?;
+        match findings["findings"].as_array().map_or(0, Vec::len) {
+            0 => "heading rules: nothing to mend".to_owned(),
+            count => format!("heading rules: {count} remarks"),
+        }
+    } else {
+        "the one summary, word for word".to_owned()
+    };
+    for (kind, end) in [(DOCX, "docx"), (PDF, "pdf")] {
+        let bytes = walk.fetch(&town.officer, path, kind).await?;
+        walk.keep(&format!("{file}.{end}"), &bytes, what, &checked)?;
+    }
+    Ok(())
+}
+
+async fn first_document(walk: &Walk, town: &Town, remiss: &str, kind: &str) -> Result<Vec<u8>, CommandError> {
+    let remiss = walk.get(&town.officer, &format!("/remisser/{remiss}")).await?;
+    let documents = walk
+        .get(
+            &town.officer,
+            &format!("/cases/{}/documents?limit=100", text(&remiss, "/caseId")?),
+        )
+        .await?;
+    let found = documents["documents"].as_array().into_iter().flatten();
+    let mut found = found.filter(|document| document["kind"] == kind && document["mediaType"] == PDF);
+    let document = found
+        .next()
+        .ok_or_else(|| CommandError::Sentence(format!("no {kind} among the documents")))?;
+    walk.fetch(
+        &town.officer,
+        &format!("/documents/{}/content", text(document, "/id")?),
+        "*/*",
+    )
+    .await
+}
+
+fn copy_mails(walk: &Walk) -> Result<usize, CommandError> {
+    let failed = || CommandError::io("the mails cannot be copied");
+    let folder = walk.state.artifacts.join("mails");
+    std::fs::create_dir_all(&folder).map_err(failed())?;
+    let mut count = 0;
+    for mail in std::fs::read_dir(&walk.state.mail_out).map_err(failed())? {
+        let mail = mail.map_err(failed())?;
+        if mail.path().extension().is_some_and(|end| end == "eml") {
+            std::fs::copy(mail.path(), folder.join(mail.file_name())).map_err(failed())?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// The proposal that the agreement's remiss is about, as a PDF.
+pub(super) fn proposal(agreement: &Value, day: Date) -> Result<Vec<u8>, CommandError> {
+    let mut document = Document::new("bilaga", text(agreement, "/name")?, day);
+    document.header.municipality = "Örebro kommun".to_owned();
+    document.header.department = "Kommunstyrelseförvaltningen".to_owned();
+    document.header.case_number = Some(text(agreement, "/caseNumber")?.to_owned());
+    for paragraph in text(agreement, "/proposal")?
+        .split('\n')
+        .filter(|line| !line.trim().is_empty())
+    {
+        document.blocks.push(match paragraph.strip_prefix("# ") {
+            Some(heading) => Block::heading(1, heading),
+            None => Block::paragraph(paragraph),
+        });
+    }
+    remiss_documents::render_pdf(&document).map_err(|error| CommandError::Sentence(error.to_string()))
+}
