@@ -234,6 +234,29 @@ async fn the_missiv_follows_its_template_without_a_finding() {
 }
 
 #[actix_web::test]
+async fn a_contact_who_may_not_be_published_stands_in_the_mail_but_not_in_the_published_missiv() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Överenskommelse").await;
+    let remiss = app.remiss_draft(&case).await;
+    app.add_recipients(&remiss, &TWO[..1]).await;
+    let officer = app.actor(Role::Officer).await;
+    let hidden =
+        json!({ "contacts": [{ "role": "Utredare", "email": "hemlig@example.org", "mayPublish": false }] });
+    officer.patch(&path(&remiss, ""), &hidden).await.expect(200);
+    let missiv = officer.get(&path(&remiss, "/missiv")).await.expect(200);
+    assert!(!missiv.text().contains("hemlig@example.org"));
+    assert!(missiv.text().contains("ks@example.org"));
+    officer
+        .post(&path(&remiss, "/dispatches"), &json!({}))
+        .await
+        .expect(201);
+    let sent = mails(&officer, &remiss, "dispatch").await;
+    assert!(text(&app, &sent[0]).await.contains("hemlig@example.org"));
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn the_mail_says_what_a_board_member_would_want_it_to_say() {
     let app = TestApp::new().await;
     let board = app.kommunstyrelsen().await;

@@ -128,7 +128,12 @@ fn section_text(
         })),
         "howToAnswer" => parts.extend(how_to_answer(app, about, recipients)),
         "contacts" => {
-            let mut lines: Vec<String> = remiss.contacts.iter().map(contact_line).collect();
+            // The missiv of a public remiss is itself published; the mails name every contact.
+            let shown = remiss
+                .contacts
+                .iter()
+                .filter(|contact| contact.may_publish || !remiss.public);
+            let mut lines: Vec<String> = shown.map(contact_line).collect();
             if lines.is_empty() {
                 let registry = [
                     about.board.department.clone(),

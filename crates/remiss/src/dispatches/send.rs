@@ -242,7 +242,7 @@ async fn with_missiv(
             file_name: file_name_of(&name, format),
             media_type: format.media_type().to_owned(),
             file,
-            public: outgoing,
+            public: outgoing && about.remiss.public,
         };
         let document = documents::register(app, connection, new).await?;
         if outgoing {
