@@ -240,10 +240,13 @@ fn in_words(deadline: Option<Timestamp>, none: &str) -> String {
 /// The other ways to answer, besides the link.
 fn how_else(app: &App, about: &Correspondence<'_>, recipient: &Recipient) -> String {
     let letter = format!("med brev till {}", about.postal_address(app));
-    let other = match (recipient.by_letter(), &about.board.email) {
-        (false, _) => format!("genom att svara på det här mejlet eller {letter}"),
-        (true, Some(email)) => format!("{letter} eller med e-post till {email}"),
-        (true, None) => letter,
+    let other = if recipient.by_letter() {
+        format!(
+            "{letter} eller med e-post till {}",
+            app.settings().mail.reply_address
+        )
+    } else {
+        format!("genom att svara på det här mejlet eller {letter}")
     };
     format!(
         "Länken är er egen. Ni kan också svara {other}. Märk gärna svaret med {}.",

@@ -192,9 +192,8 @@ fn how_to_answer(app: &App, about: &Correspondence<'_>, recipients: &[Recipient]
         let page = app.page_url(&format!("/remisser/{}", about.remiss.id));
         ways.push(format!("På webben: {page}"));
     }
-    if let Some(email) = &about.board.email {
-        ways.push(format!("Med e-post till {email}."));
-    }
+    // The address that is fetched from, so that what is sent there finds its place.
+    ways.push(format!("Med e-post till {}.", app.settings().mail.reply_address));
     ways.push(format!("Med brev till {}.", about.postal_address(app)));
     let must = recipients
         .iter()

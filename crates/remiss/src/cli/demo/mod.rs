@@ -71,6 +71,10 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
     config.municipality.name = "Örebro kommun".to_owned();
     config.municipality.short_name = "Örebro".to_owned();
     config.mail.from_name = "Örebro kommun".to_owned();
+    config.mail.from_address = "remiss@orebro.example.org".to_owned();
+    config.mail.reply_address = "remiss@orebro.example.org".to_owned();
+    config.municipality.web = "https://orebro.example.org".to_owned();
+    config.municipality.postal_address = "Box 30000, 701 35 Örebro".to_owned();
 
     let known = State::load(&folder)?;
     let finished = known.as_ref().is_some_and(|state| state.finished);
