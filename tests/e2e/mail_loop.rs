@@ -413,3 +413,39 @@ async fn a_mail_of_ours_that_comes_back_to_us_is_no_answer() {
     assert!(scene.responses().await.is_empty());
     scene.app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_known_sender_is_placed_by_what_it_writes_of_and_else_waits_with_a_candidate() {
+    let scene = Scene::new().await;
+    let to = "remiss@kommun.example.org";
+    let raw = mail(
+        "a1",
+        ASSOCIATION,
+        to,
+        "Lokaler i höst",
+        "",
+        "Går det att boka Skolan på torsdagar?",
+    );
+    scene.receive(raw).await;
+    let entry = scene.newest_entry().await;
+    assert_eq!(entry["status"], "waiting");
+    assert_eq!(
+        entry["candidates"][0]["recipientId"],
+        scene.recipient().await["id"]
+    );
+    let raw = mail(
+        "a2",
+        ASSOCIATION,
+        to,
+        "Remissvar från föreningen",
+        "",
+        "Vi tycker så här.",
+    );
+    scene.receive(raw).await;
+    assert_eq!(scene.newest_entry().await["status"], "placed");
+    assert_eq!(
+        scene.responses().await[0]["recipientId"],
+        scene.recipient().await["id"]
+    );
+    scene.app.stop().await;
+}

@@ -102,11 +102,6 @@ impl Config {
         self.or_in_data_dir(&self.mail.maildir, "mail-in")
     }
 
-    /// Where received mails are kept byte for byte.
-    pub fn mail_archive_dir(&self) -> PathBuf {
-        self.or_in_data_dir(&self.mail.archive_directory, "mail-archive")
-    }
-
     fn or_in_data_dir(&self, given: &Path, name: &str) -> PathBuf {
         if given.as_os_str().is_empty() {
             self.storage.data_dir.join(name)

@@ -86,8 +86,6 @@ pub struct MailConfig {
     pub maildir: PathBuf,
     /// Largest mail that is sent or read in full, in millions of bytes.
     pub max_size_mb: u32,
-    /// Folder of received mails; see [`super::Config::mail_archive_dir`].
-    pub archive_directory: PathBuf,
     /// The mail server of the transport `smtp`.
     pub smtp: SmtpConfig,
 }
