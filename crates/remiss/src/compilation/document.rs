@@ -39,18 +39,9 @@ fn blocks(compilation: &Compilation) -> Vec<Block> {
             "Tillfrågade".to_owned(),
             format!("{} (se bilaga 1)", asked.recipients),
         ),
-        (
-            "Svarade av de tillfrågade".to_owned(),
-            format!(
-                "{}: {} med synpunkter, {} utan erinran, {} avstår",
-                asked.answered, asked.views, asked.no_objection, asked.declines
-            ),
-        ),
+        ("Svarade".to_owned(), answered(compilation)),
         ("Svarade inte".to_owned(), asked.no_answer.to_string()),
-        (
-            "Svar från andra än tillfrågade".to_owned(),
-            received.uninvited.to_string(),
-        ),
+        ("Svar från andra".to_owned(), received.uninvited.to_string()),
         ("Sena svar".to_owned(), received.late.to_string()),
     ];
     if received.supplements > 0 {
@@ -84,13 +75,15 @@ fn blocks(compilation: &Compilation) -> Vec<Block> {
     if compilation.themes.is_empty() {
         blocks.push(Block::paragraph("Svaren innehåller inga synpunkter."));
     }
+    let mut number = 0;
     for theme in &compilation.themes {
         blocks.push(Block::heading(
             2,
             format!("{} ({})", theme.theme, theme.viewpoints.len()),
         ));
         for viewpoint in &theme.viewpoints {
-            blocks.extend(viewpoint_blocks(viewpoint));
+            number += 1;
+            blocks.extend(viewpoint_blocks(number, viewpoint));
         }
     }
     if !compilation.carried_over.is_empty() {
@@ -108,7 +101,27 @@ fn blocks(compilation: &Compilation) -> Vec<Block> {
     blocks
 }
 
-fn viewpoint_blocks(viewpoint: &CompiledViewpoint) -> Vec<Block> {
+/// How many of those asked answered, and what: `2 av 3 (1 med synpunkter, 1 avstår)`.
+fn answered(compilation: &Compilation) -> String {
+    let asked = &compilation.asked;
+    let parts: Vec<String> = [
+        (asked.views, "med synpunkter"),
+        (asked.no_objection, "utan erinran"),
+        (asked.declines, "avstår"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, words)| format!("{count} {words}"))
+    .collect();
+    let parts = if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    };
+    format!("{} av {}{parts}", asked.answered, asked.recipients)
+}
+
+fn viewpoint_blocks(number: usize, viewpoint: &CompiledViewpoint) -> Vec<Block> {
     let labelled = |label: &str, text: &str| Block::Paragraph {
         runs: vec![Run::bold(format!("{label}: ")), Run::plain(text)],
     };
@@ -118,6 +131,7 @@ fn viewpoint_blocks(viewpoint: &CompiledViewpoint) -> Vec<Block> {
         format!("{} ({})", viewpoint.respondent, viewpoint.document_number)
     };
     let mut blocks = vec![
+        Block::heading(3, format!("Synpunkt {number}")),
         Block::Quote {
             runs: vec![Run::plain(&viewpoint.text), Run::italic(format!("\n{from}"))],
         },
@@ -144,14 +158,14 @@ fn viewpoint_blocks(viewpoint: &CompiledViewpoint) -> Vec<Block> {
 
 fn kinds(compilation: &Compilation) -> Table {
     Table {
-        caption: Some("Svar per slag av avsändare".to_owned()),
+        caption: Some("Svar per slag av avsändare (tillgodosedda: helt eller delvis)".to_owned()),
         header: [
             "Slag",
             "Tillfrågade",
             "Svarade",
-            "Utan fråga",
+            "Andra svar",
             "Synpunkter",
-            "Helt eller delvis tillgodosedda",
+            "Tillgodosedda",
             "Inte tillgodosedda",
         ]
         .map(str::to_owned)
@@ -172,7 +186,7 @@ fn kinds(compilation: &Compilation) -> Table {
                 ]
             })
             .collect(),
-        widths: vec![5, 3, 2, 2, 3, 4, 3],
+        widths: vec![5, 4, 3, 3, 4, 4, 4],
     }
 }
 

@@ -21,7 +21,7 @@ use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, Links};
 use crate::recipients::{self, Recipient};
 use crate::remisser::Remiss;
-use crate::responses::{self, AttachedFile, PRIVATE_PERSON, Response, swedish_kind};
+use crate::responses::{self, AttachedFile, PRIVATE_PERSON, Response, swedish_kind, swedish_kind_of_one};
 use crate::viewpoints::{self, Viewpoint};
 use crate::{cases, documents};
 
@@ -278,7 +278,7 @@ impl Material<'_> {
             rows.push(RespondentRow {
                 name: recipient.name.clone(),
                 kind: recipient.kind.clone(),
-                kind_swedish: swedish_kind(&recipient.kind).to_owned(),
+                kind_swedish: swedish_kind_of_one(&recipient.kind).to_owned(),
                 invited: true,
                 outcome: outcome.as_str().to_owned(),
                 outcome_swedish: words,
@@ -296,7 +296,7 @@ impl Material<'_> {
             rows.push(RespondentRow {
                 name: self.respondent(response),
                 kind: response.respondent_kind.clone(),
-                kind_swedish: swedish_kind(&response.respondent_kind).to_owned(),
+                kind_swedish: swedish_kind_of_one(&response.respondent_kind).to_owned(),
                 invited: false,
                 outcome: response.outcome.clone(),
                 outcome_swedish: format!("{}{late}, inte tillfrågad", outcome.swedish()),
@@ -317,7 +317,7 @@ impl Material<'_> {
             id: response.id,
             document_number: self.number(response.document_id),
             respondent: self.respondent(response),
-            kind_swedish: swedish_kind(&response.respondent_kind).to_owned(),
+            kind_swedish: swedish_kind_of_one(&response.respondent_kind).to_owned(),
             channel_swedish: channel.swedish().to_owned(),
             outcome_swedish: outcome.swedish().to_owned(),
             received_at: response.received_at,

@@ -224,7 +224,7 @@ pub struct RespondentRow {
     #[schema(example = "association")]
     pub kind: String,
     /// Kind in Swedish.
-    #[schema(example = "Föreningar")]
+    #[schema(example = "Förening")]
     pub kind_swedish: String,
     /// Whether it was on the distribution list.
     #[schema(example = true)]
@@ -253,7 +253,7 @@ pub struct ResponseInFull {
     #[schema(example = "Örebro Föreningsråd")]
     pub respondent: String,
     /// Kind in Swedish.
-    #[schema(example = "Föreningar")]
+    #[schema(example = "Förening")]
     pub kind_swedish: String,
     /// How it came, in Swedish.
     #[schema(example = "svarslänk")]

@@ -15,7 +15,7 @@ mod view;
 
 pub use receive::{NewFile, NewResponse, receive};
 pub use store::{AttachedFile, QuestionAnswer, Response, attachments_of, find, mark_fed_back, of_remiss};
-pub use view::swedish_kind;
+pub use view::{swedish_kind, swedish_kind_of_one};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -186,18 +186,28 @@ impl ResponseView {
 
 /// A kind of respondent in Swedish, as a heading for several of them.
 pub fn swedish_kind(kind: &str) -> &'static str {
+    in_swedish(kind).1
+}
+
+/// A kind of respondent in Swedish, for one of them.
+pub fn swedish_kind_of_one(kind: &str) -> &'static str {
+    in_swedish(kind).0
+}
+
+/// One of the kind, and several.
+fn in_swedish(kind: &str) -> (&'static str, &'static str) {
     match kind {
-        "association" => "Föreningar",
-        "faithCommunity" => "Trossamfund",
-        "adultEducation" => "Studieförbund",
-        "council" => "Råd",
-        "forum" => "Forum och nätverk",
-        "authority" => "Myndigheter",
-        "municipalBoard" => "Nämnder i kommunen",
-        "company" => "Företag",
-        "union" => "Fackliga organisationer",
-        "politicalParty" => "Politiska partier",
-        PRIVATE_PERSON => "Privatpersoner",
-        _ => "Övriga",
+        "association" => ("Förening", "Föreningar"),
+        "faithCommunity" => ("Trossamfund", "Trossamfund"),
+        "adultEducation" => ("Studieförbund", "Studieförbund"),
+        "council" => ("Råd", "Råd"),
+        "forum" => ("Forum eller nätverk", "Forum och nätverk"),
+        "authority" => ("Myndighet", "Myndigheter"),
+        "municipalBoard" => ("Nämnd i kommunen", "Nämnder i kommunen"),
+        "company" => ("Företag", "Företag"),
+        "union" => ("Facklig organisation", "Fackliga organisationer"),
+        "politicalParty" => ("Politiskt parti", "Politiska partier"),
+        PRIVATE_PERSON => ("Privatperson", "Privatpersoner"),
+        _ => ("Annan", "Övriga"),
     }
 }
