@@ -273,3 +273,62 @@ async fn a_yttrande_holds_only_what_stands_under_the_matter() {
     assert_eq!(findings["findings"], json!([]));
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_report_on_the_boards_own_remiss_waits_for_the_compilation_and_carries_it() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Reviderad överenskommelse").await;
+    let bodies = [
+        ("Föreningen Exempel", "forening@example.org"),
+        ("Föreningen Tyst", "tyst@example.org"),
+    ];
+    let remiss = app.sent_remiss(&case, "Reviderad överenskommelse", &bodies).await;
+    let remiss = format!("/remisser/{}", id(&remiss));
+    let meeting = app.meeting(board, "2019-12-03", "2019-11-15").await;
+    let officer = app.actor(Role::Officer).await;
+    let answer = json!({ "channel": "phone", "respondent": { "name": "Föreningen Ny", "kind": "association" },
+        "text": "Överenskommelsen behöver en årlig dialog." });
+    let response = officer
+        .post(&format!("{remiss}/responses"), &answer)
+        .await
+        .expect(201)
+        .id();
+    let viewpoints = json!({ "viewpoints": [{ "text": "Överenskommelsen behöver en årlig dialog.",
+        "theme": "Uppföljning", "reply": "En årlig dialog läggs in.", "result": "met" }] });
+    officer
+        .post(&format!("/responses/{response}/viewpoints"), &viewpoints)
+        .await
+        .expect(201);
+    app.set_time("2019-11-04T08:00:00Z");
+    officer
+        .post(&format!("{remiss}/closures"), &json!({}))
+        .await
+        .expect(200);
+
+    let draft = finished_report(&officer, &case).await;
+    let view = officer.get(&draft).await.expect(200).json();
+    assert_eq!(view["title"], "Reviderad överenskommelse");
+    let summary = view["sections"][0]["text"].as_str().unwrap();
+    assert!(summary.contains("Kommunstyrelseförvaltningen har tagit initiativ"));
+    let matter = view["sections"][3]["text"].as_str().unwrap();
+    assert!(matter.contains("## Uppföljning") && matter.contains("En årlig dialog läggs in."));
+    let preparation = view["sections"][4]["text"].as_str().unwrap();
+    assert!(preparation.contains("Föreningen Tyst: ej svar"));
+    let submissions = format!("{draft}/submissions");
+    let wish = json!({ "meetingId": meeting });
+    officer.post(&submissions, &wish).await.expect(409);
+    officer
+        .post(&format!("{remiss}/compilation-closures"), &json!({}))
+        .await
+        .expect(201);
+    let handed_in = officer.post(&submissions, &wish).await.expect(201).json();
+    assert_eq!(officer.get(&remiss).await.expect(200).json()["state"], "reported");
+    let document = handed_in["documentId"].as_str().unwrap();
+    let pdf = officer
+        .get(&format!("/documents/{document}/content"))
+        .await
+        .expect(200);
+    assert!(pdf.bytes.starts_with(b"%PDF"));
+    app.stop().await;
+}

@@ -1,7 +1,7 @@
 //! A version of a draft as a document: what is handed in, and what the board adopts.
 
 use jiff::civil::Date;
-use remiss_documents::{Block, Document};
+use remiss_documents::{Annex, Block, Document};
 
 use super::store::{Draft, DraftVersion};
 use crate::app::App;
@@ -72,6 +72,26 @@ pub fn document(
         document.blocks.extend(text_blocks(&section.text, deeper));
     }
     Ok(document)
+}
+
+/// The compilation as annexes of a report: itself, who was asked, and all answers in full. The board reads them with it.
+pub(super) fn annexes(compiled: Document) -> Vec<Annex> {
+    let itself = Annex::new(compiled.title, compiled.blocks);
+    (1..)
+        .zip(std::iter::once(itself).chain(compiled.annexes))
+        .map(|(number, annex)| {
+            // Annexes of the compilation have numbers of their own.
+            let title = match annex
+                .title
+                .strip_prefix("Bilaga ")
+                .and_then(|rest| rest.split_once(". "))
+            {
+                Some((_, title)) => title.to_owned(),
+                None => annex.title,
+            };
+            Annex::new(format!("Bilaga {number}. {title}"), annex.blocks)
+        })
+        .collect()
 }
 
 /// The text of a section as blocks: `## ` on a line of its own begins a heading of `level`.

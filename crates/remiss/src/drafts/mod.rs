@@ -23,6 +23,7 @@ mod versions;
 mod view;
 mod wording;
 
+use document::annexes;
 pub use document::{Subject, document};
 pub use store::{Draft, DraftVersion, find, newest_of_case, newest_version, reopen};
 pub use view::DraftSection;

@@ -11,7 +11,7 @@ use super::facts::Knowledge;
 use super::get::file_name;
 use super::hand_in::{may_come_to, next_state, rules_are_kept};
 use super::view::SubmissionView;
-use super::{Subject, document, store, template};
+use super::{Subject, annexes, document, store, template};
 use crate::access::Caller;
 use crate::agenda::{self, NewItem};
 use crate::audit::{Deed, record};
@@ -19,7 +19,7 @@ use crate::documents::{self, DocumentDirection, NewDocument};
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path};
 use crate::rendering::{self, Format, file_name_of};
-use crate::{boards, cases, meetings, remisser};
+use crate::{boards, cases, compilation, meetings, remisser};
 
 /// A draft to hand in.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -62,7 +62,7 @@ pub async fn submit(
     let wish = &body.value;
     // Checked and set before the transaction, so that no lock waits for it; the version is compared inside.
     let (version, knowledge, checked, paper) = {
-        let (draft, version, knowledge) = app
+        let (draft, version, knowledge, compiled) = app
             .read(&caller, async |connection| {
                 let draft = store::find(&app, connection, *id).await?;
                 let version = store::newest_version(&app, connection, &draft).await?;
@@ -71,8 +71,14 @@ pub async fn submit(
                     Some(id) => Some(remisser::find(&app, connection, id).await?),
                     None => None,
                 };
+                let compiled = match &remiss {
+                    Some(remiss) if remiss.is_outgoing() && draft.kind == super::REPORT => {
+                        Some(compilation::document(&app, connection, remiss).await?)
+                    }
+                    _ => None,
+                };
                 let knowledge = Knowledge::gather(&app, connection, case, remiss).await?;
-                Ok((draft, version, knowledge))
+                Ok((draft, version, knowledge, compiled))
             })
             .await?;
         let checked = checked(&knowledge, template(&draft.template)?, &version).await?;
@@ -82,7 +88,10 @@ pub async fn submit(
             remiss: knowledge.remiss.as_ref(),
             officer: knowledge.officer.as_deref(),
         };
-        let paper = document(&app, subject, &draft, &version, app.today())?;
+        let mut paper = document(&app, subject, &draft, &version, app.today())?;
+        if let Some(compiled) = compiled {
+            paper.annexes = annexes(compiled);
+        }
         (version, knowledge, checked, paper)
     };
     key.once(&app, &caller, body.fingerprint, async |connection| {
