@@ -5,7 +5,6 @@ use remiss::http::openapi::specification;
 use remiss_tests::{Actor, TestApp};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{Operation, is_kept_in, nothing_in, operations};
 
@@ -25,7 +24,7 @@ async fn call(actor: &Actor, operation: &Operation) -> remiss_tests::Answer {
     let method: Method = operation.method.parse().unwrap();
     let mut request = actor.request(method.clone(), &path.join("/"));
     if method == Method::POST {
-        request = request.header("Idempotency-Key", Uuid::new_v4().to_string());
+        request = request.header("Idempotency-Key", operation.name());
     }
     if [Method::PUT, Method::PATCH, Method::DELETE].contains(&method) {
         request = request.header("If-Match", "\"1\"");
