@@ -1,5 +1,5 @@
 //! What the end-to-end tests stand on: a database per test, the service over HTTP, and the people who use it.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod actor;
 mod app;

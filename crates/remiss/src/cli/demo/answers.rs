@@ -3,10 +3,8 @@
 use serde_json::{Value, json};
 
 use super::content::{list, text};
-use super::people::Person;
 use super::setup::{Town, by_name};
 use super::walk::{Walk, id};
-use crate::access::Role;
 use crate::cli::CommandError;
 
 /// One answer, by its channel.
@@ -42,15 +40,9 @@ pub(super) async fn answer(
             walk.submit(&path, &fields).await?;
         }
         "api" => {
-            let organisation = town.organisation(respondent)?.to_owned();
-            let parsed = organisation
-                .parse()
-                .map_err(|_| CommandError::Sentence("no id".to_owned()))?;
-            let key = walk.key(Role::Organisation, respondent, Some(parsed)).await?;
-            let own = Person::with_key(key, "system", "organisation");
             let body = json!({ "outcome": outcome, "text": words });
-            walk.post(&own, &format!("/remisser/{remiss}/responses"), &body)
-                .await?;
+            let path = format!("/remisser/{remiss}/responses");
+            walk.post(&town.organisation_system, &path, &body).await?;
         }
         "email" => {
             let recipient = recipient(walk, town, remiss, respondent).await?;

@@ -30,13 +30,15 @@ pub(super) async fn collect(
         checked: format!("{mails} mails, each Message-ID once"),
     });
 
-    let missiv = first_document(walk, town, &agreement.remiss, "missiv").await?;
-    walk.keep(
-        "Ks-1216-2018/missiv.pdf",
+    let missiv = format!("/remisser/{}/missiv", agreement.remiss);
+    both(
+        walk,
+        town,
         &missiv,
+        "Ks-1216-2018/missiv",
         "missiv (covering letter)",
-        "heading rules of the missiv",
-    )?;
+    )
+    .await?;
     let compilation = format!("/remisser/{}/compilation", agreement.remiss);
     for (kind, file) in [
         (DOCX, "sammanstallning.docx"),
@@ -123,41 +125,22 @@ pub(super) async fn collect(
 
 /// A document as Word and as PDF, with what the heading rules find.
 async fn both(walk: &mut Walk, town: &Town, path: &str, file: &str, what: &str) -> Result<(), CommandError> {
-    let checked = if path.starts_with("/drafts/") {
-        let findings = walk.get(&town.officer, &format!("{path}/findings")).await?;
-        match findings["findings"].as_array().map_or(0, Vec::len) {
-            0 => "heading rules: nothing to mend".to_owned(),
-            count => format!("heading rules: {count} remarks"),
+    let findings = match path {
+        draft if draft.starts_with("/drafts/") => {
+            walk.get(&town.officer, &format!("{path}/findings")).await?
         }
-    } else {
-        "the one summary, word for word".to_owned()
+        _ => walk.get(&town.officer, path).await?,
+    };
+    let checked = match findings["findings"].as_array().map(Vec::len) {
+        None => "the one summary, word for word".to_owned(),
+        Some(0) => "heading rules: nothing to mend".to_owned(),
+        Some(count) => format!("heading rules: {count} remarks"),
     };
     for (kind, end) in [(DOCX, "docx"), (PDF, "pdf")] {
         let bytes = walk.fetch(&town.officer, path, kind).await?;
         walk.keep(&format!("{file}.{end}"), &bytes, what, &checked)?;
     }
     Ok(())
-}
-
-async fn first_document(walk: &Walk, town: &Town, remiss: &str, kind: &str) -> Result<Vec<u8>, CommandError> {
-    let remiss = walk.get(&town.officer, &format!("/remisser/{remiss}")).await?;
-    let documents = walk
-        .get(
-            &town.officer,
-            &format!("/cases/{}/documents?limit=100", text(&remiss, "/caseId")?),
-        )
-        .await?;
-    let found = documents["documents"].as_array().into_iter().flatten();
-    let mut found = found.filter(|document| document["kind"] == kind && document["mediaType"] == PDF);
-    let document = found
-        .next()
-        .ok_or_else(|| CommandError::Sentence(format!("no {kind} among the documents")))?;
-    walk.fetch(
-        &town.officer,
-        &format!("/documents/{}/content", text(document, "/id")?),
-        "*/*",
-    )
-    .await
 }
 
 fn copy_mails(walk: &Walk) -> Result<usize, CommandError> {

@@ -28,7 +28,7 @@ use super::worker::told_to_stop;
 use super::{CommandError, Install};
 use crate::app::Clock;
 use crate::config::{Config, MailTransport};
-use state::State;
+use state::{Progress, State};
 use walk::Walk;
 
 /// When the demonstration begins: 2 September 2019, eight in the morning in Sweden.
@@ -76,9 +76,8 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
     config.municipality.web = "https://orebro.example.org".to_owned();
     config.municipality.postal_address = "Box 30000, 701 35 Örebro".to_owned();
 
-    let known = State::load(&folder)?;
-    let finished = known.as_ref().is_some_and(|state| state.finished);
-    if known.is_some() && !finished {
+    let known = Progress::load(&folder)?;
+    if known.as_ref().is_some_and(|known| !known.finished) {
         return Err(CommandError::Sentence(format!(
             "an earlier run of the demonstration in {} was broken off in the middle; remove that folder, or name another \
              with --data-dir",
@@ -86,7 +85,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
         )));
     }
     let clock = Clock::standing_at(match &known {
-        Some(state) => state.clock,
+        Some(known) => known.clock,
         None => BEGINS
             .parse()
             .map_err(|_| CommandError::Sentence("the first day is no time".to_owned()))?,
@@ -105,16 +104,25 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
     let handle = server.handle();
     let server = actix_web::rt::spawn(server);
 
-    if let Some(mut state) = known {
-        state.base_url = format!("{address}{}", crate::http::BASE);
-        state.save(&folder)?;
+    if known.is_some() {
+        if let Some(mut state) = State::load(&folder)? {
+            state.base_url = format!("{address}{}", crate::http::BASE);
+            state.save(&folder)?;
+        }
         println!("Going on with the data of an earlier run.");
     } else {
+        Progress {
+            clock: app.now(),
+            finished: false,
+        }
+        .save(&folder)?;
         let mut walk = Walk::new(app.clone(), address.clone(), folder.clone())?;
         timetable::run(&mut walk).await?;
-        walk.state.finished = true;
-        walk.state.clock = app.now();
-        walk.state.save(&folder)?;
+        Progress {
+            clock: app.now(),
+            finished: true,
+        }
+        .save(&folder)?;
         report::print(&walk, began.elapsed());
     }
 

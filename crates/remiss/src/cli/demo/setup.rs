@@ -30,11 +30,16 @@ const FORUMS: &[(&str, bool)] = &[
     ("Cykelrådet", false),
 ];
 
+/// The organisation that answers with a system of its own.
+const OWN_SYSTEM: &str = "Studieförbundet Vidsyn";
+
 /// Who is there when the work begins.
 pub(super) struct Town {
     pub registrar: Person,
     pub officer: Person,
     pub secretary: Person,
+    /// The system of the organisation that has one.
+    pub organisation_system: Person,
     /// Boards by name.
     pub boards: BTreeMap<String, String>,
     /// Organisations by name.
@@ -133,6 +138,11 @@ pub(super) async fn run(walk: &mut Walk) -> Result<Town, CommandError> {
             .await?;
     }
 
+    let own = organisations.get(OWN_SYSTEM).and_then(|id| id.parse().ok());
+    let key = walk.key(Role::Organisation, OWN_SYSTEM, own).await?;
+    let organisation_system = Person::with_key(key, "system", "organisation");
+    walk.ready()?;
+
     walk.step(coordinator.title, "distribution list Civilsamhället (sändlista)");
     let asked = content::read(content::AGREEMENT)?;
     let mut members = Vec::new();
@@ -166,6 +176,7 @@ pub(super) async fn run(walk: &mut Walk) -> Result<Town, CommandError> {
         registrar,
         officer,
         secretary,
+        organisation_system,
         boards,
         organisations,
         list,

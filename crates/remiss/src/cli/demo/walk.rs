@@ -48,10 +48,7 @@ impl Walk {
             maildir_in: folder.join("mail-in"),
             mail_out: folder.join("mail-out"),
             artifacts: folder.join("artifacts"),
-            clock: app.now(),
-            finished: false,
         };
-        state.save(&folder)?;
         std::fs::create_dir_all(&state.artifacts)
             .map_err(CommandError::io("the folder for the artifacts cannot be made"))?;
         for part in ["new", "cur", "tmp"] {
@@ -146,6 +143,12 @@ impl Walk {
             .entry(role.as_str().to_owned())
             .or_insert_with(|| secret.clone());
         Ok(secret)
+    }
+
+    /// Says that a client may begin: the service is up, the registers are filled, and there is a key for each role.
+    pub fn ready(&self) -> Result<(), CommandError> {
+        self.state
+            .save(self.state.artifacts.parent().unwrap_or(&self.state.artifacts))
     }
 
     /// GET of JSON.
