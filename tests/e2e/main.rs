@@ -5,6 +5,7 @@ mod api_contract;
 mod architecture;
 mod boards;
 mod cases;
+mod database_away;
 mod decisions;
 mod demo;
 mod documents;

@@ -43,16 +43,12 @@ impl TestApp {
     /// A service at this time with other settings than the usual ones.
     pub async fn with_settings(now: &str, change: impl FnOnce(&mut Config)) -> TestApp {
         let database = TestDatabase::new().await;
-        let name = database
-            .url
-            .rsplit('/')
-            .next()
-            .unwrap()
-            .split('?')
-            .next()
-            .unwrap()
-            .to_owned();
-        let folder = std::env::temp_dir().join(format!("remiss-{name}"));
+        TestApp::over(database, now, change)
+    }
+
+    /// A service at this time over a database that is there.
+    pub fn over(database: TestDatabase, now: &str, change: impl FnOnce(&mut Config)) -> TestApp {
+        let folder = std::env::temp_dir().join(format!("remiss-{}", database.name()));
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -13,7 +13,7 @@ pub struct TestDatabase {
     /// Address, for the owner of the tables.
     pub url: String,
     name: String,
-    admin: String,
+    admin: Option<String>,
 }
 
 impl TestDatabase {
@@ -46,8 +46,24 @@ impl TestDatabase {
         TestDatabase {
             url: server.url(&name),
             name,
-            admin,
+            admin: Some(admin),
         }
+    }
+
+    /// The database `name` of a server that the test starts and stops itself, migrated and with the municipality in it.
+    pub async fn on(server: &EmbeddedPostgres, name: &str) -> TestDatabase {
+        let url = server.url(name);
+        fill(&url).await;
+        TestDatabase {
+            url,
+            name: name.to_owned(),
+            admin: None,
+        }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// A connection as the owner of the tables: row-level security does not hold for it.
@@ -57,8 +73,10 @@ impl TestDatabase {
 
     /// Removes the database.
     pub async fn remove(self) {
-        let mut connection = connect(&self.admin).await.unwrap();
-        drop_database(&mut connection, &self.name).await;
+        if let Some(admin) = self.admin {
+            let mut connection = connect(&admin).await.unwrap();
+            drop_database(&mut connection, &self.name).await;
+        }
     }
 }
 
@@ -73,6 +91,24 @@ async fn drop_database(connection: &mut pool::Connection, name: &str) {
         assert!(tries < 100, "{error}");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
+}
+
+/// Migrates an empty database, and puts the municipality of the tests in it.
+async fn fill(url: &str) {
+    migrations::run(url).await.unwrap();
+    let mut inside = connect(url).await.unwrap();
+    diesel::insert_into(municipalities::table)
+        .values((
+            diesel::ExpressionMethods::eq(municipalities::id, crate::app::MUNICIPALITY),
+            diesel::ExpressionMethods::eq(municipalities::name, "Örebro kommun"),
+            diesel::ExpressionMethods::eq(
+                municipalities::created_at,
+                jiff_diesel::ToDiesel::to_diesel(jiff::Timestamp::UNIX_EPOCH),
+            ),
+        ))
+        .execute(&mut inside)
+        .await
+        .unwrap();
 }
 
 /// The migrated template, made once per machine and set of migrations.
@@ -105,21 +141,7 @@ async fn template() -> String {
                 .batch_execute(&format!("CREATE DATABASE {unfinished} TEMPLATE template0"))
                 .await
                 .unwrap();
-            migrations::run(&server.url(&unfinished)).await.unwrap();
-            let mut inside = connect(&server.url(&unfinished)).await.unwrap();
-            diesel::insert_into(municipalities::table)
-                .values((
-                    diesel::ExpressionMethods::eq(municipalities::id, crate::app::MUNICIPALITY),
-                    diesel::ExpressionMethods::eq(municipalities::name, "Örebro kommun"),
-                    diesel::ExpressionMethods::eq(
-                        municipalities::created_at,
-                        jiff_diesel::ToDiesel::to_diesel(jiff::Timestamp::UNIX_EPOCH),
-                    ),
-                ))
-                .execute(&mut inside)
-                .await
-                .unwrap();
-            drop(inside);
+            fill(&server.url(&unfinished)).await;
             // The connection's end reaches the server a little later than the rename.
             let rename = format!(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{unfinished}';
