@@ -1,6 +1,8 @@
 //! The public pages and their forms, as somebody with a browser and no scripts uses them.
 
+use diesel_async::SimpleAsyncConnection;
 use remiss::access::{Caller, Role};
+use remiss::db::pool::connect;
 use remiss_tests::{Actor, Answer, TestApp};
 use serde_json::{Value, json};
 
@@ -242,5 +244,48 @@ async fn what_is_not_published_is_not_there_and_only_public_files_are_served() {
     let listed = stranger.get("/public/remisser").await.expect(200).json();
     assert_eq!(listed["_meta"]["totalRecords"], 1);
     assert_eq!(listed["remisser"][0]["state"], "open");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_form_that_comes_while_the_database_is_away_is_shown_again_and_can_be_sent_again() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let (_, remiss, _) = app.remiss_out(board, &[FIRST]).await;
+    let stranger = app.stranger();
+    let path = format!("/remisser/{}", remiss["id"].as_str().unwrap());
+    let token = token_of(&stranger.get(&format!("!{path}")).await.expect(200));
+    let fields = [
+        ("formular", token.as_str()),
+        ("namn", "Åsa"),
+        ("text", "Det här har jag skrivit länge på."),
+    ];
+    let url = app.database.url.clone();
+    let (server, name) = url.rsplit_once('/').unwrap();
+    let name = name.split('?').next().unwrap();
+    let elsewhere = url.replacen(&format!("{server}/{name}"), &format!("{server}/postgres"), 1);
+    let mut owner = connect(&elsewhere).await.unwrap();
+    let away = format!(
+        "ALTER DATABASE {name} ALLOW_CONNECTIONS false;
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    );
+    owner.batch_execute(&away).await.unwrap();
+    let page = send_form(&stranger, &path, &fields).await.expect(503);
+    assert!(page.text().contains("Svaret kunde inte sparas just nu"));
+    assert!(page.text().contains("Det här har jag skrivit länge på."));
+    assert!(page.text().contains("Skicka igen"));
+    assert_eq!(page.header("retry-after"), "30");
+    let back = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true");
+    owner.batch_execute(&back).await.unwrap();
+    // What the page holds is the form as it was: sent again it is kept.
+    let mut sent = send_form(&stranger, &path, &fields).await;
+    for _ in 0..8 {
+        if sent.status.as_u16() == 303 {
+            break;
+        }
+        sent = send_form(&stranger, &path, &fields).await;
+    }
+    sent.expect(303);
+    assert_eq!(count_responses(&app).await, 1);
     app.stop().await;
 }
