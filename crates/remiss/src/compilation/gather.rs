@@ -12,6 +12,7 @@ use remiss_domain::workflow::{
 };
 use uuid::Uuid;
 
+use super::tendency;
 use super::view::{
     AnswerInFull, Asked, Compilation, CompiledViewpoint, Gap, KindCount, Period, Received, RespondentRow,
     ResponseInFull, ResultCount, Theme,
@@ -84,7 +85,7 @@ impl Material<'_> {
         };
         let results = result_counts(&compiled);
         let themes = themes(&compiled);
-        let tendency = self.tendency(&asked, &received, &results, &themes);
+        let tendency = tendency::of(self.responses, &asked, &received, &results, &themes);
         let carried_over = ViewpointResult::CarriedOver.as_str();
         Ok(Compilation {
             remiss_id: self.remiss.id,
@@ -407,76 +408,10 @@ impl Material<'_> {
         }
         Ok(gaps)
     }
-
-    fn tendency(
-        &self,
-        asked: &Asked,
-        received: &Received,
-        results: &[ResultCount],
-        themes: &[Theme],
-    ) -> String {
-        if received.responses == 0 {
-            return "Inga svar har kommit in.".to_owned();
-        }
-        let with = |outcome: RecipientOutcome| self.count(|response| response.outcome == outcome.as_str());
-        let mut parts = Vec::new();
-        for (outcome, words) in [
-            (RecipientOutcome::Views, "med synpunkter"),
-            (RecipientOutcome::NoObjection, "utan erinran"),
-            (RecipientOutcome::Declines, "där man avstår"),
-        ] {
-            if with(outcome) > 0 {
-                parts.push(format!("{} {words}", with(outcome)));
-            }
-        }
-        let mut sentences = vec![format!(
-            "{} svar har kommit in: {}.",
-            received.responses,
-            in_words(&parts)
-        )];
-        if asked.recipients > 0 {
-            sentences.push(format!(
-                "Av {} tillfrågade har {} svarat{}.",
-                asked.recipients,
-                asked.answered,
-                match received.uninvited {
-                    0 => String::new(),
-                    1 => ", och ett svar kom från någon som inte var tillfrågad".to_owned(),
-                    more => format!(", och {more} svar kom från andra än de tillfrågade"),
-                }
-            ));
-        }
-        let named: Vec<String> = themes
-            .iter()
-            .filter(|theme| theme.theme != NO_THEME)
-            .take(3)
-            .map(|theme| format!("{} ({})", theme.theme.to_lowercase(), theme.viewpoints.len()))
-            .collect();
-        if !named.is_empty() {
-            sentences.push(format!("Flest synpunkter gäller {}.", in_words(&named)));
-        }
-        if received.viewpoints > 0 {
-            let counts: Vec<String> = results
-                .iter()
-                .map(|result| format!("{} {}", result.count, plural(&result.swedish, result.count)))
-                .collect();
-            let all = if received.viewpoints == 1 {
-                "synpunkt"
-            } else {
-                "synpunkter"
-            };
-            sentences.push(format!(
-                "Av {} {all} är {}.",
-                received.viewpoints,
-                in_words(&counts)
-            ));
-        }
-        sentences.join(" ")
-    }
 }
 
 /// Heading of the viewpoints that have no theme.
-const NO_THEME: &str = "Övrigt";
+pub(super) const NO_THEME: &str = "Övrigt";
 
 fn themes(viewpoints: &[CompiledViewpoint]) -> Vec<Theme> {
     let mut themes: Vec<Theme> = Vec::new();
@@ -522,26 +457,6 @@ fn result_counts(viewpoints: &[CompiledViewpoint]) -> Vec<ResultCount> {
         .collect()
 }
 
-/// The results as adjectives of several viewpoints: `tillgodosedda`, `överförda till restlistan`.
-fn plural(word: &str, count: usize) -> String {
-    if count == 1 {
-        return word.to_owned();
-    }
-    word.replacen("tillgodosedd", "tillgodosedda", 1)
-        .replacen("noterad", "noterade", 1)
-        .replacen("överförd", "överförda", 1)
-        .replacen("bedömd", "bedömda", 1)
-}
-
-/// `a`, `a och b`, `a, b och c`.
-fn in_words(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} och {last}", first.join(", ")),
-    }
-}
-
 fn days_between(from: Date, to: Date) -> Option<i32> {
     from.until(to).ok().map(|span| span.get_days())
 }
@@ -556,13 +471,5 @@ mod tests {
     #[test]
     fn the_days_to_answer_are_counted_from_the_sending_to_the_last_day() {
         assert_eq!(days_between(date(2019, 9, 2), date(2019, 10, 30)), Some(58));
-    }
-
-    #[test]
-    fn numbers_and_words_agree() {
-        assert_eq!(plural("inte tillgodosedd", 2), "inte tillgodosedda");
-        assert_eq!(plural("överförd till restlistan", 3), "överförda till restlistan");
-        assert_eq!(plural("tillgodosedd", 1), "tillgodosedd");
-        assert_eq!(in_words(&["a".into(), "b".into(), "c".into()]), "a, b och c");
     }
 }

@@ -9,6 +9,7 @@ mod list;
 pub mod original;
 mod receipt;
 mod receive;
+mod respondent;
 mod store;
 mod submit;
 mod view;
