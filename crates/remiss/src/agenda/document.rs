@@ -17,7 +17,7 @@ pub(super) fn document(
     items: &[(AgendaItem, String)],
 ) -> Document {
     let title = format!("{} {}", board.name, swedish_date(meeting.date));
-    let mut document = Document::new("arendelista", title, app.today());
+    let mut document = Document::new("arendelista", title, app.today().min(meeting.date));
     document.subject = format!("Ärendelista, {}", swedish_date(meeting.date));
     document.creator = board.department.clone();
     document.header = rendering::letterhead(app, board, None);

@@ -13,6 +13,7 @@ use super::view::DecisionView;
 use crate::access::Caller;
 use crate::app::App;
 use crate::boards::Board;
+use crate::drafts::wording::{genitive, lower_first};
 use crate::http::{ApiResult, AppData, Links, Path};
 use crate::meetings::Meeting;
 use crate::rendering::{self, Format};
@@ -137,7 +138,7 @@ fn paper(
     }
     document.blocks.push(Block::paragraph(format!(
         "Följande beslut har fattats på {} vägnar och anmäls.",
-        genitive(&board.name)
+        genitive(&lower_first(&board.name))
     )));
     document.blocks.push(Block::Table(Table {
         caption: None,
@@ -148,17 +149,4 @@ fn paper(
         widths: vec![2, 2, 3, 6],
     }));
     Ok(document)
-}
-
-/// "kommunstyrelsens": with a small letter, as within a sentence.
-fn genitive(name: &str) -> String {
-    let mut letters = name.chars();
-    let small: String = letters
-        .next()
-        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect());
-    if small.ends_with(['s', 'x', 'z']) {
-        small
-    } else {
-        format!("{small}s")
-    }
 }

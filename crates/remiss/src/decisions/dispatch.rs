@@ -19,6 +19,7 @@ use crate::boards::Board;
 use crate::cases::{self, Case};
 use crate::db::Connection;
 use crate::documents::{self, Document, DocumentDirection, NewDocument};
+use crate::drafts::wording::lower_first;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
 use crate::messages::{self, Addressee, MailContent, NewMessage, Purpose};
@@ -273,7 +274,7 @@ impl Answer<'_> {
             format!("{their_number} – ")
         };
         let subject = format!(
-            "{number}Yttrande över remissen {} ({})",
+            "{number}Yttrande över remissen {}, vårt dnr {}",
             remiss.name, case.case_number
         );
         let what = match kind {
@@ -291,7 +292,8 @@ impl Answer<'_> {
             }
             _ => format!(
                 "Här är yttrandet från {} över remissen {}.",
-                board.name, remiss.name
+                lower_first(&board.name),
+                remiss.name
             ),
         };
         let enclosed = if kind.adopts_text() {

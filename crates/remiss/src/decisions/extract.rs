@@ -43,10 +43,12 @@ pub(super) async fn register(
             format!("§ {} {title}", paragraph.trim_start_matches(['§', ' ']))
         }
     };
-    let mut document = Paper::new("protokollsutdrag", heading, decision.decided_on);
-    if by != DecidedBy::Board {
-        document.kind = "beslut".to_owned();
-    }
+    // The extract is drawn up when the minutes are approved; a decision without minutes bears its own day.
+    let (kind, day) = match by {
+        DecidedBy::Board => ("protokollsutdrag", app.today()),
+        _ => ("beslut", decision.decided_on),
+    };
+    let mut document = Paper::new(kind, heading, day);
     document.subject = case.title.clone();
     document.header = rendering::letterhead(app, &board, Some(&case.case_number));
     document.header.department = board.name.clone();

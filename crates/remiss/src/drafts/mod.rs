@@ -21,7 +21,7 @@ mod store;
 mod submit;
 mod versions;
 mod view;
-mod wording;
+pub(crate) mod wording;
 
 use document::annexes;
 pub use document::{Subject, document};

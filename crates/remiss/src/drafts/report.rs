@@ -7,7 +7,7 @@ use remiss_domain::plan::{PlanStepKind, ProposalKind};
 use remiss_domain::swedish::swedish_date;
 
 use super::facts::Knowledge;
-use super::wording::{counted, lower_first, opening, proposed_stance, sentence};
+use super::wording::{counted, genitive, lower_first, opening, proposed_stance, sentence};
 use crate::documents::Document;
 use crate::remisser::Remiss;
 
@@ -76,7 +76,14 @@ fn summary(knowledge: &Knowledge, fields: &Fields) -> String {
             paragraphs.extend(round.results());
         }
         if let Some(stance) = field(fields, "stance") {
-            paragraphs.push(sentence(stance));
+            paragraphs.push(match stance.to_lowercase().trim_end_matches('.') {
+                "tillstyrker" => format!(
+                    "{} föreslår att {} antar förslaget.",
+                    knowledge.board.department,
+                    lower_first(&knowledge.board.name)
+                ),
+                _ => sentence(stance),
+            });
         }
     }
     if let Some(other) = field(fields, "whatElseMatters") {
@@ -87,7 +94,9 @@ fn summary(knowledge: &Knowledge, fields: &Fields) -> String {
 
 /// Shortly what the remiss is about.
 fn about(remiss: &Remiss, words: usize) -> String {
-    [&remiss.plain_summary, &remiss.background, &remiss.purpose]
+    // The purpose of the board's own remiss speaks to those who are asked, not to the board.
+    let purpose = if remiss.is_outgoing() { "" } else { &remiss.purpose };
+    [remiss.plain_summary.as_str(), &remiss.background, purpose]
         .into_iter()
         .find(|text| !text.trim().is_empty())
         .map(|text| opening(text, words))
@@ -149,8 +158,8 @@ fn needs_approval_at_once(knowledge: &Knowledge) -> bool {
 
 fn decision_basis(knowledge: &Knowledge) -> String {
     let mut items = vec![format!(
-        "- {}s tjänsteskrivelse den {}",
-        knowledge.board.department,
+        "- {} tjänsteskrivelse den {}",
+        genitive(&knowledge.board.department),
         swedish_date(knowledge.today)
     )];
     if knowledge.incoming().is_some() {
@@ -163,13 +172,10 @@ fn decision_basis(knowledge: &Knowledge) -> String {
             "missiv" | "proposal" | "sammanstallning" | "other"
         );
         // The Word file and the PDF of one document have one title.
-        if counts && !known.contains(&document.title.as_str()) {
-            known.push(&document.title);
-            items.push(format!(
-                "- {}, den {}",
-                document.title,
-                swedish_date(day_of(document))
-            ));
+        let title = document.title.trim_end_matches(" (i Word)");
+        if counts && !known.contains(&title) {
+            known.push(title);
+            items.push(format!("- {title}, den {}", swedish_date(day_of(document))));
         }
     }
     let answers: usize = knowledge.rounds.iter().map(|round| round.responses.len()).sum();
@@ -196,10 +202,16 @@ fn day_of(document: &Document) -> jiff::civil::Date {
 fn matter(knowledge: &Knowledge, fields: &Fields) -> String {
     let mut blocks = Vec::new();
     if let Some(remiss) = &knowledge.remiss {
-        for text in [&remiss.background, &remiss.purpose] {
-            if !text.trim().is_empty() {
-                blocks.push(text.trim().to_owned());
-            }
+        let (background, purpose) = (remiss.background.trim(), remiss.purpose.trim());
+        if !background.is_empty() {
+            blocks.push(background.to_owned());
+        }
+        if !purpose.is_empty() && remiss.is_outgoing() {
+            blocks.push(format!(
+                "Syftet har beskrivits så här för de tillfrågade: ”{purpose}”"
+            ));
+        } else if !purpose.is_empty() {
+            blocks.push(purpose.to_owned());
         }
         if !remiss.preparation_steps.is_empty() {
             blocks.push("Förslaget har tagits fram i dessa steg:".to_owned());

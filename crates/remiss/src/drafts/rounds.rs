@@ -52,7 +52,7 @@ impl Round {
             .map(|deadline| format!(", med svar senast den {}", swedish_date(deadline.date)))
             .unwrap_or_default();
         text.push_str(&format!(
-            "{} {} skickades{sent} till {}{until}.",
+            "{} ”{}” skickades{sent} till {}{until}.",
             upper_first(self.label()),
             self.remiss.name,
             counted(self.recipients.len(), "instans", "instanser"),
@@ -125,7 +125,7 @@ impl Round {
             .collect();
         (!parts.is_empty()).then(|| {
             format!(
-                "Av {} är {}.",
+                "{} har behandlats: {}.",
                 counted(self.viewpoints.len(), "synpunkt", "synpunkter"),
                 listed(&parts)
             )

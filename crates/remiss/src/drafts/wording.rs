@@ -47,13 +47,22 @@ pub(super) fn sentence(text: &str) -> String {
 }
 
 /// Names of boards and departments have a small letter within a sentence: "kommunstyrelsen".
-pub(super) fn lower_first(text: &str) -> String {
+pub(crate) fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     // An abbreviation keeps its capitals.
     let second_is_small = text.chars().nth(1).is_none_or(char::is_lowercase);
     match letters.next() {
         Some(first) if second_is_small => first.to_lowercase().chain(letters).collect(),
         _ => text.to_owned(),
+    }
+}
+
+/// The genitive of a name: "kommunstyrelsens", "Socialdepartementets", but "Ks" stays.
+pub(crate) fn genitive(name: &str) -> String {
+    if name.ends_with(['s', 'S', 'x', 'z']) {
+        name.to_owned()
+    } else {
+        format!("{name}s")
     }
 }
 
@@ -129,6 +138,8 @@ mod tests {
     fn a_board_has_a_small_letter_within_a_sentence() {
         assert_eq!(lower_first("Kommunstyrelsen"), "kommunstyrelsen");
         assert_eq!(lower_first("KS"), "KS");
+        assert_eq!(genitive("Kommunstyrelsen"), "Kommunstyrelsens");
+        assert_eq!(genitive("Förvaltningen för Ks"), "Förvaltningen för Ks");
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b och c");
     }
 }
