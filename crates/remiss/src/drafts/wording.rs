@@ -88,7 +88,7 @@ pub(super) fn opening(text: &str, words: usize) -> String {
             whole = taken.len();
         }
     }
-    if taken.len() > words && whole > 0 {
+    if whole > 0 && taken.len() < flat.len() {
         taken.truncate(whole);
     }
     sentence(&taken.join(" "))
