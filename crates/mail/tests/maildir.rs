@@ -1,6 +1,6 @@
 //! The maildir: nothing lost, nothing listed twice, tolerant of others who work in it.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, missing_docs)]
 
 use std::fs;
 use std::path::PathBuf;

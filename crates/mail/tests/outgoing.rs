@@ -1,6 +1,6 @@
 //! What a built mail looks like on the wire, read back by the parser.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, missing_docs)]
 
 use proptest::prelude::*;
 use remiss_mail::{
