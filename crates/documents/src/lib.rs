@@ -8,6 +8,7 @@
 mod docx;
 mod error;
 mod html;
+mod labels;
 mod letterhead;
 mod model;
 pub mod package;
@@ -20,6 +21,7 @@ mod xlsx;
 pub use docx::render_docx;
 pub use error::DocumentError;
 pub use html::render_html;
+pub use labels::{LabelSheet, Labels, render_labels_pdf};
 pub use letterhead::long_date;
 pub use model::{Annex, Block, Cell, Document, Header, Run, Table};
 pub use package::{Package, ReadError, Relationship, Seems};

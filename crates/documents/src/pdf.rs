@@ -12,7 +12,10 @@ mod world;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+pub(crate) use content::breakable;
+pub(crate) use glyphs::printable;
 pub use measure::summary_lines;
+pub(crate) use world::Source;
 
 use crate::{Document, DocumentError, prepare};
 use world::PrintWorld;
@@ -53,11 +56,16 @@ pub fn render_letters_pdf(letters: &[Document]) -> Result<Vec<u8>, DocumentError
 
 fn print(documents: &[Document]) -> Result<Vec<u8>, DocumentError> {
     let first = documents.first().ok_or(DocumentError::Nothing)?;
-    let world = PrintWorld::new(content::json(documents)?);
+    set(Source::Page, content::json(documents)?, identity(first))
+}
+
+/// Sets what stands in `json` by one of our sources. `identity` tells one file from another over time.
+pub(crate) fn set(source: Source, json: Vec<u8>, identity: String) -> Result<Vec<u8>, DocumentError> {
+    let world = PrintWorld::new(source, json);
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| DocumentError::Pdf(error.message().to_string()))?;
     let options = PdfOptions {
-        ident: typst::foundations::Smart::Custom(identity(first)),
+        ident: typst::foundations::Smart::Custom(identity),
         creator: typst::foundations::Smart::Custom(Some("Remiss".to_owned())),
         standards,
         ..PdfOptions::default()

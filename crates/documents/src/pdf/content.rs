@@ -115,7 +115,7 @@ fn text(words: &str) -> String {
 }
 
 /// Zero-width spaces in web addresses and other words that are wider than a column, so that they stay on the page.
-fn breakable(text: &str) -> String {
+pub fn breakable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive(' ') {
         if word.chars().count() <= LONG_WORD {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::layout::Abs;
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook, FontInstance, FontVariations};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, World};
@@ -39,8 +39,33 @@ static BOOK: LazyLock<LazyHash<FontBook>> =
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-static TEMPLATE: LazyLock<Source> =
-    LazyLock::new(|| Source::new(file("/page.typ"), include_str!("page.typ").to_owned()));
+static PAGE: LazyLock<typst::syntax::Source> =
+    LazyLock::new(|| typst::syntax::Source::new(file("/page.typ"), include_str!("page.typ").to_owned()));
+
+static LABELS: LazyLock<typst::syntax::Source> = LazyLock::new(|| {
+    typst::syntax::Source::new(
+        file("/labels.typ"),
+        include_str!("../labels/labels.typ").to_owned(),
+    )
+});
+
+/// What the JSON is set by.
+#[derive(Clone, Copy)]
+pub enum Source {
+    /// `page.typ`: documents and letters.
+    Page,
+    /// `labels.typ`: sheets of address labels.
+    Labels,
+}
+
+impl Source {
+    fn text(self) -> &'static typst::syntax::Source {
+        match self {
+            Source::Page => &PAGE,
+            Source::Labels => &LABELS,
+        }
+    }
+}
 
 static DATA: LazyLock<FileId> = LazyLock::new(|| file("/document.json"));
 
@@ -51,12 +76,14 @@ fn file(path: &str) -> FileId {
 
 /// A world with one document to print.
 pub struct PrintWorld {
+    source: Source,
     json: Bytes,
 }
 
 impl PrintWorld {
-    pub fn new(json: Vec<u8>) -> Self {
+    pub fn new(source: Source, json: Vec<u8>) -> Self {
         Self {
+            source,
             json: Bytes::new(json),
         }
     }
@@ -72,12 +99,12 @@ impl World for PrintWorld {
     }
 
     fn main(&self) -> FileId {
-        TEMPLATE.id()
+        self.source.text().id()
     }
 
-    fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == TEMPLATE.id() {
-            Ok(TEMPLATE.clone())
+    fn source(&self, id: FileId) -> FileResult<typst::syntax::Source> {
+        if id == self.main() {
+            Ok(self.source.text().clone())
         } else {
             Err(FileError::AccessDenied)
         }
