@@ -15,6 +15,7 @@ pub mod package;
 mod pdf;
 mod plain;
 mod prepare;
+pub mod section_text;
 mod workbook;
 mod xlsx;
 

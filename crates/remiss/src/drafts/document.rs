@@ -1,7 +1,7 @@
 //! A version of a draft as a document: what is handed in, and what the board adopts.
 
 use jiff::civil::Date;
-use remiss_documents::{Annex, Block, Document};
+use remiss_documents::{Annex, Block, Document, section_text};
 
 use super::store::{Draft, DraftVersion};
 use crate::app::App;
@@ -69,7 +69,9 @@ pub fn document(
             document.blocks.push(Block::heading(1, &section.heading));
             2
         };
-        document.blocks.extend(text_blocks(&section.text, deeper));
+        document
+            .blocks
+            .extend(section_text::blocks(&section.text, deeper));
     }
     Ok(document)
 }
@@ -92,37 +94,4 @@ pub(super) fn annexes(compiled: Document) -> Vec<Annex> {
             Annex::new(format!("Bilaga {number}. {title}"), annex.blocks)
         })
         .collect()
-}
-
-/// The text of a section as blocks: `## ` on a line of its own begins a heading of `level`.
-fn text_blocks(text: &str, level: u8) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut rest = String::new();
-    for line in text.lines() {
-        match line.trim_start().strip_prefix("## ") {
-            Some(heading) => {
-                blocks.extend(Block::from_plain_text(&std::mem::take(&mut rest)));
-                blocks.push(Block::heading(level, heading.trim()));
-            }
-            None => {
-                rest.push_str(line);
-                rest.push('\n');
-            }
-        }
-    }
-    blocks.extend(Block::from_plain_text(&rest));
-    blocks
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_heading_within_a_section_is_a_real_heading() {
-        let blocks = text_blocks("Först.\n\n## Fråga 1\n\n- a\n- b\n", 2);
-        assert_eq!(blocks.len(), 3);
-        assert_eq!(blocks[1], Block::heading(2, "Fråga 1"));
-    }
 }
