@@ -69,7 +69,7 @@ fn yttrande() -> DraftText {
     )
 }
 
-fn rules(kind: DraftKind, draft: &DraftText, facts: &Facts, lines: Option<usize>) -> Vec<&'static str> {
+fn rules(kind: DocumentType, draft: &DraftText, facts: &Facts, lines: Option<usize>) -> Vec<&'static str> {
     check(Template::standard(kind), draft, facts, lines)
         .iter()
         .map(|finding| finding.rule.as_str())
@@ -87,7 +87,7 @@ fn with(mut draft: DraftText, key: &str, text: &str) -> DraftText {
 
 #[test]
 fn the_embedded_templates_are_whole() {
-    for kind in DraftKind::ALL {
+    for kind in DocumentType::ALL {
         let template = Template::standard(*kind);
         assert_eq!(template.kind, *kind);
         for section in &template.sections {
@@ -101,7 +101,7 @@ fn the_embedded_templates_are_whole() {
 fn a_draft_that_follows_the_instruction_has_no_findings() {
     assert_eq!(
         rules(
-            DraftKind::TjansteskrivelseRemiss,
+            DocumentType::TjansteskrivelseRemiss,
             &tjansteskrivelse(),
             &facts(),
             Some(3)
@@ -109,7 +109,7 @@ fn a_draft_that_follows_the_instruction_has_no_findings() {
         Vec::<&str>::new()
     );
     assert_eq!(
-        rules(DraftKind::Yttrande, &yttrande(), &facts(), None),
+        rules(DocumentType::Yttrande, &yttrande(), &facts(), None),
         Vec::<&str>::new()
     );
 }
@@ -126,7 +126,7 @@ fn the_title_is_exactly_the_prescribed_one(#[case] title: &str, #[case] expected
         ..tjansteskrivelse()
     };
     assert_eq!(
-        rules(DraftKind::TjansteskrivelseRemiss, &draft, &facts(), Some(3)),
+        rules(DocumentType::TjansteskrivelseRemiss, &draft, &facts(), Some(3)),
         expected
     );
 }
@@ -156,14 +156,14 @@ fn a_broken_rule_is_noticed_and_only_that_one(
 ) {
     let draft = with(tjansteskrivelse(), key, text);
     assert_eq!(
-        rules(DraftKind::TjansteskrivelseRemiss, &draft, &facts(), Some(3)),
+        rules(DocumentType::TjansteskrivelseRemiss, &draft, &facts(), Some(3)),
         expected
     );
 }
 
 #[test]
 fn a_summary_has_at_most_twenty_lines_as_set() {
-    let kind = DraftKind::TjansteskrivelseRemiss;
+    let kind = DocumentType::TjansteskrivelseRemiss;
     assert_eq!(
         rules(kind, &tjansteskrivelse(), &facts(), Some(20)),
         Vec::<&str>::new()
@@ -181,7 +181,7 @@ fn an_estimated_length_is_a_warning_only() {
     let long = format!("Socialdepartementet, senast 15 mars 2016. {}", "ord ".repeat(500));
     let draft = with(tjansteskrivelse(), "summary", &long);
     let found = check(
-        Template::standard(DraftKind::TjansteskrivelseRemiss),
+        Template::standard(DocumentType::TjansteskrivelseRemiss),
         &draft,
         &facts(),
         None,
@@ -199,7 +199,7 @@ fn an_estimated_length_is_a_warning_only() {
 
 #[test]
 fn headings_are_all_there_in_order_and_no_others() {
-    let kind = DraftKind::TjansteskrivelseRemiss;
+    let kind = DocumentType::TjansteskrivelseRemiss;
     let mut missing = tjansteskrivelse();
     missing.sections.retain(|(key, _)| key != "preparation");
     assert_eq!(rules(kind, &missing, &facts(), Some(3)), ["headingsPresent"]);
@@ -224,7 +224,7 @@ fn what_no_program_can_judge_has_to_be_filled_in() {
     let mut without = facts();
     without.fields.insert("stance".to_owned(), " ".to_owned());
     let found = check(
-        Template::standard(DraftKind::Yttrande),
+        Template::standard(DocumentType::Yttrande),
         &yttrande(),
         &without,
         None,
@@ -243,7 +243,7 @@ fn a_missing_fact_is_said_and_not_passed_over() {
         ..facts()
     };
     let found = check(
-        Template::standard(DraftKind::TjansteskrivelseRemiss),
+        Template::standard(DocumentType::TjansteskrivelseRemiss),
         &tjansteskrivelse(),
         &without,
         Some(3),
@@ -266,7 +266,7 @@ fn a_missing_fact_is_said_and_not_passed_over() {
 #[case("Nämnden tillstyrker förslaget, med konsekvenser.\n\nFråga 11 och fråga 22.", &["followsQuestions"])]
 fn a_yttrande_is_only_what_stands_under_arende(#[case] text: &str, #[case] expected: &[&str]) {
     let draft = with(yttrande(), "matter", text);
-    assert_eq!(rules(DraftKind::Yttrande, &draft, &facts(), None), expected);
+    assert_eq!(rules(DocumentType::Yttrande, &draft, &facts(), None), expected);
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn a_long_opening_is_no_short_summary() {
     let text = format!("{}\n\nFråga 1, fråga 2, konsekvenser.", "ord ".repeat(121));
     assert_eq!(
         rules(
-            DraftKind::Yttrande,
+            DocumentType::Yttrande,
             &with(yttrande(), "matter", &text),
             &facts(),
             None
@@ -285,7 +285,7 @@ fn a_long_opening_is_no_short_summary() {
 
 #[test]
 fn another_tjansteskrivelse_has_the_case_title_and_names_who_took_the_initiative() {
-    let kind = DraftKind::TjansteskrivelseOther;
+    let kind = DocumentType::TjansteskrivelseOther;
     let draft = DraftText {
         title: "Ny arbetsordning för kommunfullmäktige".to_owned(),
         ..tjansteskrivelse()
@@ -301,21 +301,21 @@ fn another_tjansteskrivelse_has_the_case_title_and_names_who_took_the_initiative
 
 #[test]
 fn a_missiv_states_deadline_case_number_and_that_answers_are_public() {
-    let sections: Vec<(&str, &str)> = Template::standard(DraftKind::Missiv)
+    let sections: Vec<(&str, &str)> = Template::standard(DocumentType::Missiv)
         .sections
         .iter()
         .map(|section| (section.key.as_str(), "En text om något."))
         .collect();
     let draft = draft(&format!("Remiss – {KROPP}"), &sections);
     assert_eq!(
-        rules(DraftKind::Missiv, &draft, &facts(), None),
+        rules(DocumentType::Missiv, &draft, &facts(), None),
         ["namesDeadline", "namesCaseNumber", "saysAnswersArePublic"]
     );
 }
 
 #[test]
 fn headings_read_back_from_a_document_are_recognised() {
-    let template = Template::standard(DraftKind::TjansteskrivelseRemiss);
+    let template = Template::standard(DocumentType::TjansteskrivelseRemiss);
     assert_eq!(
         template
             .section_by_heading("  FÖRSLAG  till beslut: ")
@@ -379,7 +379,7 @@ proptest! {
         draft.title = title;
         draft.sections.push((key.clone(), text.clone()));
         draft.sections.insert(0, (key, text));
-        for kind in DraftKind::ALL {
+        for kind in DocumentType::ALL {
             for finding in check(Template::standard(*kind), &draft, &facts(), lines) {
                 prop_assert!(!finding.what.is_empty() && !finding.how_to_mend.is_empty());
             }
@@ -394,8 +394,8 @@ proptest! {
     #[test]
     fn the_title_that_is_asked_for_is_the_title_that_passes(sender in "[A-ZÅÄÖa-zåäö ]{0,10}[a-z]", name in "[A-Za-z0-9åäö:–()]{1,30}") {
         let facts = Facts { sender: Some(sender), remiss_name: Some(name), ..facts() };
-        let title = Template::standard(DraftKind::Yttrande).expected_title(&facts).unwrap();
+        let title = Template::standard(DocumentType::Yttrande).expected_title(&facts).unwrap();
         let draft = DraftText { title, ..yttrande() };
-        prop_assert!(!rules(DraftKind::Yttrande, &draft, &facts, None).contains(&"titleExact"));
+        prop_assert!(!rules(DocumentType::Yttrande, &draft, &facts, None).contains(&"titleExact"));
     }
 }

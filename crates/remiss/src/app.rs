@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use remiss_domain::deadline::date_in_sweden;
+use remiss_domain::heading_rules::Templates;
 use uuid::{ContextV7, Uuid};
 
 use crate::access::Caller;
@@ -71,6 +72,7 @@ struct Inner {
     database: Database,
     files: FileStore,
     municipality: Uuid,
+    templates: Arc<Templates>,
     mail_out: Arc<MailOut>,
 }
 
@@ -82,6 +84,7 @@ impl App {
         database: Database,
         files: FileStore,
         municipality: Uuid,
+        templates: Templates,
     ) -> App {
         App(Arc::new(Inner {
             settings,
@@ -89,6 +92,7 @@ impl App {
             database,
             files,
             municipality,
+            templates: Arc::new(templates),
             mail_out: Arc::new(MailOut::new()),
         }))
     }
@@ -101,6 +105,7 @@ impl App {
             database,
             files: self.0.files.clone(),
             municipality: self.0.municipality,
+            templates: self.0.templates.clone(),
             mail_out: self.0.mail_out.clone(),
         }))
     }
@@ -113,6 +118,7 @@ impl App {
             database: self.0.database.clone(),
             files: self.0.files.clone(),
             municipality: self.0.municipality,
+            templates: self.0.templates.clone(),
             mail_out: Arc::new(mail_out),
         }))
     }
@@ -171,6 +177,11 @@ impl App {
     /// The file store.
     pub fn files(&self) -> &FileStore {
         &self.0.files
+    }
+
+    /// The templates of documents: the embedded ones, and the municipality's own.
+    pub fn templates(&self) -> &Templates {
+        &self.0.templates
     }
 
     /// The road by which mails leave.

@@ -13,8 +13,9 @@ use figment2::providers::{Format, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use sections::{
-    DatabaseConfig, DatabaseUrl, DeadlinesConfig, LogConfig, LogFormat, MailConfig, MailTransport,
-    MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig, WorkerConfig,
+    DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat, MailConfig,
+    MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
+    WorkerConfig,
 };
 pub use sources::ConfigError;
 
@@ -33,6 +34,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Files.
     pub storage: StorageConfig,
+    /// Documents.
+    pub documents: DocumentsConfig,
     /// Mail out and in.
     pub mail: MailConfig,
     /// Who the service belongs to.

@@ -22,6 +22,7 @@ pub mod db;
 pub mod decisions;
 pub mod dispatches;
 pub mod distribution_lists;
+pub mod document_templates;
 pub mod documents;
 pub mod drafts;
 pub mod events;

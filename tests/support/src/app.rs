@@ -58,6 +58,7 @@ impl TestApp {
         config.storage.data_dir = folder.clone();
         config.municipality.name = "Örebro kommun".to_owned();
         change(&mut config);
+        let templates = remiss::document_templates::load(&config.documents).unwrap();
         let connections = {
             let url = database.url.clone();
             move || Database::new(&url, 4, Duration::from_secs(20)).unwrap()
@@ -68,6 +69,7 @@ impl TestApp {
             connections(),
             FileStore::open(folder.join("files")).unwrap(),
             MUNICIPALITY,
+            templates,
         );
         let server = remiss::http::server::serve(app.clone(), listener, 1, connections).unwrap();
         let handle = server.handle();

@@ -1,42 +1,28 @@
-//! Templates: the headings of a kind of document, their help texts and their rules, read from TOML.
+//! Templates: the headings of a type of document, what feeds them, their help texts and their rules.
 
-use std::collections::HashSet;
-use std::str::FromStr;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use serde::Deserialize;
 use thiserror::Error;
-use toml::Spanned;
 
+use super::document_type::DocumentType;
 use super::draft::Facts;
+use super::pattern::{Pattern, Piece, Values};
 use super::rule::Rule;
-use crate::text_enum::{UnknownText, text_enum};
+use super::templates::Templates;
+use crate::swedish::swedish_date;
 
-text_enum! {
-    /// A kind of document that is drafted.
-    pub enum DraftKind {
-        /// The department's report in a remiss case.
-        TjansteskrivelseRemiss => "tjansteskrivelseRemiss", "tjänsteskrivelse i ett remissärende";
-        /// The department's report in any other case.
-        TjansteskrivelseOther => "tjansteskrivelseOther", "tjänsteskrivelse";
-        /// The answer to an incoming remiss.
-        Yttrande => "yttrande", "yttrande";
-        /// The covering letter of an outgoing remiss.
-        Missiv => "missiv", "missiv";
-        /// The compilation of responses and replies.
-        Sammanstallning => "sammanstallning", "sammanställning";
-    }
-}
-
-/// What a document of a kind looks like, and what is checked on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a document of a type looks like, and what is checked on it.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Template {
-    /// The kind of document.
-    pub kind: DraftKind,
+    /// Its id; that of the standard template of a type is the type's text.
+    pub id: String,
+    /// The type of document.
+    pub kind: DocumentType,
     /// Its name as an officer sees it.
     pub name: String,
-    /// The pattern of the title, with `{sender}`, `{remissName}` and `{caseTitle}`.
-    pub title: String,
+    /// The pattern of the title, with `{field}`s of one line.
+    pub title: Title,
     /// Rules about the whole document.
     pub rules: Vec<Rule>,
     /// The sections in order.
@@ -45,7 +31,15 @@ pub struct Template {
     pub fields: Vec<Field>,
     /// Headings of other documents that must not stand in this one.
     pub foreign_headings: Vec<String>,
+    /// Words that the template has otherwise than [`DocumentType::labels`] says.
+    pub labels: BTreeMap<String, String>,
+    /// The sheet of [`DocumentType::Adressetiketter`].
+    pub sheet: Option<LabelSheet>,
 }
+
+/// The pattern of a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title(pub(super) Pattern);
 
 /// A section of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,10 +48,14 @@ pub struct Section {
     pub key: String,
     /// Its heading; empty for a body that stands without one.
     pub heading: String,
-    /// Help for the officer, in Swedish.
+    /// Help for the officer, in Swedish. Never in the document.
     pub help: String,
     /// Whether it must be there and be filled in.
     pub required: bool,
+    /// Whether it is an annex after the document rather than a section of it.
+    pub annex: bool,
+    /// What it is written from; none where the officer writes it.
+    pub text: Option<Pattern>,
     /// The rules about it.
     pub rules: Vec<Rule>,
     /// Most lines, for [`Rule::MaxLines`].
@@ -81,7 +79,28 @@ pub struct Field {
     pub required: bool,
 }
 
-/// Why a template cannot be used. The reason is in Swedish, but for the TOML parser's own words.
+/// A sheet of labels on A4, all lengths in millimetres. Labels lie in columns and rows, the same distance apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LabelSheet {
+    /// Labels beside each other.
+    pub columns: u16,
+    /// Labels above each other.
+    pub rows: u16,
+    /// Width of a label.
+    pub label_width: f64,
+    /// Height of a label.
+    pub label_height: f64,
+    /// From the left edge of the paper to the first label.
+    pub margin_left: f64,
+    /// From the upper edge of the paper to the first label.
+    pub margin_top: f64,
+    /// Between two labels beside each other.
+    pub gap_across: f64,
+    /// Between two labels above each other.
+    pub gap_down: f64,
+}
+
+/// Why a template cannot be used. The reason is in Swedish.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("rad {line}: {reason}")]
 pub struct TemplateError {
@@ -99,110 +118,34 @@ pub struct TitleError {
     pub missing: Vec<&'static str>,
 }
 
-static STANDARD: LazyLock<Vec<Template>> = LazyLock::new(|| {
-    [
-        include_str!("templates/tjansteskrivelse_remiss.toml"),
-        include_str!("templates/tjansteskrivelse_other.toml"),
-        include_str!("templates/yttrande.toml"),
-        include_str!("templates/missiv.toml"),
-        include_str!("templates/sammanstallning.toml"),
-    ]
-    .iter()
-    .map(|text| Template::parse(text).expect("the embedded templates are checked by a test"))
-    .collect()
-});
+static STANDARD: LazyLock<Templates> = LazyLock::new(Templates::standard);
 
 impl Template {
-    /// The embedded template of a kind, as Örebro writes its documents.
+    /// The embedded template of a type, as Örebro writes its documents.
     #[must_use]
-    pub fn standard(kind: DraftKind) -> &'static Self {
+    pub fn standard(kind: DocumentType) -> &'static Self {
         STANDARD
-            .iter()
-            .find(|template| template.kind == kind)
-            .expect("there is an embedded template of each kind")
-    }
-
-    /// Reads a template.
-    ///
-    /// # Errors
-    ///
-    /// With the line and the reason, when it is no TOML, names an unknown kind, rule or field, has a key or heading twice, or puts a rule
-    /// where it does not belong.
-    pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let file: File = toml::from_str(text).map_err(|error| TemplateError {
-            line: error.span().map_or(1, |span| line_of(text, span.start)),
-            reason: error.message().to_owned(),
-        })?;
-        let at = |start: usize, reason: String| TemplateError {
-            line: line_of(text, start),
-            reason,
-        };
-        let kind = read(&file.kind, text)?;
-        let title = file.title.as_ref();
-        if let Err(placeholder) = fill(title, |name| TITLE_FACTS.contains(&name).then(String::new)) {
-            return Err(at(
-                file.title.span().start,
-                format!("okänt fält {{{placeholder}}} i rubriken"),
-            ));
-        }
-        let rules = read_rules(&file.rules, text, true)?;
-        if file.section.is_empty() {
-            return Err(TemplateError {
-                line: 1,
-                reason: "mallen har inga avsnitt".to_owned(),
-            });
-        }
-        let (mut keys, mut headings) = (HashSet::new(), HashSet::new());
-        let mut sections = Vec::new();
-        for section in file.section {
-            let start = section.key.span().start;
-            let key = section.key.into_inner();
-            if key.trim().is_empty() || !keys.insert(key.clone()) {
-                return Err(at(
-                    start,
-                    format!("nyckeln \"{key}\" är tom eller finns två gånger"),
-                ));
-            }
-            if !headings.insert(heading_key(&section.heading)) {
-                return Err(at(
-                    start,
-                    format!("rubriken \"{}\" finns två gånger", section.heading),
-                ));
-            }
-            sections.push(Section {
-                rules: read_rules(&section.rules, text, false)?,
-                key,
-                heading: section.heading,
-                help: section.help,
-                required: section.required,
-                max_lines: section.max_lines,
-                line_characters: section.line_characters.max(1),
-                summary_words: section.summary_words,
-            });
-        }
-        let fields = file.field.into_iter().map(|field| Field {
-            key: field.key,
-            label: field.label,
-            help: field.help,
-            required: field.required,
-        });
-        let title = file.title.get_ref().clone();
-        let foreign_headings = file.foreign_headings;
-        Ok(Self {
-            kind,
-            name: file.name,
-            title,
-            rules,
-            sections,
-            fields: fields.collect(),
-            foreign_headings,
-        })
+            .get(kind.as_str())
+            .expect("there is an embedded template of each type, as a test checks")
     }
 
     /// The section with a key.
     #[must_use]
     pub fn section(&self, key: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.key == key)
+    }
+
+    /// The first section that a field of [`DocumentType::fields`] feeds: how the program knows which section is which, whatever
+    /// its key and heading are.
+    #[must_use]
+    pub fn section_fed_by(&self, field: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.is_fed_by(field))
+    }
+
+    /// The section under a rule.
+    #[must_use]
+    pub fn section_under(&self, rule: Rule) -> Option<&Section> {
+        self.sections.iter().find(|section| section.rules.contains(&rule))
     }
 
     /// The section whose heading this is, as read back from a document: case, blanks and a colon at the end do not matter.
@@ -214,31 +157,111 @@ impl Template {
             .find(|section| heading_key(&section.heading) == wanted)
     }
 
-    /// The title that the facts give.
+    /// A word that the program puts into the document, by its key in [`DocumentType::labels`]; the key itself where there is no such.
+    #[must_use]
+    pub fn label<'a>(&'a self, key: &'a str) -> &'a str {
+        let standard = || {
+            let labels = self.kind.labels().iter();
+            labels
+                .clone()
+                .find(|label| label.key == key)
+                .map_or(key, |label| label.standard)
+        };
+        self.labels.get(key).map_or_else(standard, String::as_str)
+    }
+
+    /// The title that the facts give; that which [`Rule::TitleExact`] demands.
     ///
     /// # Errors
     ///
     /// When a fact that the pattern needs is missing.
     pub fn expected_title(&self, facts: &Facts) -> Result<String, TitleError> {
-        let mut missing = Vec::new();
-        let title = fill(&self.title, |name| {
-            let (fact, label) = match name {
-                "sender" => (&facts.sender, "remissavsändare"),
-                "remissName" => (&facts.remiss_name, "remissens namn"),
-                _ => (&facts.case_title, "ärendets rubrik"),
-            };
-            match fact.as_deref().map(str::trim).filter(|fact| !fact.is_empty()) {
-                Some(fact) => Some(fact.split_whitespace().collect::<Vec<_>>().join(" ")),
-                None => {
-                    missing.push(label);
-                    Some(String::new())
-                }
+        self.compose_title(&facts.values())
+    }
+
+    /// The title that the values give.
+    ///
+    /// # Errors
+    ///
+    /// When a value that the pattern needs is missing or empty.
+    pub fn compose_title(&self, values: &Values) -> Result<String, TitleError> {
+        let mut missing: Vec<&'static str> = Vec::new();
+        for name in self.title.0.fields() {
+            let given = values.get(name).is_some_and(|value| !value.trim().is_empty());
+            let label = self.kind.field(name).map_or(name, |field| field.swedish);
+            if !given && !missing.contains(&label) {
+                missing.push(label);
             }
-        });
-        match title {
-            Ok(title) if missing.is_empty() => Ok(title),
-            _ => Err(TitleError { missing }),
         }
+        if missing.is_empty() {
+            Ok(self.title.0.compose_text(values))
+        } else {
+            Err(TitleError { missing })
+        }
+    }
+}
+
+impl Title {
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.0.source()
+    }
+}
+
+impl Section {
+    /// Whether a field of [`DocumentType::fields`] comes into its text.
+    #[must_use]
+    pub fn is_fed_by(&self, field: &str) -> bool {
+        let mut fields = self.text.iter().flat_map(Pattern::fields);
+        fields.any(|name| name == field)
+    }
+
+    /// The section written from the values: text, and the places of blocks. Empty where nothing is known, and where the officer
+    /// writes it.
+    #[must_use]
+    pub fn compose(&self, values: &Values) -> Vec<Piece> {
+        self.text
+            .as_ref()
+            .map_or_else(Vec::new, |text| text.compose(values))
+    }
+
+    /// The section written from the values as text alone, with the plain text of its blocks.
+    #[must_use]
+    pub fn compose_text(&self, values: &Values) -> String {
+        self.text
+            .as_ref()
+            .map_or_else(String::new, |text| text.compose_text(values))
+    }
+}
+
+impl Facts {
+    /// Names of the fields that [`Facts`] know: a title that is checked can have no others.
+    pub(super) const FIELDS: [&'static str; 6] = [
+        "sender",
+        "remissName",
+        "deadline",
+        "caseTitle",
+        "caseNumber",
+        "initiator",
+    ];
+
+    /// What is known, as values of the fields of a template.
+    #[must_use]
+    pub fn values(&self) -> Values {
+        let deadline = self.deadline.map(swedish_date);
+        let known = [
+            &self.sender,
+            &self.remiss_name,
+            &deadline,
+            &self.case_title,
+            &self.case_number,
+            &self.initiator,
+        ];
+        let known = Self::FIELDS.into_iter().zip(known);
+        known
+            .filter_map(|(name, value)| Some((name, value.clone()?)))
+            .collect()
     }
 }
 
@@ -246,115 +269,4 @@ impl Template {
 pub(super) fn heading_key(heading: &str) -> String {
     let words: Vec<_> = heading.split_whitespace().collect();
     words.join(" ").trim_end_matches([':', '.']).to_lowercase()
-}
-
-const TITLE_FACTS: [&str; 3] = ["sender", "remissName", "caseTitle"];
-
-/// Fills the placeholders of a pattern; the error is the one that could not be filled.
-fn fill(pattern: &str, mut fact: impl FnMut(&str) -> Option<String>) -> Result<String, String> {
-    let mut filled = String::new();
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').ok_or_else(|| after.to_owned())?;
-        filled.push_str(before);
-        filled.push_str(&fact(name).ok_or_else(|| name.to_owned())?);
-        rest = after;
-    }
-    filled.push_str(rest);
-    Ok(filled)
-}
-
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
-}
-
-fn read<T: FromStr<Err = UnknownText>>(value: &Spanned<String>, text: &str) -> Result<T, TemplateError> {
-    value
-        .get_ref()
-        .parse()
-        .map_err(|error: UnknownText| TemplateError {
-            line: line_of(text, value.span().start),
-            reason: format!(
-                "okänt värde \"{}\"; tillåtna är {}",
-                error.text,
-                error.allowed.join(", ")
-            ),
-        })
-}
-
-fn read_rules(
-    rules: &[Spanned<String>],
-    text: &str,
-    about_document: bool,
-) -> Result<Vec<Rule>, TemplateError> {
-    let mut read_rules = Vec::new();
-    for value in rules {
-        let rule: Rule = read(value, text)?;
-        if rule.is_about_document() != about_document {
-            let place = if rule.is_about_document() {
-                "överst i mallen"
-            } else {
-                "i ett avsnitt"
-            };
-            let reason = format!("regeln {rule} ska stå {place}");
-            return Err(TemplateError {
-                line: line_of(text, value.span().start),
-                reason,
-            });
-        }
-        read_rules.push(rule);
-    }
-    Ok(read_rules)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct File {
-    kind: Spanned<String>,
-    name: String,
-    title: Spanned<String>,
-    rules: Vec<Spanned<String>>,
-    #[serde(default)]
-    foreign_headings: Vec<String>,
-    section: Vec<SectionFile>,
-    #[serde(default)]
-    field: Vec<FieldFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SectionFile {
-    key: Spanned<String>,
-    heading: String,
-    help: String,
-    required: bool,
-    #[serde(default)]
-    rules: Vec<Spanned<String>>,
-    #[serde(default = "default_max_lines")]
-    max_lines: usize,
-    #[serde(default = "default_line_characters")]
-    line_characters: usize,
-    #[serde(default = "default_summary_words")]
-    summary_words: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FieldFile {
-    key: String,
-    label: String,
-    help: String,
-    required: bool,
-}
-
-const fn default_max_lines() -> usize {
-    20
-}
-
-const fn default_line_characters() -> usize {
-    90
-}
-
-const fn default_summary_words() -> usize {
-    120
 }

@@ -16,6 +16,7 @@ use crate::config::{Config, ConfigError, LogFormat};
 use crate::db::embedded::EmbeddedError;
 use crate::db::migrations::MigrateError;
 use crate::db::pool::ConnectError;
+use crate::document_templates::LoadError;
 use crate::http::ApiError;
 
 /// Remiss: a municipality asks for opinions, and answers those it is asked for.
@@ -81,6 +82,9 @@ pub enum CommandError {
     /// The database cannot be reached.
     #[error(transparent)]
     Connect(#[from] ConnectError),
+    /// A template of a document cannot be used.
+    #[error(transparent)]
+    Templates(#[from] LoadError),
     /// A rule said no, or the database did.
     #[error(transparent)]
     Api(#[from] ApiError),

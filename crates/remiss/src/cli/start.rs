@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::db::Database;
 use crate::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use crate::db::migrations;
+use crate::document_templates;
 use crate::files::FileStore;
 
 /// The application, and the Postgres of our own that it may stand on.
@@ -62,6 +63,7 @@ pub(super) async fn database(
 /// The application as the settings say. A database of our own is migrated by itself; one that the settings name is
 /// migrated by `remiss migrate`, and has to be up to date.
 pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Result<Started, CommandError> {
+    let templates = document_templates::load(&config.documents)?;
     let (url, postgres) = database(&config, install).await?;
     if postgres.is_some() {
         migrations::run(&url).await?;
@@ -84,7 +86,14 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
         "the file store in {} cannot be opened",
         config.storage.data_dir.display()
     )))?;
-    let app = App::new(Arc::new(config), clock, connections.pool(), files, municipality);
+    let app = App::new(
+        Arc::new(config),
+        clock,
+        connections.pool(),
+        files,
+        municipality,
+        templates,
+    );
     Ok(Started {
         app,
         connections,

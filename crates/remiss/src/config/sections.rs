@@ -68,6 +68,14 @@ impl StorageConfig {
     }
 }
 
+/// `[documents]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentsConfig {
+    /// Folder with the municipality's own templates; empty for the embedded ones alone.
+    pub templates_dir: PathBuf,
+}
+
 /// `[mail]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

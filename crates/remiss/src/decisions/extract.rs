@@ -28,12 +28,15 @@ pub(super) async fn register(
     let officer = cases::responsible_officer(app, connection, case.id).await?;
     let by = decision.by()?;
     let report = drafts::newest_of_case(app, connection, case.id, decision.remiss_id, drafts::REPORT).await?;
-    let report = match report {
-        Some(report) => Some(drafts::newest_version(app, connection, &report).await?),
-        None => None,
-    };
     let basis = match &report {
-        Some(report) => report.section("decisionBasis")?,
+        Some(report) => {
+            let version = drafts::newest_version(app, connection, report).await?;
+            match drafts::template(app, &report.template) {
+                Ok(template) => version.fed_by(template, "decisionBasis")?,
+                // The minutes do not wait for a template that was taken away.
+                Err(_) => version.section("decisionBasis")?,
+            }
+        }
         None => None,
     };
     let title = item.map_or(case.title.as_str(), |item| item.title.as_str());

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use remiss_documents::{Annex, Block, Cell, Document, Table};
 use remiss_domain::deadline::Deadline;
-use remiss_domain::heading_rules::{DraftKind, DraftText, Facts, Finding, Template, check};
+use remiss_domain::heading_rules::{DocumentType, DraftText, Facts, Finding, Template, check};
 use remiss_domain::swedish::swedish_date;
 
 use super::correspondence::Correspondence;
@@ -36,7 +36,7 @@ pub(super) fn write(
     documents: &[documents::Document],
     recipients: &[Recipient],
 ) -> Missiv {
-    let template = Template::standard(DraftKind::Missiv);
+    let template = Template::standard(DocumentType::Missiv);
     let remiss = about.remiss;
     let facts = Facts {
         remiss_name: Some(remiss.name.clone()),
@@ -231,7 +231,7 @@ impl Missiv {
         date: Date,
         to: Option<&Recipient>,
     ) -> Document {
-        let template = Template::standard(DraftKind::Missiv);
+        let template = Template::standard(DocumentType::Missiv);
         let mut document = Document::new("missiv", &self.text.title, date);
         document.subject.clone_from(&about.remiss.name);
         document.creator.clone_from(&about.board.department);

@@ -1,6 +1,6 @@
 //! A version held against the rules of its template.
 
-use remiss_domain::heading_rules::{Finding, Severity, Template, check};
+use remiss_domain::heading_rules::{Finding, Rule, Severity, Template, check};
 
 use super::facts::Knowledge;
 use super::store::DraftVersion;
@@ -23,16 +23,20 @@ impl Checked {
 
 pub(super) async fn checked(
     knowledge: &Knowledge,
-    template: &'static Template,
+    template: &Template,
     version: &DraftVersion,
 ) -> ApiResult<Checked> {
     let facts = knowledge.facts(&version.fields()?);
     let text = version.text()?;
+    let template = template.clone();
     let work = move || {
         // Lines are measured as the document sets them, which takes a moment.
-        let lines = text.section("summary").map(remiss_documents::summary_lines);
+        let measured = template
+            .section_under(Rule::MaxLines)
+            .and_then(|section| text.section(&section.key));
+        let lines = measured.map(remiss_documents::summary_lines);
         Checked {
-            findings: check(template, &text, &facts, lines),
+            findings: check(&template, &text, &facts, lines),
             summary_lines: lines,
         }
     };

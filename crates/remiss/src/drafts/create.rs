@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, post};
-use remiss_domain::heading_rules::DraftKind;
+use remiss_domain::heading_rules::{DocumentType, Template};
 use remiss_domain::workflow::IncomingState;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::facts::{Knowledge, remiss_of, report_template};
 use super::view::DraftView;
-use super::{generate, store, template};
+use super::{generate, store};
 use crate::access::Caller;
+use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::cases;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
@@ -25,6 +26,9 @@ pub struct CreateDraft {
     /// `tjansteskrivelse` or `yttrande`.
     #[schema(example = "tjansteskrivelse")]
     pub kind: String,
+    /// Id of the template to write it after; that of its kind when nothing is said. See `GET /document-templates`.
+    #[schema(example = "tjansteskrivelseRemiss")]
+    pub template: Option<String>,
     /// The remiss it is about; the one that the case is about when nothing is said.
     pub remiss_id: Option<Uuid>,
     /// Structured fields: `stance`, `boardStance`, `initiator`, `whatElseMatters`.
@@ -55,6 +59,28 @@ pub(super) fn check_fields(fields: &BTreeMap<String, String>) -> ApiResult<()> {
         }
     }
     Ok(())
+}
+
+/// The template that is wished for, or the usual one.
+fn chosen<'a>(app: &'a App, new: &CreateDraft, kind: DocumentType) -> ApiResult<&'a Template> {
+    let Some(id) = &new.template else {
+        return Ok(app.templates().default_of(kind));
+    };
+    let fit = app.templates().get(id).filter(|template| template.kind == kind);
+    fit.ok_or_else(|| {
+        let ids: Vec<_> = app
+            .templates()
+            .of_kind(kind)
+            .into_iter()
+            .map(|template| template.id.as_str())
+            .collect();
+        let ids = ids.join(", ");
+        ApiError::invalid(
+            "/template",
+            format!("Här passar en mall för {}: {ids}.", kind.swedish()),
+            format!("The templates that fit here are {ids}."),
+        )
+    })
 }
 
 /// Write out a draft
@@ -112,7 +138,7 @@ pub async fn create(
         }
         let kind = if new.kind == super::STATEMENT {
             match &remiss {
-                Some(remiss) if !remiss.is_outgoing() => DraftKind::Yttrande,
+                Some(remiss) if !remiss.is_outgoing() => DocumentType::Yttrande,
                 _ => {
                     return Err(ApiError::invalid(
                         "/kind",
@@ -124,6 +150,7 @@ pub async fn create(
         } else {
             report_template(remiss.as_ref())
         };
+        let template = chosen(&app, new, kind)?;
         let remiss_id = remiss.as_ref().map(|remiss| remiss.id);
         // Who writes a draft has taken the remiss on.
         if let Some(remiss) = &remiss
@@ -131,26 +158,22 @@ pub async fn create(
         {
             remisser::set_state(&app, connection, remiss, IncomingState::InPreparation.as_str()).await?;
         }
-        let report = store::newest_of_case(&app, connection, case.id, remiss_id, super::REPORT).await?;
-        let report = match report {
-            Some(report) => Some(store::newest_version(&app, connection, &report).await?),
-            None => None,
-        };
+        let report = store::newest_report(&app, connection, case.id, remiss_id).await?;
         let mut fields = new.fields.clone();
-        if kind == DraftKind::Yttrande
+        if kind == DocumentType::Yttrande
             && let Some(report) = &report
             && !fields.contains_key("stance")
         {
-            let known = report.fields()?;
+            let known = report.version.fields()?;
             let stance = known.get("boardStance").or_else(|| known.get("stance"));
             if let Some(stance) = stance {
                 fields.insert("stance".to_owned(), stance.clone());
             }
         }
         let knowledge = Knowledge::gather(&app, connection, case.clone(), remiss).await?;
-        let first = generate::first(&knowledge, template(kind.as_str())?, report.as_ref(), fields)?;
+        let first = generate::first(&knowledge, template, report.as_ref(), fields)?;
         let (draft, version) =
-            store::insert(&app, connection, &caller, &case, remiss_id, kind, &first).await?;
+            store::insert(&app, connection, &caller, &case, remiss_id, template, &first).await?;
         let details = serde_json::json!({ "kind": draft.kind, "title": version.title });
         let deed = Deed {
             action: "draft.created",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use remiss_domain::heading_rules::{DraftKind, Facts};
+use remiss_domain::heading_rules::{DocumentType, Facts};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -31,6 +31,7 @@ pub(super) struct Round {
 /// What a case knows.
 #[derive(Debug)]
 pub(super) struct Knowledge {
+    pub municipality: String,
     pub board: Board,
     pub case: Case,
     pub officer: Option<String>,
@@ -85,6 +86,7 @@ impl Knowledge {
             None => None,
         };
         Ok(Knowledge {
+            municipality: app.settings().municipality.name.clone(),
             officer,
             planned,
             target,
@@ -133,11 +135,11 @@ impl Knowledge {
     }
 }
 
-/// The template of a report to the board: that of a remiss case where the board is asked, the general one otherwise.
-pub(super) fn report_template(remiss: Option<&Remiss>) -> DraftKind {
+/// The type of a report to the board: that of a remiss case where the board is asked, the general one otherwise.
+pub(super) fn report_template(remiss: Option<&Remiss>) -> DocumentType {
     match remiss {
-        Some(remiss) if !remiss.is_outgoing() => DraftKind::TjansteskrivelseRemiss,
-        _ => DraftKind::TjansteskrivelseOther,
+        Some(remiss) if !remiss.is_outgoing() => DocumentType::TjansteskrivelseRemiss,
+        _ => DocumentType::TjansteskrivelseOther,
     }
 }
 

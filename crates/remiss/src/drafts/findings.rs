@@ -100,7 +100,7 @@ pub async fn findings(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult
             Ok((draft, version, knowledge))
         })
         .await?;
-    let template = template(&draft.template)?;
+    let template = template(&app, &draft.template)?;
     let checked = checked(&knowledge, template, &version).await?;
     let of_sections = template.sections.iter().flat_map(|section| &section.rules);
     let rules = template.rules.iter().chain(of_sections);

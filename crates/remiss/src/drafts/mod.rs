@@ -28,10 +28,11 @@ pub use document::{Subject, document};
 pub use store::{Draft, DraftVersion, find, newest_of_case, newest_version, reopen};
 pub use view::DraftSection;
 
-use remiss_domain::heading_rules::{DraftKind, Template};
+use remiss_domain::heading_rules::Template;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Role;
+use crate::app::App;
 use crate::http::{ApiError, ApiResult};
 
 /// The operations of this feature.
@@ -56,8 +57,15 @@ pub const REPORT: &str = "tjansteskrivelse";
 /// Kind of draft in the API and the database: the answer to an incoming remiss.
 pub const STATEMENT: &str = "yttrande";
 
-/// The template of a draft, by the name it is stored under.
-pub fn template(name: &str) -> ApiResult<&'static Template> {
-    let kind: DraftKind = name.parse().map_err(ApiError::internal)?;
-    Ok(Template::standard(kind))
+/// The template of a draft, by the id it is stored under. The municipality may have taken it away since.
+pub fn template<'a>(app: &'a App, id: &str) -> ApiResult<&'a Template> {
+    app.templates().get(id).ok_or_else(|| {
+        ApiError::conflict(
+            format!(
+                "Mallen ”{id}” som utkastet är skrivet efter finns inte längre. Be den som sköter tjänsten att lägga tillbaka \
+                 den, eller skapa ett nytt utkast efter en annan mall."
+            ),
+            format!("The template {id} of the draft is no longer there. Put it back, or make a new draft by another."),
+        )
+    })
 }

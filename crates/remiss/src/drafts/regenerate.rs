@@ -36,14 +36,14 @@ pub async fn regenerate(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResu
                 Some(id) => Some(remisser::find(&app, connection, id).await?),
                 None => None,
             };
-            let report =
-                store::newest_of_case(&app, connection, case.id, draft.remiss_id, super::REPORT).await?;
-            let report = match report {
-                Some(report) => Some(store::newest_version(&app, connection, &report).await?),
-                None => None,
-            };
+            let report = store::newest_report(&app, connection, case.id, draft.remiss_id).await?;
             let knowledge = Knowledge::gather(&app, connection, case, remiss).await?;
-            let new = generate::again(&knowledge, template(&draft.template)?, report.as_ref(), &before)?;
+            let new = generate::again(
+                &knowledge,
+                template(&app, &draft.template)?,
+                report.as_ref(),
+                &before,
+            )?;
             let (draft, version) = store::add_version(&app, connection, &caller, &draft, &new).await?;
             let details = serde_json::json!({ "version": draft.version });
             let deed = Deed {

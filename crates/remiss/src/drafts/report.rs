@@ -13,20 +13,21 @@ use crate::remisser::Remiss;
 
 type Fields = BTreeMap<String, String>;
 
-/// The text of a section; empty where the case does not know enough.
-pub(super) fn section(knowledge: &Knowledge, key: &str, fields: &Fields) -> String {
-    match key {
+/// What a field of the template says; empty where the case does not know enough.
+pub(super) fn field(knowledge: &Knowledge, name: &str, fields: &Fields) -> String {
+    match name {
         "summary" => summary(knowledge, fields),
         "proposedDecision" => proposed_decision(knowledge, fields),
         "decisionBasis" => decision_basis(knowledge),
         "matter" => matter(knowledge, fields),
         "preparation" => preparation(knowledge),
+        "whatElseMatters" => stated(fields, name).map(sentence).unwrap_or_default(),
         // What the consequences are nobody but the officer knows.
         _ => String::new(),
     }
 }
 
-fn field<'a>(fields: &'a Fields, key: &str) -> Option<&'a str> {
+fn stated<'a>(fields: &'a Fields, key: &str) -> Option<&'a str> {
     fields
         .get(key)
         .map(|text| text.trim())
@@ -53,7 +54,7 @@ fn summary(knowledge: &Knowledge, fields: &Fields) -> String {
         if !about.is_empty() {
             paragraphs.push(about);
         }
-        if let Some(stance) = field(fields, "stance") {
+        if let Some(stance) = stated(fields, "stance") {
             paragraphs.push(proposed_stance(
                 &knowledge.board.department,
                 &knowledge.board.name,
@@ -61,7 +62,7 @@ fn summary(knowledge: &Knowledge, fields: &Fields) -> String {
             ));
         }
     } else {
-        let initiator = field(fields, "initiator").unwrap_or(&knowledge.case.initiator);
+        let initiator = stated(fields, "initiator").unwrap_or(&knowledge.case.initiator);
         if !initiator.is_empty() {
             paragraphs.push(format!("{initiator} har tagit initiativ till ärendet."));
         }
@@ -75,7 +76,7 @@ fn summary(knowledge: &Knowledge, fields: &Fields) -> String {
             paragraphs.push(round.told());
             paragraphs.extend(round.results());
         }
-        if let Some(stance) = field(fields, "stance") {
+        if let Some(stance) = stated(fields, "stance") {
             paragraphs.push(match stance.to_lowercase().trim_end_matches('.') {
                 "tillstyrker" => format!(
                     "{} föreslår att {} antar förslaget.",
@@ -86,7 +87,7 @@ fn summary(knowledge: &Knowledge, fields: &Fields) -> String {
             });
         }
     }
-    if let Some(other) = field(fields, "whatElseMatters") {
+    if let Some(other) = stated(fields, "whatElseMatters") {
         paragraphs.push(sentence(other));
     }
     paragraphs.join("\n\n")
@@ -112,7 +113,7 @@ fn proposed_decision(knowledge: &Knowledge, fields: &Fields) -> String {
     let mut items = Vec::new();
     match knowledge.incoming() {
         Some(remiss) => {
-            let stance = field(fields, "boardStance").or_else(|| field(fields, "stance"));
+            let stance = stated(fields, "boardStance").or_else(|| stated(fields, "stance"));
             let stance = stance.unwrap_or_default().trim_end_matches('.').to_lowercase();
             items.push(match stance.as_str() {
                 "ingen erinran" => format!(
@@ -242,7 +243,7 @@ fn matter(knowledge: &Knowledge, fields: &Fields) -> String {
                 blocks.push(round.by_theme());
             }
             if blocks.is_empty()
-                && let Some(stance) = field(fields, "stance")
+                && let Some(stance) = stated(fields, "stance")
             {
                 blocks.push(proposed_stance(
                     &knowledge.board.department,

@@ -5,28 +5,28 @@ use std::collections::BTreeMap;
 
 use super::facts::Knowledge;
 use super::report;
-use super::store::DraftVersion;
+use super::store::Report;
 use super::wording::stance_sentence;
 use crate::http::ApiResult;
 
-/// The text of a section. `report` is the newest tjänsteskrivelse of the case.
-pub(super) fn section(
+/// What a field of the template says. `report` is the newest tjänsteskrivelse of the case.
+pub(super) fn field(
     knowledge: &Knowledge,
-    key: &str,
-    report: Option<&DraftVersion>,
+    name: &str,
+    report: Option<&Report>,
     fields: &BTreeMap<String, String>,
 ) -> ApiResult<String> {
-    if key != "matter" {
+    if name != "matter" {
         return Ok(String::new());
     }
     let mut blocks = vec![opening(knowledge, fields)];
     let matter = match report {
-        Some(report) => report.section("matter")?,
-        None => Some(report::section(knowledge, "matter", fields)).filter(|text| !text.is_empty()),
+        Some(report) => report.fed_by("matter")?,
+        None => Some(report::field(knowledge, "matter", fields)).filter(|text| !text.is_empty()),
     };
     blocks.extend(matter);
     if let Some(consequences) = report
-        .map(|report| report.section("consequences"))
+        .map(|report| report.fed_by("consequences"))
         .transpose()?
         .flatten()
     {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
-use remiss_domain::heading_rules::{DraftKind, DraftText};
+use remiss_domain::heading_rules::{DocumentType, DraftText, Template};
 use uuid::Uuid;
 
 use super::view::DraftSection;
@@ -83,12 +83,35 @@ impl DraftVersion {
         })
     }
 
+    /// The text of the section that a field of the template feeds, whatever its key and heading are; none where there is no such
+    /// section, or nothing in it.
+    pub fn fed_by(&self, template: &Template, field: &str) -> ApiResult<Option<String>> {
+        match template.section_fed_by(field) {
+            Some(section) => self.section(&section.key),
+            None => Ok(None),
+        }
+    }
+
     /// The text of a section; none where there is no such section, or nothing in it.
     pub fn section(&self, key: &str) -> ApiResult<Option<String>> {
         let found = self.sections()?.into_iter().find(|section| section.key == key);
         Ok(found
             .map(|section| section.text)
             .filter(|text| !text.trim().is_empty()))
+    }
+}
+
+/// A version of a report, with the template that says which of its sections is which.
+#[derive(Debug, Clone)]
+pub(super) struct Report {
+    pub version: DraftVersion,
+    pub template: Template,
+}
+
+impl Report {
+    /// The text of the section that a field feeds; none where there is none, or nothing in it.
+    pub fn fed_by(&self, field: &str) -> ApiResult<Option<String>> {
+        self.version.fed_by(&self.template, field)
     }
 }
 
@@ -141,6 +164,22 @@ pub async fn newest_of_case(
         .first(connection)
         .await
         .optional()?)
+}
+
+/// The newest report to the board in a case, about this remiss if one is named: what its yttrande is written from.
+pub(super) async fn newest_report(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+    remiss_id: Option<Uuid>,
+) -> ApiResult<Option<Report>> {
+    let Some(draft) = newest_of_case(app, connection, case_id, remiss_id, super::REPORT).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Report {
+        template: super::template(app, &draft.template)?.clone(),
+        version: newest_version(app, connection, &draft).await?,
+    }))
 }
 
 /// The newest version of a draft.
@@ -221,11 +260,11 @@ pub(super) async fn insert(
     caller: &Caller,
     case: &Case,
     remiss_id: Option<Uuid>,
-    template: DraftKind,
+    template: &Template,
     new: &NewVersion,
 ) -> ApiResult<(Draft, DraftVersion)> {
-    let kind = match template {
-        DraftKind::Yttrande => super::STATEMENT,
+    let kind = match template.kind {
+        DocumentType::Yttrande => super::STATEMENT,
         _ => super::REPORT,
     };
     let draft = diesel::insert_into(drafts::table)
@@ -236,7 +275,7 @@ pub(super) async fn insert(
             drafts::case_id.eq(case.id),
             drafts::remiss_id.eq(remiss_id),
             drafts::kind.eq(kind),
-            drafts::template.eq(template.as_str()),
+            drafts::template.eq(&template.id),
             drafts::created_at.eq(app.now().to_diesel()),
         ))
         .returning(Draft::as_returning())

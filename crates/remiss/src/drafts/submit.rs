@@ -81,7 +81,7 @@ pub async fn submit(
                 Ok((draft, version, knowledge, compiled))
             })
             .await?;
-        let checked = checked(&knowledge, template(&draft.template)?, &version).await?;
+        let checked = checked(&knowledge, template(&app, &draft.template)?, &version).await?;
         let subject = Subject {
             board: &knowledge.board,
             case: &knowledge.case,
@@ -162,6 +162,7 @@ pub async fn submit(
         let submission =
             store::submit(&app, connection, &draft, meeting.id, pdf.id, &findings).await?;
         if !is_statement {
+            let template = template(&app, &draft.template)?;
             let item = NewItem {
                 board_id: case.board_id,
                 meeting_id: meeting.id,
@@ -169,8 +170,8 @@ pub async fn submit(
                 remiss_id: draft.remiss_id,
                 draft_id: Some(draft.id),
                 title: version.title.clone(),
-                summary: version.section("summary")?.unwrap_or_default(),
-                proposed_decision: version.section("proposedDecision")?.unwrap_or_default(),
+                summary: version.fed_by(template, "summary")?.unwrap_or_default(),
+                proposed_decision: version.fed_by(template, "proposedDecision")?.unwrap_or_default(),
                 officer: knowledge.officer.clone().unwrap_or_default(),
                 late_consent: late.clone(),
                 override_reason: wish.override_reason.clone(),
