@@ -55,6 +55,28 @@ text_enum! {
         NoForeignHeadings => "noForeignHeadings", "inga rubriker från andra dokument";
         /// The section says that answers become public documents.
         SaysAnswersArePublic => "saysAnswersArePublic", "det framgår att svaren blir offentliga";
+        /// Headings of an uploaded Word file are headings by their style.
+        FakedHeading => "fakedHeading", "rubrikerna har formatmall";
+        /// No tracked change is left in an uploaded Word file.
+        TrackedChanges => "trackedChanges", "inga spårade ändringar är kvar";
+        /// All text of an uploaded Word file stands in a section.
+        TextOutsideSections => "textOutsideSections", "all text står i ett avsnitt";
+        /// No comment is left in an uploaded Word file.
+        Comments => "comments", "inga kommentarer är kvar";
+        /// An uploaded Word file holds nothing that the text cannot carry.
+        NotCarried => "notCarried", "allt i filen följer med";
+        /// No hidden text is left in an uploaded Word file.
+        HiddenText => "hiddenText", "ingen dold text är kvar";
+        /// The headings of an uploaded Word file have the level of the others.
+        HeadingLevel => "headingLevel", "rubrikerna har rätt nivå";
+        /// The headings of an uploaded Word file have no numbers.
+        HeadingNumbers => "headingNumbers", "rubrikerna är onumrerade";
+        /// Addresses of links in an uploaded Word file can be read.
+        ExternalLinks => "externalLinks", "länkarnas adresser är utskrivna";
+        /// An uploaded Word file has no footnotes.
+        Footnotes => "footnotes", "inga fotnoter";
+        /// Nothing in an uploaded Word file is stressed by bold or slanted letters.
+        Emphasis => "emphasis", "texten är utan fet och kursiv stil";
     }
 }
 
@@ -67,7 +89,12 @@ impl Rule {
             | Self::FollowsQuestions
             | Self::TreatsConsequences
             | Self::SaysAnswersArePublic
-            | Self::HeadingsInOrder => Severity::Warning,
+            | Self::HeadingsInOrder
+            | Self::Comments
+            | Self::NotCarried
+            | Self::HiddenText
+            | Self::HeadingLevel => Severity::Warning,
+            Self::HeadingNumbers | Self::ExternalLinks | Self::Footnotes | Self::Emphasis => Severity::Note,
             _ => Severity::Grave,
         }
     }
@@ -84,6 +111,25 @@ impl Rule {
                 | Self::OnlyOwnHeadings
                 | Self::FieldsFilled
                 | Self::NoLeftovers
+        )
+    }
+
+    /// True for a rule about an uploaded Word file: it always holds, is found when the file is read, and is not named in templates.
+    #[must_use]
+    pub const fn is_about_file(self) -> bool {
+        matches!(
+            self,
+            Self::FakedHeading
+                | Self::TrackedChanges
+                | Self::TextOutsideSections
+                | Self::Comments
+                | Self::NotCarried
+                | Self::HiddenText
+                | Self::HeadingLevel
+                | Self::HeadingNumbers
+                | Self::ExternalLinks
+                | Self::Footnotes
+                | Self::Emphasis
         )
     }
 }

@@ -133,6 +133,10 @@ impl Reader<'_> {
         let mut read = Vec::new();
         for value in rules {
             let rule: Rule = self.value(value)?;
+            if rule.is_about_file() {
+                let reason = format!("regeln {rule} gäller alla uppladdade filer och står inte i mallar");
+                return Err(self.at(value.span(), reason));
+            }
             if rule.is_about_document() != about_document {
                 let place = if rule.is_about_document() {
                     "överst i mallen"
