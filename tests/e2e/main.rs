@@ -9,6 +9,7 @@ mod database_away;
 mod decisions;
 mod demo;
 mod documents;
+mod draft_differences;
 mod drafts;
 mod inbox;
 mod logs;

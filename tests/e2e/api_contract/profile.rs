@@ -11,6 +11,7 @@ const SINGULAR: &[&str] = &[
     "api-info",
     "checklist",
     "civil-society",
+    "comparison",
     "compilation",
     "content",
     "inbox",

@@ -3,8 +3,12 @@
 //!
 //! Each change is a new version. Writing out anew touches only what the officer has not edited.
 
+mod alignment;
 mod check;
+mod comparison;
 mod create;
+mod difference_page;
+mod differences;
 mod document;
 mod edit;
 mod facts;
@@ -44,6 +48,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(edit::edit)
         .service(versions::list_versions)
         .service(versions::get_version)
+        .service(differences::differences)
+        .service(comparison::comparison)
         .service(findings::findings)
         .service(regenerate::regenerate)
         .service(submit::submit);

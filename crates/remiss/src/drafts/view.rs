@@ -109,6 +109,17 @@ impl DraftView {
                 .and("case", "GET", app.url(&format!("/cases/{}", draft.case_id)))
                 .and("findings", "GET", at("/findings"))
                 .and("versions", "GET", at("/versions"))
+                .and(
+                    "differences",
+                    "GET",
+                    at(&format!("/versions/{}/differences", version.number)),
+                )
+                .and_if(
+                    draft.kind == super::STATEMENT,
+                    "comparison",
+                    "GET",
+                    at("/comparison"),
+                )
                 .and_if(writes, "edit", "PATCH", at(""))
                 .and_if(writes, "regenerations", "POST", at("/regenerations"))
                 .and_if(writes, "submissions", "POST", at("/submissions")),
@@ -161,7 +172,13 @@ impl DraftVersionView {
             origin: version.origin.clone(),
             made_by: version.made_by.clone(),
             made_at: version.made_at,
-            links: Links::to_self(format!("{draft}/versions/{}", version.number)).and("draft", "GET", draft),
+            links: Links::to_self(format!("{draft}/versions/{}", version.number))
+                .and(
+                    "differences",
+                    "GET",
+                    format!("{draft}/versions/{}/differences", version.number),
+                )
+                .and("draft", "GET", draft),
         })
     }
 }

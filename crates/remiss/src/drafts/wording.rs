@@ -108,6 +108,15 @@ pub(super) fn listed(parts: &[String]) -> String {
     }
 }
 
+/// How a version came about, before "av" and who made it.
+pub(super) fn origin_in_words(origin: &str) -> &'static str {
+    match origin {
+        "generated" => "skriven ur ärendet",
+        "uploaded" => "inläst från Word",
+        _ => "ändrad",
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
