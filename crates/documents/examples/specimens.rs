@@ -4,6 +4,8 @@
 
 #[path = "../tests/specimen/mod.rs"]
 mod specimen;
+#[path = "../tests/word_template/mod.rs"]
+mod word_template;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -38,6 +40,16 @@ fn main() {
         });
         write(&format!("{name}.txt"), &|| {
             remiss_documents::render_text(document).unwrap().into_bytes()
+        });
+    }
+    let template = word_template::Template::municipal().build();
+    let (template, remarks) = remiss_documents::WordTemplate::read(&template).unwrap();
+    for remark in remarks {
+        println!("{:28} {}", remark.code, remark.text);
+    }
+    for (name, document) in &documents {
+        write(&format!("{name}-egen-mall.docx"), &|| {
+            remiss_documents::fill_docx(&template, document).unwrap()
         });
     }
     let letters: Vec<_> = (1..=4)

@@ -6,7 +6,10 @@
 //! Nothing in the package says when it was made, so the same document gives the same bytes.
 
 mod body;
+mod fill;
 mod paragraphs;
+
+pub use fill::{Remark, TemplateField, WordTemplate, WordTemplateError, fill_docx, word_template_fields};
 
 use std::io::{Cursor, Write as _};
 

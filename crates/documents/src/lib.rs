@@ -19,7 +19,9 @@ pub mod section_text;
 mod workbook;
 mod xlsx;
 
-pub use docx::render_docx;
+pub use docx::{
+    Remark, TemplateField, WordTemplate, WordTemplateError, fill_docx, render_docx, word_template_fields,
+};
 pub use error::DocumentError;
 pub use html::render_html;
 pub use labels::{LabelSheet, Labels, render_labels_pdf};

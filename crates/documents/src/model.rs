@@ -69,6 +69,9 @@ pub struct Header {
     pub municipality: String,
     /// The board or department that writes, `Kommunstyrelseförvaltningen`; may be empty.
     pub department: String,
+    /// The board in whose name it is written, `Kommunstyrelsen`; may be empty. Only a municipality's own Word template
+    /// shows it apart from the department.
+    pub board: String,
     /// The case number as the board writes it, `Ks 1216/2018`; a list for a meeting has none.
     pub case_number: Option<String>,
     /// The number of the document in the case, `Ks 1216/2018:7`, once it is registered.

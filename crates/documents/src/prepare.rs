@@ -42,6 +42,7 @@ pub fn prepare(document: &Document) -> Result<Document, DocumentError> {
         header: Header {
             municipality: line(&header.municipality),
             department: line(&header.department),
+            board: line(&header.board),
             case_number: number(header.case_number.as_deref()),
             document_number: number(header.document_number.as_deref()),
             recipient: lines(&header.recipient),

@@ -17,24 +17,54 @@ pub fn document(document: &Document) -> io::Result<(Vec<u8>, usize)> {
         .write_inner_content(|part| {
             part.create_element("w:body").write_inner_content(|part| {
                 opening(part, document)?;
-                let mut body = Body {
-                    part,
-                    lists: 0,
-                    new_page: false,
-                };
-                body.heading(1, &document.title)?;
-                body.blocks(&document.blocks, false)?;
-                for annex in &document.annexes {
-                    body.new_page = true;
-                    body.heading(2, &annex.title)?;
-                    body.blocks(&annex.blocks, false)?;
-                }
-                lists = body.lists;
+                lists = content(part, document, true)?;
                 section(part)
             })?;
             Ok(())
         })?;
     Ok((part.into_inner(), lists))
+}
+
+/// The text with its annexes and nothing around it, and the number of numbered lists in it: what lands in a
+/// municipality's own template. `titled` when the title stands above it here and not in the template.
+pub fn text(document: &Document, titled: bool) -> io::Result<(Vec<u8>, usize)> {
+    let mut part = part()?;
+    let mut lists = 0;
+    part.create_element("w:body")
+        .with_attributes([("xmlns:w", W), ("xmlns:r", R)])
+        .write_inner_content(|part| {
+            lists = content(part, document, titled)?;
+            Ok(())
+        })?;
+    Ok((part.into_inner(), lists))
+}
+
+/// The details of the letterhead alone: date, numbers, officer, three in a row.
+pub fn details(document: &Document) -> io::Result<Vec<u8>> {
+    let mut part = part()?;
+    part.create_element("w:body")
+        .with_attributes([("xmlns:w", W), ("xmlns:r", R)])
+        .write_inner_content(|part| details_table(part, &letterhead::details(document)))?;
+    Ok(part.into_inner())
+}
+
+/// Title, text and annexes; the number of numbered lists.
+fn content(part: &mut Part, document: &Document, titled: bool) -> io::Result<usize> {
+    let mut body = Body {
+        part,
+        lists: 0,
+        new_page: false,
+    };
+    if titled {
+        body.heading(1, &document.title)?;
+    }
+    body.blocks(&document.blocks, false)?;
+    for annex in &document.annexes {
+        body.new_page = true;
+        body.heading(2, &annex.title)?;
+        body.blocks(&annex.blocks, false)?;
+    }
+    Ok(body.lists)
 }
 
 /// `word/header1.xml`: who writes, what it is, which number.
@@ -101,28 +131,9 @@ fn side_by_side(
 /// What stands above the title: details three in a row, or in a letter beside the address.
 fn opening(part: &mut Part, document: &Document) -> io::Result<()> {
     let details = letterhead::details(document);
-    let keep = Setting {
-        keep_next: true,
-        ..Setting::default()
-    };
     let recipient = &document.header.recipient;
     if recipient.is_empty() {
-        let widths = [TEXT_WIDTH / 3; 3];
-        part.create_element("w:tbl").write_inner_content(|part| {
-            table_start(part, None, false, &widths)?;
-            for three in details.chunks(3) {
-                row(part, false, true, &widths, |part, column| {
-                    match three.get(column) {
-                        Some((label, value)) => {
-                            plain(part, "DetailLabel", label, keep)?;
-                            plain(part, "DetailValue", value, keep)
-                        }
-                        None => paragraph(part, "DetailValue", &[], Setting::default()),
-                    }
-                })?;
-            }
-            Ok(())
-        })?;
+        details_table(part, &details)?;
         return paragraph(part, "Gap", &[], Setting::default());
     }
     // 86 mm from the left margin is 116 mm from the edge of the paper, where a C5 window on the right begins.
@@ -143,6 +154,30 @@ fn opening(part: &mut Part, document: &Document) -> io::Result<()> {
         })
     })?;
     spacer(part, 700)
+}
+
+fn details_table(part: &mut Part, details: &[(String, String)]) -> io::Result<()> {
+    let keep = Setting {
+        keep_next: true,
+        ..Setting::default()
+    };
+    let widths = [TEXT_WIDTH / 3; 3];
+    part.create_element("w:tbl").write_inner_content(|part| {
+        table_start(part, None, false, &widths)?;
+        for three in details.chunks(3) {
+            row(part, false, true, &widths, |part, column| {
+                match three.get(column) {
+                    Some((label, value)) => {
+                        plain(part, "DetailLabel", label, keep)?;
+                        plain(part, "DetailValue", value, keep)
+                    }
+                    None => paragraph(part, "DetailValue", &[], Setting::default()),
+                }
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 /// White space of a height in twentieths of a point, also needed between a table and what follows.

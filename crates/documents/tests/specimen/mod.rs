@@ -8,6 +8,7 @@ pub fn header() -> Header {
     Header {
         municipality: "Örebro kommun".to_owned(),
         department: "Kommunstyrelseförvaltningen".to_owned(),
+        board: "Kommunstyrelsen".to_owned(),
         case_number: Some("Ks 1216/2018".to_owned()),
         document_number: Some("Ks 1216/2018:27".to_owned()),
         recipient: Vec::new(),
