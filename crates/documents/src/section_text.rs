@@ -21,6 +21,9 @@ pub use written::text;
 
 use crate::prepare;
 
+/// Columns of a table, as in Word. A line with more cells is text.
+pub const MAX_COLUMNS: usize = 63;
+
 /// The marks that begin an item with a bullet.
 const BULLETS: [&str; 3] = ["- ", "* ", "• "];
 
@@ -224,7 +227,8 @@ fn cells(line: &str) -> Option<Vec<String>> {
         }
     }
     let closed = cells.pop().is_some_and(|rest| rest.is_empty());
-    (closed && !cells.is_empty()).then(|| cells.iter().map(|cell| cell.trim().to_owned()).collect())
+    (closed && (1..=MAX_COLUMNS).contains(&cells.len()))
+        .then(|| cells.iter().map(|cell| cell.trim().to_owned()).collect())
 }
 
 /// The rows as a table: the first is the header row; a line of hyphens below it, as in Markdown, is only a line.

@@ -27,6 +27,9 @@ pub enum ReadError {
     /// A part above [`MAX_PART`], or all together above [`MAX_UNPACKED`].
     #[error("unpacked larger than {} bytes a part or {} in all", MAX_PART, MAX_UNPACKED)]
     TooLarge,
+    /// More paragraphs and rows than [`crate::MAX_BLOCKS`].
+    #[error("more than {} paragraphs and rows", crate::MAX_BLOCKS)]
+    TooLong,
     /// A part unpacks to so much more than it is packed, or parts overlap, that it can only be meant to do harm.
     #[error("packed like a zip bomb")]
     Bomb,
@@ -93,6 +96,11 @@ impl ReadError {
                  högst {} MB. Komprimera bilderna i Word (Bildformat, Komprimera bilder) och ladda upp filen igen.",
                 MAX_UNPACKED >> 20,
                 MAX_PART >> 20,
+            ),
+            Self::TooLong => format!(
+                "Dokumentet är för långt: högst {} stycken och tabellrader kan läsas. Lägg det längsta i en bilaga och ladda upp \
+                 filen igen.",
+                crate::MAX_BLOCKS
             ),
             Self::Bomb => format!(
                 "Filen är packad på ett sätt som inget ordbehandlingsprogram gör (en så kallad zipbomb) och tas inte emot. {SAVE_AS}"
