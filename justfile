@@ -29,3 +29,8 @@ config *arguments:
 # Postgres, mail catcher, serve and worker in containers.
 up:
     docker compose up --build
+
+# Documents beside LibreOffice on the same Word file, as ratios; then each format by itself.
+bench-documents *arguments:
+    cargo bench -p remiss-documents --bench beside_libreoffice -- {{arguments}}
+    cargo bench -p remiss-documents --bench documents

@@ -4,6 +4,10 @@
 //! line breaks in titles and headings that skip a level. XML forbids the first, PDF/UA-1 the last. All four formats
 //! start from the same prepared document, so they say the same.
 
+use std::borrow::Cow;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
+
 use crate::{Annex, Block, Cell, Document, DocumentError, Header, Run, Table};
 
 /// More blocks, list items and table rows than this in one document are refused. A compilation of 500 viewpoints has
@@ -104,8 +108,10 @@ pub fn allowed(character: char) -> bool {
         | '\u{E000}'..='\u{F8FF}' | '\u{E0000}'..='\u{10FFFF}')
 }
 
-/// Text of several lines: line breaks of all kinds become `\n`, tabs spaces, what is not allowed goes.
+/// Text of several lines: line breaks of all kinds become `\n`, tabs spaces, what is not allowed goes. Letters in two parts, as
+/// they come out of a PDF or a Mac (`a` and a ring), become one: a search finds them, and the fonts have them.
 pub fn text(raw: &str) -> String {
+    let raw = composed(raw);
     let mut clean = String::with_capacity(raw.len());
     let mut characters = raw.chars().peekable();
     while let Some(character) = characters.next() {
@@ -119,6 +125,14 @@ pub fn text(raw: &str) -> String {
         }
     }
     clean
+}
+
+fn composed(raw: &str) -> Cow<'_, str> {
+    if raw.is_ascii() || is_nfc_quick(raw.chars()) == IsNormalized::Yes {
+        Cow::Borrowed(raw)
+    } else {
+        Cow::Owned(raw.nfc().collect())
+    }
 }
 
 /// Text of one line: white space of all kinds becomes single spaces. Empty when nothing in it can be seen.

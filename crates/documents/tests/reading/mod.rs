@@ -1,6 +1,9 @@
 //! Reads back what was rendered: the text of each format, and the parts of a Word file.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod said;
+pub mod tags;
+
 use std::io::{Cursor, Read as _};
 
 use quick_xml::Reader;

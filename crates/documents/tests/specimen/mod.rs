@@ -1,6 +1,8 @@
 //! Documents as the routine makes them, for tests and to be looked at.
 #![allow(dead_code)]
 
+pub mod compilation;
+
 use jiff::civil::date;
 use remiss_documents::{Annex, Block, Cell, Document, Header, Run, Table};
 
