@@ -21,6 +21,7 @@ fn everywhere(text: &str) -> Document {
     document.header = Header {
         municipality: text.to_owned(),
         department: text.to_owned(),
+        board: text.to_owned(),
         case_number: Some(text.to_owned()),
         document_number: Some(text.to_owned()),
         recipient: vec![text.to_owned()],
