@@ -8,6 +8,7 @@ mod cases;
 mod database_away;
 mod decisions;
 mod demo;
+mod document_templates;
 mod documents;
 mod draft_differences;
 mod drafts;

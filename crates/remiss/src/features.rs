@@ -17,6 +17,7 @@ pub fn routes(config: &mut ServiceConfig) {
     dispatches::routes(config);
     crate::case_numbers::routes(config);
     crate::documents::routes(config);
+    crate::document_templates::routes(config);
     crate::public_register::routes(config);
     crate::audit_entries::routes(config);
     crate::events::routes(config);

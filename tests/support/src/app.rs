@@ -46,6 +46,19 @@ impl TestApp {
         TestApp::over(database, now, change)
     }
 
+    /// A service at this time with templates of the municipality's own, given by file name and text.
+    pub async fn with_templates(now: &str, files: &[(&str, &str)]) -> TestApp {
+        TestApp::with_settings(now, |config| {
+            let folder = config.storage.data_dir.join("templates");
+            std::fs::create_dir_all(&folder).unwrap();
+            for (name, text) in files {
+                std::fs::write(folder.join(name), text).unwrap();
+            }
+            config.documents.templates_dir = folder;
+        })
+        .await
+    }
+
     /// A service at this time over a database that is there.
     pub fn over(database: TestDatabase, now: &str, change: impl FnOnce(&mut Config)) -> TestApp {
         let folder = std::env::temp_dir().join(format!("remiss-{}", database.name()));
@@ -130,6 +143,13 @@ impl TestApp {
     /// The folder with the files and mails of this test.
     pub fn folder(&self) -> &std::path::Path {
         &self.folder
+    }
+
+    /// The same service started again over its database, with other settings and an empty folder.
+    pub async fn restarted(self, change: impl FnOnce(&mut Config)) -> TestApp {
+        self.server.stop(false).await;
+        let now = self.app.now().to_string();
+        TestApp::over(self.database, &now, change)
     }
 
     /// Ends the service and removes its database and files.

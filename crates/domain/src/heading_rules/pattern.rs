@@ -3,7 +3,7 @@
 //! - Paragraphs are parted by a blank line. One whose fields are all empty is left out; so is such a line in a paragraph of several.
 //! - `{?field}` at the beginning of a line: the line stands only where the field has a value; `{!field}`: only where it has none.
 //! - `## ` begins a heading below the section's; one under which nothing is left is left out.
-//! - `{{` is a brace. What comes in from a field is never read as a pattern.
+//! - `{{` and `}}` are braces. What comes in from a field is never read as a pattern.
 
 use std::collections::BTreeMap;
 
@@ -206,7 +206,7 @@ impl Line {
         let mut literal = String::new();
         let mut rest = text.trim();
         while let Some((before, after)) = rest.split_once('{') {
-            literal.push_str(before);
+            literal.push_str(&before.replace("}}", "}"));
             if let Some(after) = after.strip_prefix('{') {
                 literal.push('{');
                 rest = after;
@@ -249,7 +249,7 @@ impl Line {
                 }
             }
         }
-        literal.push_str(rest);
+        literal.push_str(&rest.replace("}}", "}"));
         if !literal.is_empty() {
             line.parts.push(Part::Literal(literal));
         }

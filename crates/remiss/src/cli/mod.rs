@@ -6,6 +6,7 @@ mod import;
 mod migrate;
 mod serve;
 mod start;
+mod templates;
 mod worker;
 
 use std::path::PathBuf;
@@ -51,6 +52,8 @@ enum Command {
         #[arg(long)]
         defaults: bool,
     },
+    /// List the templates of documents in use; with --check or --print, check a folder of your own or print one to start from.
+    Templates(templates::Options),
     /// Take in data from files.
     #[command(subcommand)]
     Import(import::Import),
@@ -126,6 +129,11 @@ impl Arguments {
             }
             Command::Config { defaults: false } => {
                 print!("{}", Config::load(self.config.as_deref())?.to_toml());
+                Ok(())
+            }
+            Command::Templates(options) => {
+                let config = || Ok(Config::load(self.config.as_deref())?);
+                print!("{}", templates::run(&options, config)?);
                 Ok(())
             }
             Command::Demo(options) => {

@@ -1,5 +1,16 @@
 //! Templates of documents (dokumentmallar): the embedded ones, and the municipality's own out of a folder.
+//!
+//! They are settings, not data: read at start, the same for everyone, changed by whoever runs the service.
 
+mod get;
+mod list;
 mod load;
+mod view;
 
-pub use load::{LoadError, load};
+pub use load::{LoadError, from_folder, load};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(list::list).service(get::get);
+}

@@ -31,23 +31,31 @@ pub struct CreateDraft {
     pub template: Option<String>,
     /// The remiss it is about; the one that the case is about when nothing is said.
     pub remiss_id: Option<Uuid>,
-    /// Structured fields: `stance`, `boardStance`, `initiator`, `whatElseMatters`.
+    /// Structured fields: `stance`, `boardStance`, `initiator`, `whatElseMatters`, and those of the template.
     #[serde(default)]
     #[schema(example = json!({ "stance": "tillstyrker" }))]
     pub fields: BTreeMap<String, String>,
 }
 
-/// Structured fields that a draft may have.
+/// Structured fields that every draft may have.
 const FIELDS: &[&str] = &["stance", "boardStance", "initiator", "whatElseMatters"];
 
-/// The fields are known ones, and short.
-pub(super) fn check_fields(fields: &BTreeMap<String, String>) -> ApiResult<()> {
+/// The fields are known ones, of every draft or of the template, and short.
+pub(super) fn check_fields(fields: &BTreeMap<String, String>, template: Option<&Template>) -> ApiResult<()> {
+    let own = template.iter().flat_map(|template| &template.fields);
+    let mut known = FIELDS.to_vec();
+    for field in own {
+        if !known.contains(&field.key.as_str()) {
+            known.push(&field.key);
+        }
+    }
     for (key, text) in fields {
-        if !FIELDS.contains(&key.as_str()) {
+        if !known.contains(&key.as_str()) {
+            let known = known.join(", ");
             return Err(ApiError::invalid(
                 format!("/fields/{key}"),
-                format!("Uppgiften {key} är okänd. Kända: {}.", FIELDS.join(", ")),
-                format!("The field {key} is unknown. Known: {}.", FIELDS.join(", ")),
+                format!("Uppgiften {key} är okänd. Kända: {known}."),
+                format!("The field {key} is unknown. Known: {known}."),
             ));
         }
         if text.chars().count() > 1000 {
@@ -106,7 +114,6 @@ pub async fn create(
     body: Json<CreateDraft>,
 ) -> ApiResult<HttpResponse> {
     let new = &body.value;
-    check_fields(&new.fields)?;
     if !matches!(new.kind.as_str(), super::REPORT | super::STATEMENT) {
         return Err(ApiError::invalid(
             "/kind",
@@ -151,6 +158,7 @@ pub async fn create(
             report_template(remiss.as_ref())
         };
         let template = chosen(&app, new, kind)?;
+        check_fields(&new.fields, Some(template))?;
         let remiss_id = remiss.as_ref().map(|remiss| remiss.id);
         // Who writes a draft has taken the remiss on.
         if let Some(remiss) = &remiss

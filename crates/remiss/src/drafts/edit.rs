@@ -80,12 +80,12 @@ pub async fn edit(
     body: Json<EditDraft>,
 ) -> ApiResult<HttpResponse> {
     let change = &body.value;
-    check_fields(&change.fields)?;
     let (draft, newest) = app
         .write(&caller, async |connection| {
             let draft = store::lock(&app, connection, *id).await?;
             version.check(draft.version)?;
             must_be_open(&draft)?;
+            check_fields(&change.fields, app.templates().get(&draft.template))?;
             let before = store::newest_version(&app, connection, &draft).await?;
             let mut sections = before.sections()?;
             for (place, wanted) in change.sections.iter().enumerate() {
