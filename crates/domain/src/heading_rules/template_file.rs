@@ -137,6 +137,10 @@ impl Reader<'_> {
                 let reason = format!("regeln {rule} gäller alla uppladdade filer och står inte i mallar");
                 return Err(self.at(value.span(), reason));
             }
+            if rule.is_about_file() || rule == Rule::SectionFilled {
+                let reason = format!("regeln {rule} gäller alltid och skrivs inte i mallen");
+                return Err(self.at(value.span(), reason));
+            }
             if rule.is_about_document() != about_document {
                 let place = if rule.is_about_document() {
                     "överst i mallen"

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use remiss_domain::heading_rules::{DocumentType, Template, Templates, standard_text};
+use remiss_domain::heading_rules::{DocumentType, Shape, Template, Templates, standard_text};
 
 use super::CommandError;
 use crate::config::Config;
@@ -34,13 +34,40 @@ pub(super) fn run(
                 known.join(", ")
             ))
         })?;
-        return Ok(standard_text(kind).to_owned());
+        return Ok(format!("{}{}", standard_text(kind), vocabulary(kind)));
     }
     let templates = match &options.check {
         Some(folder) => document_templates::from_folder(folder)?,
         None => document_templates::load(&config()?.documents)?,
     };
     Ok(listed(&templates))
+}
+
+/// The fields and words that a template of this type can use, as comments.
+fn vocabulary(kind: DocumentType) -> String {
+    let mut text =
+        "\n# Fält att skriva i text och i rubriken (title). En rad, om inget annat sägs.\n".to_owned();
+    for field in kind.fields() {
+        let shape = match field.shape {
+            Shape::Line => "",
+            Shape::Text => "; stycken",
+            Shape::Blocks => "; tabeller och stycken, i ett eget stycke",
+        };
+        text.push_str(&format!("# {{{}}}: {}{shape}\n", field.name, field.swedish));
+    }
+    let must: Vec<_> = kind
+        .must_feed()
+        .iter()
+        .map(|name| format!("{{{name}}}"))
+        .collect();
+    text.push_str(&format!("# Måste stå i något avsnitt: {}\n", must.join(", ")));
+    if !kind.labels().is_empty() {
+        text.push_str("#\n# Ord som programmet sätter ut, att ändra under [labels]:\n");
+    }
+    for label in kind.labels() {
+        text.push_str(&format!("# {} = \"{}\"\n", label.key, label.standard));
+    }
+    text
 }
 
 /// A line for each: id, whether it is the municipality's own, and what it is for.
@@ -86,6 +113,9 @@ mod tests {
         for kind in DocumentType::ALL {
             let text = asked(None, Some(kind.as_str())).unwrap();
             assert_eq!(&Template::parse(&text).unwrap(), Template::standard(*kind));
+            for field in kind.fields() {
+                assert!(text.contains(&format!("# {{{}}}: {}", field.name, field.swedish)));
+            }
         }
         let error = asked(None, Some("brev")).unwrap_err().to_string();
         assert!(
