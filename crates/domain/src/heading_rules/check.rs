@@ -9,8 +9,8 @@ use crate::swedish::swedish_date;
 
 /// Checks a draft: the title first, then the whole, then section by section in the template's order.
 ///
-/// `measured_summary_lines` is the number of lines of the section under [`Rule::MaxLines`] as it was set in the document; without it the
-/// lines are estimated, and a finding about them is a warning only.
+/// `measured_summary_lines` is the number of lines of [`Template::section_under`] [`Rule::MaxLines`] as it was set in the document; without it
+/// the lines are estimated, and a finding about them is a warning only.
 #[must_use]
 pub fn check(
     template: &Template,
@@ -32,6 +32,11 @@ pub fn check(
             _ => {}
         }
     }
+    // Only one section is measured; those of another that the rule stands in too are estimated.
+    let measured = template
+        .section_under(Rule::MaxLines)
+        .map(|section| section.key.as_str())
+        .zip(measured_summary_lines);
     for section in &template.sections {
         // A heading that is missing is reported as such, not once more for each rule about it.
         let Some(text) = draft.section(&section.key) else {
@@ -49,16 +54,11 @@ pub fn check(
             }
             continue;
         }
+        let measured = measured
+            .filter(|(key, _)| *key == section.key)
+            .map(|(_, lines)| lines);
         for rule in &section.rules {
-            check_section(
-                *rule,
-                template,
-                section,
-                text,
-                facts,
-                measured_summary_lines,
-                &mut findings,
-            );
+            check_section(*rule, template, section, text, facts, measured, &mut findings);
         }
     }
     findings.0

@@ -137,8 +137,9 @@ impl Reader<'_> {
                 let reason = format!("regeln {rule} gäller alla uppladdade filer och står inte i mallar");
                 return Err(self.at(value.span(), reason));
             }
-            if rule.is_about_file() || rule == Rule::SectionFilled {
-                let reason = format!("regeln {rule} gäller alltid och skrivs inte i mallen");
+            if rule == Rule::SectionFilled {
+                let reason =
+                    format!("regeln {rule} gäller alla obligatoriska avsnitt och står inte i mallar");
                 return Err(self.at(value.span(), reason));
             }
             if rule.is_about_document() != about_document {
