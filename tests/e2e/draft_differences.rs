@@ -121,7 +121,7 @@ async fn the_two_stances_stand_side_by_side_with_the_difference_shown() {
     );
     let page = as_format(&officer, &path, "text/html").await;
     assert!(
-        page.contains("<del><span class=\"say\">[bara här: </span>Förvaltningen"),
+        page.contains("<mark><span class=\"say\">[bara här: </span>Förvaltningen"),
         "{page}"
     );
     assert!(page.contains("class=\"notice\""));
@@ -133,5 +133,181 @@ async fn the_two_stances_stand_side_by_side_with_the_difference_shown() {
     let view = officer.get(&path).await.expect(200).json();
     assert_eq!(view["stancesDiffer"], false);
     officer.get(&format!("{report}/comparison")).await.expect(409);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_section_that_the_case_has_overtaken_is_told_and_what_the_officer_wrote_stays() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Reviderad överenskommelse").await;
+    let bodies = [
+        ("Föreningen Exempel", "forening@example.org"),
+        ("Föreningen Tyst", "tyst@example.org"),
+    ];
+    let remiss = app.sent_remiss(&case, "Reviderad överenskommelse", &bodies).await;
+    let officer = app.actor(Role::Officer).await;
+    let path = format!("/cases/{}/drafts", case["id"].as_str().unwrap());
+    let body = json!({ "kind": "tjansteskrivelse", "fields": { "stance": "tillstyrker" } });
+    let created = officer.post(&path, &body).await.expect(201).json();
+    assert_eq!(created["outdatedSections"], json!([]));
+    let draft = format!("/drafts/{}", created["id"].as_str().unwrap());
+    let own = json!({ "sections": [{ "key": "preparation", "text": "Beredningen i egna ord." }] });
+    let edited = officer.patch(&draft, &own).await.expect(200).json();
+    assert_eq!(
+        edited["outdatedSections"],
+        json!([]),
+        "the officer has just written"
+    );
+    app.set_time("2019-10-01T08:00:00Z");
+    assert_eq!(
+        officer.get(&draft).await.expect(200).json()["outdatedSections"],
+        json!([]),
+        "a day that passes overtakes nothing"
+    );
+
+    let answer = json!({ "channel": "phone", "respondent": { "name": "Föreningen Ny", "kind": "association" },
+        "text": "Överenskommelsen behöver en årlig dialog." });
+    let responses = format!("/remisser/{}/responses", remiss["id"].as_str().unwrap());
+    officer.post(&responses, &answer).await.expect(201);
+    let view = officer.get(&draft).await.expect(200).json();
+    let outdated = view["outdatedSections"].as_array().unwrap();
+    let told: Vec<_> = outdated
+        .iter()
+        .map(|section| {
+            (
+                section["key"].as_str().unwrap(),
+                section["edited"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("summary", false),
+            ("decisionBasis", false),
+            ("preparation", true)
+        ]
+    );
+    assert_eq!(outdated[2]["why"], "1 svar har kommit in sedan avsnittet skrevs.");
+    assert!(
+        outdated[2]["proposal"]
+            .as_str()
+            .unwrap()
+            .contains("Därutöver har ett svar")
+    );
+    let findings = officer.get(&format!("{draft}/findings")).await.expect(200).json();
+    let found: Vec<&Value> = findings["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["rule"] == "outdated")
+        .collect();
+    assert_eq!(found.len(), 3);
+    assert_eq!(found[2]["severity"], "warning");
+    assert!(
+        found[2]["what"]
+            .as_str()
+            .unwrap()
+            .contains("1 svar har kommit in")
+    );
+
+    // A word that is mended does not make the section forget what it does not know.
+    let mended = json!({ "sections": [{ "key": "preparation", "text": "Beredningen, i egna ord." }] });
+    let view = officer.patch(&draft, &mended).await.expect(200).json();
+    assert_eq!(view["outdatedSections"].as_array().unwrap().len(), 3);
+
+    let regenerations = format!("{draft}/regenerations");
+    let again = officer.post(&regenerations, &json!({})).await.expect(200).json();
+    assert_eq!(part(&again, "preparation")["text"], "Beredningen, i egna ord.");
+    assert!(
+        part(&again, "summary")["text"]
+            .as_str()
+            .unwrap()
+            .contains("Därutöver har ett svar")
+    );
+    assert_eq!(again["outdatedSections"].as_array().unwrap().len(), 1);
+    let kept = json!({ "keptSections": ["preparation"] });
+    let kept = officer.post(&regenerations, &kept).await.expect(200).json();
+    assert_eq!(kept["outdatedSections"], json!([]));
+    assert_eq!(part(&kept, "preparation")["text"], "Beredningen, i egna ord.");
+    let taken = json!({ "sections": ["preparation"] });
+    let taken = officer.post(&regenerations, &taken).await.expect(200).json();
+    assert_eq!(part(&taken, "preparation")["edited"], false);
+    assert!(
+        part(&taken, "preparation")["text"]
+            .as_str()
+            .unwrap()
+            .contains("Därutöver har ett svar")
+    );
+    let wrong = json!({ "sections": ["kapitel"] });
+    officer.post(&regenerations, &wrong).await.expect(422);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_yttrande_follows_the_sections_and_questions_of_the_remiss_and_speaks_for_the_board() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Remiss om kroppsbehandlingar").await;
+    let registrar = app.actor(Role::Registrar).await;
+    let questions = json!([
+        { "text": "Är informationen tydlig?", "section": "3 Information" },
+        { "text": "Räcker betänketiden?", "section": "3 Information" },
+        { "text": "", "section": "4 Åldersgräns" },
+        { "text": "Hur bör tillsynen finansieras?" },
+    ]);
+    let mut remiss = json!({
+        "direction": "incoming", "name": "Kroppsbehandlingar (SOU 2015:100)", "sender": "Socialdepartementet",
+        "senderEmail": "registrator@departement.example.org", "deadlineDate": "2019-12-20", "deadlineTime": "12:00",
+        "receivedOn": "2019-09-02", "questions": questions,
+    });
+    let remisser = format!("/cases/{}/remisser", case["id"].as_str().unwrap());
+    let made = registrar.post(&remisser, &remiss).await.expect(201).json();
+    assert_eq!(made["questions"][2]["section"], "4 Åldersgräns");
+    remiss["questions"] = json!([{ "text": "" }]);
+    registrar.post(&remisser, &remiss).await.expect(422);
+
+    let officer = app.actor(Role::Officer).await;
+    let drafts = format!("/cases/{}/drafts", case["id"].as_str().unwrap());
+    let body =
+        json!({ "kind": "tjansteskrivelse", "remissId": made["id"], "fields": { "stance": "tillstyrker" } });
+    let report = officer.post(&drafts, &body).await.expect(201).json();
+    let matter = part(&report, "matter")["text"].as_str().unwrap();
+    let headings: Vec<_> = matter.lines().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(
+        headings,
+        [
+            "## 3 Information",
+            "### Fråga 1. Är informationen tydlig?",
+            "### Fråga 2. Räcker betänketiden?",
+            "## 4 Åldersgräns",
+            "## Fråga 3. Hur bör tillsynen finansieras?",
+        ]
+    );
+    let summary = part(&report, "summary")["text"].as_str().unwrap();
+    assert!(
+        summary.contains("senast den 20 december 2019 kl. 12.00"),
+        "{summary}"
+    );
+    let text = "Fråga 1. Kommunstyrelseförvaltningen anser det. Förvaltningens bild är god.";
+    let change = json!({ "sections": [{ "key": "matter", "text": text }] });
+    let report = format!("/drafts/{}", report["id"].as_str().unwrap());
+    officer.patch(&report, &change).await.expect(200);
+
+    let body = json!({ "kind": "yttrande", "remissId": made["id"] });
+    let yttrande = officer.post(&drafts, &body).await.expect(201).json();
+    let text = part(&yttrande, "matter")["text"].as_str().unwrap();
+    assert!(text.contains("Kommunstyrelsens bild är god."), "{text}");
+    let headings: Vec<_> = text.lines().filter(|line| line.starts_with('#')).collect();
+    assert_eq!(
+        headings,
+        [
+            "## 3 Information",
+            "### Fråga 2. Räcker betänketiden?",
+            "## 4 Åldersgräns",
+            "## Fråga 3. Hur bör tillsynen finansieras?",
+        ]
+    );
     app.stop().await;
 }

@@ -314,7 +314,7 @@ async fn a_report_on_the_boards_own_remiss_waits_for_the_compilation_and_carries
     let matter = view["sections"][3]["text"].as_str().unwrap();
     assert!(matter.contains("## Uppföljning") && matter.contains("En årlig dialog läggs in."));
     let preparation = view["sections"][4]["text"].as_str().unwrap();
-    assert!(preparation.contains("Föreningen Tyst: ej svar"));
+    assert!(preparation.contains("Föreningen Tyst har inte svarat."));
     let submissions = format!("{draft}/submissions");
     let wish = json!({ "meetingId": meeting });
     officer.post(&submissions, &wish).await.expect(409);

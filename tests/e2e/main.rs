@@ -17,6 +17,7 @@ mod logs;
 mod mail_loop;
 mod meetings;
 mod messages;
+mod one_summary;
 mod organisations;
 mod public_pages;
 mod remisser;

@@ -1,7 +1,7 @@
 //! The extract of the minutes (protokollsutdrag): one paragraph, as Örebro's minutes have it, with the one summary. For the
 //! decisions of the chair and of delegates, the decision as a document.
 
-use remiss_documents::{Block, Document as Paper};
+use remiss_documents::{Block, Document as Paper, section_text};
 use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::DecidedBy;
 
@@ -81,7 +81,7 @@ pub(super) async fn register(
     let mut section = |heading: &str, text: Option<&str>| {
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
             document.blocks.push(Block::heading(1, heading));
-            document.blocks.extend(Block::from_plain_text(text));
+            document.blocks.extend(section_text::blocks(text, 2));
         }
     };
     section("Ärendebeskrivning", item.map(|item| item.summary.as_str()));

@@ -221,8 +221,8 @@ fn pairs(olds: &[(&str, &str)], news: &[(&str, &str)]) -> Vec<(usize, usize)> {
         return Vec::new();
     }
     let (old, new): (Vec<_>, Vec<_>) = (
-        olds.iter().map(|one| counted(one.0)).collect(),
-        news.iter().map(|one| counted(one.0)).collect(),
+        olds.iter().map(|one| Words::of(one.0)).collect(),
+        news.iter().map(|one| Words::of(one.0)).collect(),
     );
     if olds.len() * news.len() > MAX_PAIRS {
         let in_order = old.iter().zip(&new).enumerate();
@@ -271,38 +271,59 @@ fn pairs(olds: &[(&str, &str)], news: &[(&str, &str)]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The words of a paragraph with how often each stands there.
-fn counted(text: &str) -> HashMap<&str, usize> {
-    let mut words = HashMap::new();
-    for word in text.split(|letter: char| !letter.is_alphanumeric()) {
-        if !word.is_empty() {
-            *words.entry(word).or_insert(0) += 1;
-        }
-    }
-    words
+/// What a paragraph is known again by.
+struct Words<'a> {
+    /// Its words, with how often each stands there.
+    counts: HashMap<&'a str, usize>,
+    /// The question of a remiss that it begins with: "Fråga 3" in a heading or a text.
+    question: Option<&'a str>,
 }
 
-/// The part of the words of two paragraphs that they share, 0 to 1.
-fn alike(one: &HashMap<&str, usize>, other: &HashMap<&str, usize>) -> f64 {
-    let all: usize = one.values().chain(other.values()).sum();
+impl<'a> Words<'a> {
+    fn of(text: &'a str) -> Words<'a> {
+        let mut counts = HashMap::new();
+        for word in text.split(|letter: char| !letter.is_alphanumeric()) {
+            if !word.is_empty() {
+                *counts.entry(word).or_insert(0) += 1;
+            }
+        }
+        let after = text.trim_start_matches(['#', ' ']).strip_prefix("Fråga ");
+        let question = after
+            .and_then(|after| after.split(|letter: char| !letter.is_ascii_digit()).next())
+            .filter(|number| !number.is_empty());
+        Words { counts, question }
+    }
+}
+
+/// The part of the words of two paragraphs that they share, 0 to 1; paragraphs on the same question belong together.
+fn alike(one: &Words<'_>, other: &Words<'_>) -> f64 {
+    let all: usize = one.counts.values().chain(other.counts.values()).sum();
     if all == 0 {
         return 0.0;
     }
     let shared: usize = one
+        .counts
         .iter()
-        .map(|(word, count)| *other.get(word).unwrap_or(&0).min(count))
+        .map(|(word, count)| *other.counts.get(word).unwrap_or(&0).min(count))
         .sum();
     let (shared, all) = (
         u32::try_from(shared).unwrap_or(u32::MAX),
         u32::try_from(all).unwrap_or(u32::MAX),
     );
-    2.0 * f64::from(shared) / f64::from(all)
+    let part = 2.0 * f64::from(shared) / f64::from(all);
+    if one.question.is_some() && one.question == other.question {
+        part.max(ALIKE)
+    } else {
+        part
+    }
 }
 
 /// The words of one paragraph in two wordings.
 fn words(before: &str, after: &str) -> Vec<Piece> {
     let (old, new) = (tokens(before), tokens(after));
-    if old.len() + new.len() > MAX_TOKENS {
+    let (one, other) = (Words::of(before), Words::of(after));
+    // Of two texts that share little, every second word marked would be harder to read than both.
+    if old.len() + new.len() > MAX_TOKENS || alike(&one, &other) <= ALIKE {
         return vec![
             Piece::new(Change::Removed, before),
             Piece::new(Change::Added, after),
@@ -419,6 +440,20 @@ mod tests {
         let rows = rows(old, new);
         let changes: Vec<_> = rows.iter().map(Row::change).collect();
         assert_eq!(changes, [Change::Added, Change::Changed, Change::Changed]);
+    }
+
+    #[test]
+    fn paragraphs_on_the_same_question_belong_together_whatever_they_say() {
+        let rows = rows(
+            "Fråga 3 – Kostnader. Inga alls.",
+            "Inledning.\n\n## Fråga 3. Vem betalar?",
+        );
+        let changes: Vec<_> = rows.iter().map(Row::change).collect();
+        assert_eq!(changes, [Change::Added, Change::Changed]);
+        assert_eq!(
+            shown(&rows.get(1).unwrap().pieces),
+            "-Fråga 3 – Kostnader. Inga alls.-+## Fråga 3. Vem betalar?+"
+        );
     }
 
     #[test]

@@ -245,7 +245,7 @@ fn compare(
         board: StanceView {
             sentence: boards
                 .as_deref()
-                .map(|stance| stance_sentence(&board.name, stance, name)),
+                .map(|stance| on_its_own(&stance_sentence(&board.name, stance, name))),
             who: board.name.clone(),
             stance: boards,
         },
@@ -254,6 +254,17 @@ fn compare(
         rows,
         links,
     })
+}
+
+/// The sentence without what points to the text that follows in the yttrande.
+fn on_its_own(sentence: &str) -> String {
+    match sentence
+        .strip_suffix(" nedan.")
+        .and_then(|start| start.rsplit_once(", "))
+    {
+        Some((stance, _)) => format!("{stance}."),
+        None => sentence.to_owned(),
+    }
 }
 
 /// A stance as it is compared: "Tillstyrker." is "tillstyrker".

@@ -195,7 +195,7 @@ pub async fn create(
         Ok(Made::created(
             app.url(&format!("/drafts/{}", draft.id)),
             draft.version,
-            DraftView::of(&app, &caller, &draft, &version)?,
+            DraftView::of(&app, &caller, &draft, &version)?.with(Vec::new()),
         ))
     })
     .await

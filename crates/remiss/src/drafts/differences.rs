@@ -320,6 +320,7 @@ mod tests {
             heading: key.to_uppercase(),
             text: text.to_owned(),
             edited: false,
+            basis: None,
         }
     }
 

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::create::check_fields;
+use super::outdated::Current;
 use super::store::{self, Draft, NewVersion};
 use super::view::DraftView;
 use crate::access::Caller;
@@ -80,13 +81,22 @@ pub async fn edit(
     body: Json<EditDraft>,
 ) -> ApiResult<HttpResponse> {
     let change = &body.value;
-    let (draft, newest) = app
+    let (draft, newest, outdated) = app
         .write(&caller, async |connection| {
             let draft = store::lock(&app, connection, *id).await?;
             version.check(draft.version)?;
             must_be_open(&draft)?;
             check_fields(&change.fields, app.templates().get(&draft.template))?;
             let before = store::newest_version(&app, connection, &draft).await?;
+            let known = before.fields()?;
+            let mut fields = known.clone();
+            fields.extend(change.fields.clone());
+            fields.retain(|_, text| !text.trim().is_empty());
+            let current = Current::if_known(&app, connection, &draft).await?;
+            let given = match &current {
+                Some(current) => Some((current, current.texts(&known)?, current.texts(&fields)?)),
+                None => None,
+            };
             let mut sections = before.sections()?;
             for (place, wanted) in change.sections.iter().enumerate() {
                 let section = sections.iter_mut().find(|section| section.key == wanted.key);
@@ -99,13 +109,17 @@ pub async fn edit(
                 })?;
                 let text = wanted.text.replace("\r\n", "\n").replace('\0', "");
                 if section.text != text {
-                    section.text = text;
-                    section.edited = true;
+                    match &given {
+                        Some((current, before, after)) => {
+                            current.edit(section, text, (before, after), app.now());
+                        }
+                        None => {
+                            section.text = text;
+                            section.edited = true;
+                        }
+                    }
                 }
             }
-            let mut fields = before.fields()?;
-            fields.extend(change.fields.clone());
-            fields.retain(|_, text| !text.trim().is_empty());
             let title = change.title.as_deref().unwrap_or(&before.title);
             let new = NewVersion {
                 title: title.replace('\0', "").trim().to_owned(),
@@ -126,9 +140,13 @@ pub async fn edit(
                 details: &details,
             };
             record(&app, connection, &caller, deed).await?;
-            Ok((draft, newest))
+            let outdated = match &current {
+                Some(current) => current.outdated(&app, &draft, &newest)?,
+                None => Vec::new(),
+            };
+            Ok((draft, newest, outdated))
         })
         .await?;
-    let view = DraftView::of(&app, &caller, &draft, &newest)?;
+    let view = DraftView::of(&app, &caller, &draft, &newest)?.with(outdated);
     Ok(etag::changed(draft.version, &view))
 }

@@ -1,17 +1,19 @@
 //! `GET /drafts/{id}/findings`
 
 use actix_web::{HttpResponse, get};
-use remiss_domain::heading_rules::Finding;
+use remiss_domain::heading_rules::{Finding, Severity};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::check::checked;
-use super::facts::Knowledge;
-use super::{store, template};
+use super::outdated::{Current, OutdatedSection};
+use super::store;
 use crate::access::Caller;
 use crate::http::{ApiResult, AppData, Links, Path};
-use crate::{cases, remisser};
+
+/// Id of what is no rule of a template: the case has gone on since the draft was written.
+const OUTDATED: &str = "outdated";
 
 /// What the rules say of a draft.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,6 +75,26 @@ impl FindingView {
             how_to_mend: finding.how_to_mend.clone(),
         }
     }
+
+    fn outdated(section: &OutdatedSection) -> FindingView {
+        let how_to_mend = if section.edited {
+            "Jämför din text med förslaget i utkastet. Ta över förslaget, eller behåll din text."
+        } else {
+            "Skriv om utkastet ur ärendet; det du själv har skrivit ändras inte."
+        };
+        let heading = match section.heading.as_str() {
+            "" => "Brödtext",
+            heading => heading,
+        };
+        FindingView {
+            rule: OUTDATED.to_owned(),
+            rule_text: "utkastet säger det som ärendet vet nu".to_owned(),
+            section: Some(section.key.clone()),
+            severity: Severity::Warning.as_str().to_owned(),
+            what: format!("\"{heading}\" skulle skrivas annorlunda nu. {}", section.why),
+            how_to_mend: how_to_mend.to_owned(),
+        }
+    }
 }
 
 /// What the rules say of a draft
@@ -87,25 +109,23 @@ impl FindingView {
 )]
 #[get("/drafts/{id}/findings")]
 pub async fn findings(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
-    let (draft, version, knowledge) = app
+    let (draft, version, current) = app
         .read(&caller, async |connection| {
             let draft = store::find(&app, connection, *id).await?;
             let version = store::newest_version(&app, connection, &draft).await?;
-            let case = cases::find(&app, connection, draft.case_id).await?;
-            let remiss = match draft.remiss_id {
-                Some(id) => Some(remisser::find(&app, connection, id).await?),
-                None => None,
-            };
-            let knowledge = Knowledge::gather(&app, connection, case, remiss).await?;
-            Ok((draft, version, knowledge))
+            let current = Current::gather(&app, connection, &draft).await?;
+            Ok((draft, version, current))
         })
         .await?;
-    let template = template(&app, &draft.template)?;
-    let checked = checked(&knowledge, template, &version).await?;
+    let template = &current.template;
+    let checked = checked(&current.knowledge, template, &version).await?;
+    let outdated = current.outdated(&app, &draft, &version)?;
     let of_sections = template.sections.iter().flat_map(|section| &section.rules);
     let rules = template.rules.iter().chain(of_sections);
     let mut rules: Vec<String> = rules.map(|rule| rule.as_str().to_owned()).collect();
-    rules.push("sectionFilled".to_owned());
+    rules.extend(["sectionFilled".to_owned(), OUTDATED.to_owned()]);
+    let findings = checked.findings.iter().map(FindingView::of);
+    let findings = findings.chain(outdated.iter().map(FindingView::outdated));
     let own = app.url(&format!("/drafts/{}", draft.id));
     Ok(HttpResponse::Ok().json(FindingsView {
         draft_id: draft.id,
@@ -113,7 +133,7 @@ pub async fn findings(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult
         rules,
         can_be_handed_in: checked.grave().is_empty(),
         summary_lines: checked.summary_lines,
-        findings: checked.findings.iter().map(FindingView::of).collect(),
+        findings: findings.collect(),
         links: Links::to_self(format!("{own}/findings")).and("draft", "GET", own),
     }))
 }

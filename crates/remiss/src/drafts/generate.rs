@@ -36,6 +36,7 @@ pub(super) fn first(
         heading: section.heading.clone(),
         text: section.compose_text(&values),
         edited: false,
+        basis: None,
     });
     let sections = sections.collect();
     Ok(NewVersion {

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use remiss_domain::deadline::date_in_sweden;
 use uuid::Uuid;
 
+use super::outdated::Current;
 use super::view::DraftView;
 use super::{Subject, document, store};
 use crate::access::Caller;
@@ -35,7 +36,7 @@ pub async fn get(
 ) -> ApiResult<HttpResponse> {
     let formats = [Format::Html, Format::Docx, Format::Pdf, Format::Text];
     let format = Format::or_json(&request, &formats)?;
-    let (draft, version, document, name) = app
+    let (draft, version, outdated, document, name) = app
         .read(&caller, async |connection| {
             let draft = store::find(&app, connection, *id).await?;
             let version = store::newest_version(&app, connection, &draft).await?;
@@ -55,12 +56,26 @@ pub async fn get(
             // The day of the version, so that a report that was handed in keeps its date.
             let paper = document(&app, subject, &draft, &version, date_in_sweden(version.made_at))?;
             let name = file_name(&draft.kind, &case.case_number);
-            Ok((draft, version, paper, name))
+            let current = match format {
+                None => Current::if_known(&app, connection, &draft).await?,
+                Some(_) => None,
+            };
+            let outdated = match current {
+                Some(current) => current.outdated(&app, &draft, &version)?,
+                None => Vec::new(),
+            };
+            Ok((draft, version, outdated, paper, name))
         })
         .await?;
     let Some(format) = format else {
-        let view = DraftView::of(&app, &caller, &draft, &version)?;
-        return Ok(etag::answer(&request, draft.version, &view));
+        let has_outdated = !outdated.is_empty();
+        let view = DraftView::of(&app, &caller, &draft, &version)?.with(outdated);
+        // What is out of date is not the draft's own: a caller that has this version may not know of it.
+        return Ok(if has_outdated {
+            etag::changed(draft.version, &view)
+        } else {
+            etag::answer(&request, draft.version, &view)
+        });
     };
     let bytes = rendering::render(document, format).await?;
     Ok(rendering::respond(bytes, format, &name))

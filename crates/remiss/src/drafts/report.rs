@@ -1,17 +1,20 @@
-//! The sections of a tjänsteskrivelse.
+//! What a tjänsteskrivelse says: the fields that its template is fed from.
 
 use std::collections::BTreeMap;
 
 use remiss_domain::deadline::date_in_sweden;
 use remiss_domain::plan::{PlanStepKind, ProposalKind};
-use remiss_domain::swedish::swedish_date;
+use remiss_domain::swedish::{swedish_date, swedish_time};
 
 use super::facts::Knowledge;
-use super::wording::{counted, genitive, lower_first, opening, proposed_stance, sentence};
+use super::wording::{counted, day_with_time, genitive, lower_first, opening, proposed_stance, sentence};
 use crate::documents::Document;
-use crate::remisser::Remiss;
+use crate::remisser::{Chapter, Remiss};
 
 type Fields = BTreeMap<String, String>;
+
+/// Answers to inner rounds that are named one by one among the decision's basis; more are counted.
+const NAMED_ANSWERS: usize = 5;
 
 /// What a field of the template says; empty where the case does not know enough.
 pub(super) fn field(knowledge: &Knowledge, name: &str, fields: &Fields) -> String {
@@ -35,73 +38,82 @@ fn stated<'a>(fields: &'a Fields, key: &str) -> Option<&'a str> {
 }
 
 fn summary(knowledge: &Knowledge, fields: &Fields) -> String {
-    let mut paragraphs = Vec::new();
-    if let Some(remiss) = knowledge.incoming() {
-        let mut first = format!(
-            "{} har skickat {} på remiss till {}.",
-            remiss.sender,
-            remiss.name,
-            lower_first(&knowledge.board.name)
-        );
-        if let Some(deadline) = remiss.deadline_in_words() {
-            first.push_str(&format!(
-                " Svar ska lämnas senast den {}.",
-                swedish_date(deadline.date)
-            ));
-        }
-        paragraphs.push(first);
-        let about = about(remiss, 60);
-        if !about.is_empty() {
-            paragraphs.push(about);
-        }
-        if let Some(stance) = stated(fields, "stance") {
-            paragraphs.push(proposed_stance(
-                &knowledge.board.department,
-                &knowledge.board.name,
-                stance,
-            ));
-        }
-    } else {
-        let initiator = stated(fields, "initiator").unwrap_or(&knowledge.case.initiator);
-        if !initiator.is_empty() {
-            paragraphs.push(format!("{initiator} har tagit initiativ till ärendet."));
-        }
-        if let Some(remiss) = &knowledge.remiss {
-            let about = about(remiss, 60);
-            if !about.is_empty() {
-                paragraphs.push(about);
-            }
-        }
-        for round in &knowledge.rounds {
-            paragraphs.push(round.told());
-            paragraphs.extend(round.results());
-        }
-        if let Some(stance) = stated(fields, "stance") {
-            paragraphs.push(match stance.to_lowercase().trim_end_matches('.') {
-                "tillstyrker" => format!(
-                    "{} föreslår att {} antar förslaget.",
-                    knowledge.board.department,
-                    lower_first(&knowledge.board.name)
-                ),
-                _ => sentence(stance),
-            });
-        }
-    }
-    if let Some(other) = stated(fields, "whatElseMatters") {
-        paragraphs.push(sentence(other));
-    }
+    let mut paragraphs = match knowledge.incoming() {
+        Some(remiss) => summary_of_incoming(knowledge, remiss, fields),
+        None => summary_of_own(knowledge, fields),
+    };
+    paragraphs.extend(stated(fields, "whatElseMatters").map(sentence));
     paragraphs.join("\n\n")
 }
 
-/// Shortly what the remiss is about.
-fn about(remiss: &Remiss, words: usize) -> String {
-    // The purpose of the board's own remiss speaks to those who are asked, not to the board.
-    let purpose = if remiss.is_outgoing() { "" } else { &remiss.purpose };
-    [remiss.plain_summary.as_str(), &remiss.background, purpose]
+/// Who asks and by when, what it is about, what those who were asked have said, and the stance.
+fn summary_of_incoming(knowledge: &Knowledge, remiss: &Remiss, fields: &Fields) -> Vec<String> {
+    let mut first = format!(
+        "{} har skickat {} på remiss till {}.",
+        remiss.sender,
+        remiss.name,
+        lower_first(&knowledge.board.name)
+    );
+    if let Some(deadline) = remiss.deadline_in_words() {
+        first.push_str(&format!(" Svar ska lämnas senast {}.", day_with_time(deadline)));
+    }
+    let mut paragraphs = vec![first];
+    paragraphs.extend(about(remiss));
+    let asked: Vec<String> = knowledge
+        .rounds
+        .iter()
+        .filter(|round| !round.responses.is_empty())
+        .map(|round| round.answers())
+        .collect();
+    paragraphs.extend((!asked.is_empty()).then(|| asked.join(" ")));
+    if let Some(stance) = stated(fields, "stance") {
+        paragraphs.push(proposed_stance(
+            &knowledge.board.department,
+            &knowledge.board.name,
+            stance,
+        ));
+    }
+    paragraphs
+}
+
+/// Who took the initiative, what it is about, what those who were asked have said and what came of it, and the stance.
+fn summary_of_own(knowledge: &Knowledge, fields: &Fields) -> Vec<String> {
+    let mut paragraphs = Vec::new();
+    let initiator = stated(fields, "initiator").unwrap_or(&knowledge.case.initiator);
+    if !initiator.is_empty() {
+        paragraphs.push(format!("{initiator} har tagit initiativ till ärendet."));
+    }
+    paragraphs.extend(knowledge.remiss.as_ref().and_then(about));
+    for round in &knowledge.rounds {
+        paragraphs.push(round.told());
+        let results: Vec<String> = round.results().into_iter().chain(round.mostly()).collect();
+        paragraphs.extend((!results.is_empty()).then(|| results.join(" ")));
+    }
+    if let Some(stance) = stated(fields, "stance") {
+        paragraphs.push(match stance.to_lowercase().trim_end_matches('.') {
+            "tillstyrker" => format!(
+                "{} föreslår att {} antar förslaget.",
+                knowledge.board.department,
+                lower_first(&knowledge.board.name)
+            ),
+            _ => sentence(stance),
+        });
+    }
+    paragraphs
+}
+
+/// Shortly what the remiss is about. What the board has written to those whom it asks ("Vi vill veta vad ni tycker") is
+/// not for the board itself.
+fn about(remiss: &Remiss) -> Option<String> {
+    let texts = if remiss.is_outgoing() {
+        vec![remiss.background.as_str()]
+    } else {
+        vec![remiss.plain_summary.as_str(), &remiss.background, &remiss.purpose]
+    };
+    texts
         .into_iter()
         .find(|text| !text.trim().is_empty())
-        .map(|text| opening(text, words))
-        .unwrap_or_default()
+        .map(|text| opening(text, 60))
 }
 
 fn proposed_decision(knowledge: &Knowledge, fields: &Fields) -> String {
@@ -139,7 +151,7 @@ fn proposed_decision(knowledge: &Knowledge, fields: &Fields) -> String {
                 .remiss
                 .as_ref()
                 .map_or(&knowledge.case.title, |remiss| &remiss.name);
-            items.push(format!("att anta {name}."));
+            items.push(format!("att anta förslaget ”{name}”."));
         }
     }
     let items: Vec<_> = items.iter().map(|item| format!("- {item}")).collect();
@@ -159,19 +171,24 @@ fn needs_approval_at_once(knowledge: &Knowledge) -> bool {
 
 fn decision_basis(knowledge: &Knowledge) -> String {
     let mut items = vec![format!(
-        "- {} tjänsteskrivelse den {}",
-        genitive(&knowledge.board.department),
+        "- {}{}",
+        own_report(knowledge),
         swedish_date(knowledge.today)
     )];
-    if knowledge.incoming().is_some() {
+    if let Some(remiss) = knowledge.incoming() {
         items.push("- Förslag till yttrande".to_owned());
+        let mut item = format!("- Remiss från {}: {}", remiss.sender, remiss.name);
+        if !remiss.sender_number.trim().is_empty() {
+            item.push_str(&format!(", dnr {}", remiss.sender_number.trim()));
+        }
+        if let Some(day) = remiss.received_on {
+            item.push_str(&format!(", inkommen den {}", swedish_date(day)));
+        }
+        items.push(item);
     }
     let mut known: Vec<&str> = Vec::new();
     for document in &knowledge.documents {
-        let counts = matches!(
-            document.kind.as_str(),
-            "missiv" | "proposal" | "sammanstallning" | "other"
-        );
+        let counts = is_basis(&document.kind);
         // The Word file and the PDF of one document have one title.
         let title = document.title.trim_end_matches(" (i Word)");
         if counts && !known.contains(&title) {
@@ -179,14 +196,44 @@ fn decision_basis(knowledge: &Knowledge) -> String {
             items.push(format!("- {title}, den {}", swedish_date(day_of(document))));
         }
     }
-    let answers: usize = knowledge.rounds.iter().map(|round| round.responses.len()).sum();
-    if answers > 0 {
-        items.push(format!(
-            "- Samtliga svar i sin helhet, {}",
-            counted(answers, "svar", "svar")
-        ));
+    for round in &knowledge.rounds {
+        let count = round.responses.len();
+        if round.remiss.parent_id.is_some() && count <= NAMED_ANSWERS {
+            items.extend(round.responses.iter().map(|response| {
+                format!(
+                    "- Svar från {}, den {}",
+                    super::rounds::respondent_within(response),
+                    swedish_date(date_in_sweden(response.received_at))
+                )
+            }));
+        } else if count > 0 {
+            items.push(format!(
+                "- Samtliga svar i sin helhet ({})",
+                counted(count, "svar", "svar")
+            ));
+        }
     }
     items.join("\n")
+}
+
+/// Kinds of documents that a decision is based on.
+pub(super) fn is_basis(kind: &str) -> bool {
+    matches!(kind, "missiv" | "proposal" | "sammanstallning" | "other")
+}
+
+/// How the report names itself among the decision's basis, before its day.
+fn own_report(knowledge: &Knowledge) -> String {
+    format!("{} tjänsteskrivelse den ", genitive(&knowledge.board.department))
+}
+
+/// The text without the day on which the report names itself: a draft is not out of date because a day has passed.
+pub(super) fn without_own_day(knowledge: &Knowledge, text: &str) -> String {
+    let own = own_report(knowledge);
+    let lines = text.trim().lines().map(|line| match line.find(&own) {
+        Some(start) => line.split_at(start + own.len()).0,
+        None => line,
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn day_of(document: &Document) -> jiff::civil::Date {
@@ -203,44 +250,21 @@ fn day_of(document: &Document) -> jiff::civil::Date {
 fn matter(knowledge: &Knowledge, fields: &Fields) -> String {
     let mut blocks = Vec::new();
     if let Some(remiss) = &knowledge.remiss {
-        let (background, purpose) = (remiss.background.trim(), remiss.purpose.trim());
-        if !background.is_empty() {
-            blocks.push(background.to_owned());
-        }
-        if !purpose.is_empty() && remiss.is_outgoing() {
-            blocks.push(format!(
-                "Syftet har beskrivits så här för de tillfrågade: ”{purpose}”"
-            ));
-        } else if !purpose.is_empty() {
-            blocks.push(purpose.to_owned());
-        }
-        if !remiss.preparation_steps.is_empty() {
-            blocks.push("Förslaget har tagits fram i dessa steg:".to_owned());
-            let steps = remiss.preparation_steps.iter().map(|step| match step.date {
-                Some(date) => format!("- {}: {}", swedish_date(date), step.what),
-                None => format!("- {}", step.what),
-            });
-            blocks.push(steps.collect::<Vec<_>>().join("\n"));
-        }
+        blocks.extend(background(remiss));
     }
     match knowledge.incoming() {
         Some(remiss) => {
-            for (number, question) in (1..).zip(&remiss.questions) {
-                blocks.push(format!("## Fråga {number}. {}", question.text.trim()));
-                for round in &knowledge.rounds {
-                    let said = round.on_question(&question.key);
-                    if !said.is_empty() {
-                        blocks.push(said);
-                    }
-                }
+            for chapter in remiss.disposition() {
+                blocks.extend(chapter_of(knowledge, &chapter));
             }
             for round in knowledge
                 .rounds
                 .iter()
                 .filter(|round| !round.viewpoints.is_empty())
             {
-                blocks.push(format!("Synpunkter i {}:", round.remiss.name));
-                blocks.push(round.by_theme());
+                blocks.push(format!("## Synpunkter i {}", round.named()));
+                blocks.extend(round.results());
+                blocks.push(round.by_theme("###"));
             }
             if blocks.is_empty()
                 && let Some(stance) = stated(fields, "stance")
@@ -253,15 +277,71 @@ fn matter(knowledge: &Knowledge, fields: &Fields) -> String {
             }
         }
         None => {
-            for round in &knowledge.rounds {
-                blocks.extend(round.results());
-                if !round.viewpoints.is_empty() {
-                    blocks.push(round.by_theme());
-                }
+            for round in knowledge
+                .rounds
+                .iter()
+                .filter(|round| !round.viewpoints.is_empty())
+            {
+                blocks.push(match knowledge.rounds.len() {
+                    1 => "## Synpunkter och bemötanden".to_owned(),
+                    _ => format!("## Synpunkter i {}", round.named()),
+                });
+                let told: Vec<String> = round.results().into_iter().chain(round.mostly()).collect();
+                blocks.push(told.join(" "));
+                blocks.push(round.by_theme("###"));
             }
         }
     }
     blocks.join("\n\n")
+}
+
+/// What the remiss says of itself: its background and purpose, and how the proposal came about.
+fn background(remiss: &Remiss) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let (background, purpose) = (remiss.background.trim(), remiss.purpose.trim());
+    if !background.is_empty() {
+        blocks.push(background.to_owned());
+    }
+    if !remiss.preparation_steps.is_empty() {
+        blocks.push("Förslaget har tagits fram i dessa steg:".to_owned());
+        let steps = remiss.preparation_steps.iter().map(|step| match step.date {
+            Some(date) => format!("- {}: {}", swedish_date(date), step.what),
+            None => format!("- {}", step.what),
+        });
+        blocks.push(steps.collect::<Vec<_>>().join("\n"));
+    }
+    if !purpose.is_empty() && remiss.is_outgoing() {
+        blocks.push(format!(
+            "Så beskrevs syftet för dem som tillfrågades: {}",
+            super::wording::quoted(purpose)
+        ));
+    } else if !purpose.is_empty() {
+        blocks.push(purpose.to_owned());
+    }
+    blocks
+}
+
+/// A chapter of the remiss with its questions, each under its heading, with what was said about it.
+fn chapter_of(knowledge: &Knowledge, chapter: &Chapter<'_>) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let marks = match chapter.section {
+        Some(section) => {
+            blocks.push(format!("## {section}"));
+            "###"
+        }
+        None => "##",
+    };
+    for (number, question) in &chapter.questions {
+        blocks.push(format!("{marks} Fråga {number}. {}", question.text.trim()));
+        blocks.extend(
+            knowledge
+                .rounds
+                .iter()
+                .map(|round| round.on_question(question))
+                .filter(|said| !said.is_empty()),
+        );
+    }
+    blocks
 }
 
 fn preparation(knowledge: &Knowledge) -> String {
@@ -271,17 +351,26 @@ fn preparation(knowledge: &Knowledge) -> String {
     )];
     for round in &knowledge.rounds {
         blocks.push(round.told());
-        if !round.recipients.is_empty() {
-            blocks.push(round.bodies());
+        blocks.push(round.bodies());
+        if round.remiss.parent_id.is_some() {
+            blocks.push(round.unsplit());
         }
     }
     blocks.extend(timetable(knowledge));
+    blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n")
 }
 
 /// When the board treats it, and when the answer leaves: from the plan back from the deadline.
 fn timetable(knowledge: &Knowledge) -> Option<String> {
-    let planned = knowledge.planned.as_ref()?;
+    let board = &knowledge.board.name;
+    let (Some(planned), Some(remiss)) = (knowledge.planned.as_ref(), knowledge.incoming()) else {
+        let meeting = knowledge.target.as_ref()?;
+        return Some(format!(
+            "{board} behandlar ärendet den {}.",
+            swedish_date(meeting.date)
+        ));
+    };
     let plan = &planned.plan;
     let settings = crate::plans::settings(&planned.board);
     let chosen = knowledge.target.as_ref().and_then(|meeting| {
@@ -291,11 +380,22 @@ fn timetable(knowledge: &Knowledge) -> Option<String> {
     let steps = chosen.unwrap_or_else(|| plan.steps.clone());
     let date = |kind| steps.iter().find(|step| step.kind == kind).map(|step| step.date);
     let (meeting, sending) = (date(PlanStepKind::Meeting)?, date(PlanStepKind::Sending)?);
+    let stop = date(PlanStepKind::StopDate)
+        .map(|stop| format!(", med stoppdatum den {}", swedish_date(stop)))
+        .unwrap_or_default();
+    let clock = remiss
+        .deadline_in_words()
+        .map(|deadline| format!(" {}", swedish_time(deadline.time)))
+        .unwrap_or_default();
+    let approved = if needs_approval_at_once(knowledge) {
+        "Paragrafen behöver justeras omedelbart för att svaret ska hinna fram; yttrandet kan då skickas"
+    } else {
+        "När protokollet är justerat kan yttrandet skickas, enligt planen"
+    };
     Some(format!(
-        "{} behandlar ärendet den {}. Yttrandet kan skickas den {}, när protokollet är justerat; svar ska lämnas senast den {}.",
-        knowledge.board.name,
+        "{board} behandlar ärendet den {}{stop}. {approved} den {}. Svar ska lämnas senast den {}{clock}.",
         swedish_date(meeting),
         swedish_date(sending),
-        swedish_date(plan.deadline)
+        swedish_date(plan.deadline),
     ))
 }

@@ -204,6 +204,22 @@ pub(super) async fn version(
         .await?)
 }
 
+/// The newest version in which the program wrote; there is one, since every draft begins so.
+pub(super) async fn last_generated(
+    app: &App,
+    connection: &mut Connection,
+    draft_id: Uuid,
+) -> ApiResult<DraftVersion> {
+    Ok(versions::table
+        .filter(versions::municipality_id.eq(app.municipality()))
+        .filter(versions::draft_id.eq(draft_id))
+        .filter(versions::origin.eq("generated"))
+        .order(versions::number.desc())
+        .select(DraftVersion::as_select())
+        .first(connection)
+        .await?)
+}
+
 pub(super) async fn versions(
     app: &App,
     connection: &mut Connection,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::outdated::{Basis, OutdatedSection};
 use super::store::{Draft, DraftVersion, Submission};
 use crate::access::Caller;
 use crate::app::App;
@@ -31,6 +32,9 @@ pub struct DraftSection {
     #[serde(default)]
     #[schema(example = false)]
     pub edited: bool,
+    /// What the case gave when the officer edited it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
 }
 
 /// A draft (utkast) of a document for the board.
@@ -72,6 +76,8 @@ pub struct DraftView {
     /// When, UTC.
     #[schema(example = "2019-11-14T08:30:00Z")]
     pub made_at: Timestamp,
+    /// Sections of an open draft that would be written differently now, with the new text as a proposal; not told in lists.
+    pub outdated_sections: Option<Vec<OutdatedSection>>,
     /// Links.
     #[serde(rename = "_links")]
     pub links: Links,
@@ -83,6 +89,14 @@ crate::page_of! {
 }
 
 impl DraftView {
+    /// The view with the sections that are out of date.
+    pub(super) fn with(self, outdated: Vec<OutdatedSection>) -> DraftView {
+        DraftView {
+            outdated_sections: Some(outdated),
+            ..self
+        }
+    }
+
     pub(super) fn of(
         app: &App,
         caller: &Caller,
@@ -105,6 +119,7 @@ impl DraftView {
             origin: version.origin.clone(),
             made_by: version.made_by.clone(),
             made_at: version.made_at,
+            outdated_sections: None,
             links: Links::to_self(at(""))
                 .and("case", "GET", app.url(&format!("/cases/{}", draft.case_id)))
                 .and("findings", "GET", at("/findings"))

@@ -1,5 +1,8 @@
 //! Small pieces of Swedish that several sections are made of.
 
+use remiss_domain::deadline::{DEFAULT_TIME, Deadline};
+use remiss_domain::swedish::{swedish_date, swedish_time};
+
 /// What an officer may call a stance, as a sentence about `who`: "Kommunstyrelsen tillstyrker förslagen i …".
 pub(super) fn stance_sentence(who: &str, stance: &str, remiss_name: &str) -> String {
     let plain = stance.trim().trim_end_matches('.').to_lowercase();
@@ -99,6 +102,49 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
+/// A last day to answer: "den 31 januari 2020", with its clock time unless that is the end of the day.
+pub(super) fn day_with_time(deadline: Deadline) -> String {
+    let day = format!("den {}", swedish_date(deadline.date));
+    if deadline.time == DEFAULT_TIME {
+        day
+    } else {
+        format!("{day} {}", swedish_time(deadline.time))
+    }
+}
+
+/// A number in a sentence: in words to twelve, as Swedish has it.
+pub(super) fn number(count: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "ingen", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
+    ];
+    WORDS
+        .get(count)
+        .map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// Numbers that stand in one sentence: all in words, or all in figures when one is larger than twelve.
+pub(super) fn numbers<const N: usize>(counts: [usize; N]) -> [String; N] {
+    let figures = counts.iter().any(|count| *count > 12);
+    counts.map(|count| if figures { count.to_string() } else { number(count) })
+}
+
+/// A result as so many viewpoints have it: "tillgodosedd", "2 tillgodosedda", "8 överförda till restlistan".
+pub(super) fn plural_of_result(count: usize, result: &str) -> String {
+    if count == 1 {
+        return result.to_owned();
+    }
+    result
+        .replacen("tillgodosedd", "tillgodosedda", 1)
+        .replacen("noterad", "noterade", 1)
+        .replacen("överförd", "överförda", 1)
+}
+
+/// Somebody else's words: within Swedish quotation marks, which become single ones inside.
+pub(super) fn quoted(words: &str) -> String {
+    let words = words.replace(['”', '“', '"'], "’");
+    format!("”{}”", words.trim())
+}
+
 /// Words in a row: "a, b och c".
 pub(super) fn listed(parts: &[String]) -> String {
     match parts {
@@ -132,6 +178,37 @@ mod tests {
             stance_sentence("Kommunstyrelsen", "nämnden vill se mer tillsyn", "x"),
             "Nämnden vill se mer tillsyn."
         );
+    }
+
+    #[test]
+    fn numbers_of_one_sentence_are_all_words_or_all_figures() {
+        assert_eq!(numbers([1, 12, 0]), ["en", "tolv", "ingen"]);
+        assert_eq!(numbers([1, 13]), ["1", "13"]);
+    }
+
+    #[test]
+    fn results_agree_with_their_number() {
+        assert_eq!(plural_of_result(1, "noterad"), "noterad");
+        assert_eq!(plural_of_result(10, "noterad"), "noterade");
+        assert_eq!(plural_of_result(2, "inte tillgodosedd"), "inte tillgodosedda");
+        assert_eq!(
+            plural_of_result(8, "överförd till restlistan"),
+            "överförda till restlistan"
+        );
+        assert_eq!(plural_of_result(6, "utanför remissen"), "utanför remissen");
+    }
+
+    #[test]
+    fn the_end_of_the_day_is_not_said_and_another_clock_time_is() {
+        let day = jiff::civil::date(2020, 1, 31);
+        assert_eq!(day_with_time(Deadline::on(day)), "den 31 januari 2020");
+        let noon = Deadline::at(day, jiff::civil::time(12, 0, 0, 0));
+        assert_eq!(day_with_time(noon), "den 31 januari 2020 kl. 12.00");
+    }
+
+    #[test]
+    fn quotation_marks_within_a_quotation_are_single() {
+        assert_eq!(quoted("att \"godkänna\" den"), "”att ’godkänna’ den”");
     }
 
     #[test]

@@ -20,9 +20,15 @@ pub struct Question {
     #[serde(default)]
     #[schema(example = "1")]
     pub key: String,
-    /// The question.
+    /// The question. Of an incoming remiss it may be empty where a `section` is given: the remiss has the section, and asks
+    /// nothing about it.
+    #[serde(default)]
     #[schema(example = "Vad tycker ni om principerna för samverkan?")]
     pub text: String,
+    /// The section (avsnitt) of the remiss that the question stands under; the answer follows the sections.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "3 Principer och åtaganden")]
+    pub section: Option<String>,
 }
 
 /// A step in which the proposal came about.
@@ -224,6 +230,11 @@ impl Content {
             self.questions = questions.clone();
             for (index, question) in self.questions.iter_mut().enumerate() {
                 question.key = question.key.trim().to_owned();
+                question.section = question
+                    .section
+                    .take()
+                    .map(|section| section.trim().to_owned())
+                    .filter(|section| !section.is_empty());
                 if question.key.is_empty() {
                     question.key = (index + 1).to_string();
                 }
@@ -286,11 +297,20 @@ impl Content {
             );
         }
         for (index, question) in self.questions.iter().enumerate() {
-            if question.text.trim().is_empty() {
+            let only_section = direction == Direction::Incoming && question.section.is_some();
+            if question.text.trim().is_empty() && !only_section {
                 add(
                     format!("/questions/{index}/text"),
                     "Frågan är tom.",
                     "The question is empty.",
+                );
+            }
+            let section = question.section.as_deref().unwrap_or_default();
+            if section.chars().any(char::is_control) || section.chars().count() > 300 {
+                add(
+                    format!("/questions/{index}/section"),
+                    "Avsnittet är en rubrik på en rad, med högst 300 tecken.",
+                    "The section is a heading on one line of at most 300 characters.",
                 );
             }
             if self.questions[..index]

@@ -4,6 +4,7 @@
 mod close;
 mod content;
 mod create;
+mod disposition;
 mod documents;
 mod get;
 mod list;
@@ -14,6 +15,7 @@ mod view;
 mod withdraw;
 
 pub use content::{Content, PreparationStep, Question, RemissContact, RemissFields};
+pub use disposition::Chapter;
 pub use list::RemissFilter;
 pub use store::{
     Remiss, add_document, awaiting_answers, close_compilation, documents_of, find, insert_incoming, lock,
