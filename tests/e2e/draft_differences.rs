@@ -165,6 +165,11 @@ async fn a_section_that_the_case_has_overtaken_is_told_and_what_the_officer_wrot
         json!([]),
         "a day that passes overtakes nothing"
     );
+    let findings = officer.get(&format!("{draft}/findings")).await.expect(200).json();
+    let notes = findings["findings"].as_array().unwrap().iter();
+    let notes: Vec<_> = notes.filter(|finding| finding["severity"] == "note").collect();
+    assert_eq!(notes.len(), 1, "but the report will bear another day");
+    assert_eq!(notes[0]["section"], "decisionBasis");
 
     let answer = json!({ "channel": "phone", "respondent": { "name": "Föreningen Ny", "kind": "association" },
         "text": "Överenskommelsen behöver en årlig dialog." });
@@ -201,7 +206,7 @@ async fn a_section_that_the_case_has_overtaken_is_told_and_what_the_officer_wrot
         .as_array()
         .unwrap()
         .iter()
-        .filter(|finding| finding["rule"] == "outdated")
+        .filter(|finding| finding["rule"] == "outdated" && finding["severity"] == "warning")
         .collect();
     assert_eq!(found.len(), 3);
     assert_eq!(found[2]["severity"], "warning");

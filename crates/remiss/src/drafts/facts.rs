@@ -128,6 +128,8 @@ impl Knowledge {
                     .questions
                     .iter()
                     .map(|question| question.text.clone())
+                    // A section that the remiss asks nothing about has no question.
+                    .filter(|question| !question.trim().is_empty())
                     .collect()
             }),
             fields: fields.clone(),

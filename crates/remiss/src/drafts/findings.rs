@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 use remiss_domain::heading_rules::{Finding, Severity};
+use remiss_domain::swedish::swedish_date;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 use super::check::checked;
 use super::outdated::{Current, OutdatedSection};
 use super::store;
+use super::view::DraftSection;
 use crate::access::Caller;
 use crate::http::{ApiResult, AppData, Links, Path};
 
@@ -95,6 +97,22 @@ impl FindingView {
             how_to_mend: how_to_mend.to_owned(),
         }
     }
+
+    fn other_day(section: &DraftSection, day: &str, today: &str) -> FindingView {
+        FindingView {
+            rule: OUTDATED.to_owned(),
+            rule_text: "utkastet säger det som ärendet vet nu".to_owned(),
+            section: Some(section.key.clone()),
+            severity: Severity::Note.as_str().to_owned(),
+            what: format!(
+                "\"{}\" anger tjänsteskrivelsen med datum {day}. När den lämnas in får den den dagens datum.",
+                section.heading
+            ),
+            how_to_mend: format!(
+                "Skriv {today} om den lämnas in i dag, eller skriv om utkastet ur ärendet samma dag."
+            ),
+        }
+    }
 }
 
 /// What the rules say of a draft
@@ -126,6 +144,13 @@ pub async fn findings(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult
     rules.extend(["sectionFilled".to_owned(), OUTDATED.to_owned()]);
     let findings = checked.findings.iter().map(FindingView::of);
     let findings = findings.chain(outdated.iter().map(FindingView::outdated));
+    let other_days = current.other_days(&draft, &version)?;
+    let today = swedish_date(current.knowledge.today);
+    let findings = findings.chain(
+        other_days
+            .iter()
+            .map(|(section, day)| FindingView::other_day(section, day, &today)),
+    );
     let own = app.url(&format!("/drafts/{}", draft.id));
     Ok(HttpResponse::Ok().json(FindingsView {
         draft_id: draft.id,

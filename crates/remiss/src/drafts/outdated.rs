@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use remiss_domain::heading_rules::Template;
+use remiss_domain::swedish::swedish_date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::facts::Knowledge;
-use super::report::without_own_day;
+use super::report::{own_day, without_own_day};
 use super::store::{self, Draft, DraftVersion, Report};
 use super::view::DraftSection;
 use super::wording::{counted, listed, upper_first};
@@ -153,6 +154,26 @@ impl Current {
             });
         }
         Ok(found)
+    }
+
+    /// Sections of an open report that name it with another day than today's, which it bears when it is handed in; with
+    /// that day.
+    pub fn other_days(
+        &self,
+        draft: &Draft,
+        version: &DraftVersion,
+    ) -> ApiResult<Vec<(DraftSection, String)>> {
+        if draft.state != "open" || draft.kind != super::REPORT {
+            return Ok(Vec::new());
+        }
+        let today = swedish_date(self.knowledge.today);
+        let sections = version.sections()?.into_iter();
+        Ok(sections
+            .filter_map(|section| {
+                let day = own_day(&self.knowledge, &section.text)?.to_owned();
+                (day != today).then_some((section, day))
+            })
+            .collect())
     }
 
     /// An officer writes a section. What the case gives now is what it was written from; but where the section was out of

@@ -226,6 +226,14 @@ fn own_report(knowledge: &Knowledge) -> String {
     format!("{} tjänsteskrivelse den ", genitive(&knowledge.board.department))
 }
 
+/// The day on which a text says that the report was written; none where it says nothing of it.
+pub(super) fn own_day<'a>(knowledge: &Knowledge, text: &'a str) -> Option<&'a str> {
+    let own = own_report(knowledge);
+    let line = text.lines().find(|line| line.contains(&own))?;
+    line.split_once(&own)
+        .map(|(_, day)| day.trim().trim_end_matches('.'))
+}
+
 /// The text without the day on which the report names itself: a draft is not out of date because a day has passed.
 pub(super) fn without_own_day(knowledge: &Knowledge, text: &str) -> String {
     let own = own_report(knowledge);
