@@ -8,7 +8,7 @@ use remiss_tests::{Actor, TestApp};
 use serde_json::json;
 
 const SUMMARY: &str = "Socialdepartementet har skickat Kroppsbehandlingar (SOU 2015:100) på remiss. Svar ska lämnas senast den \
-    20 december 2019.\n\nFörvaltningen föreslår tre saker:\n\n- fler inspektioner & <bättre> rutiner\n- 10 % högre avgift, \
+    20 december 2019.\n\nFörvaltningen föreslår tre saker:\n\n- fler inspektioner & bättre rutiner (5 < 10)\n- 10 % högre avgift, \
     ”på sikt”\n- #1 är viktigast\n\nNämnden föreslås tillstyrka förslagen.";
 
 const FORMATS: [&str; 4] = [
