@@ -13,6 +13,7 @@ mod documents;
 mod draft_differences;
 mod drafts;
 mod inbox;
+mod letters;
 mod logs;
 mod mail_loop;
 mod meetings;

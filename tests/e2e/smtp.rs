@@ -127,6 +127,7 @@ async fn posted(app: &TestApp, local: &str) -> Uuid {
         in_reply_to: None,
         auto_submitted_reply: false,
         document_ids: Vec::new(),
+        letter: None,
     };
     app.app
         .write(&Caller::system("test"), async |connection| {

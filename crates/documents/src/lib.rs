@@ -5,6 +5,7 @@
 //! as xlsx. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
 //! document gives the same bytes.
 
+mod csv;
 mod docx;
 mod error;
 mod html;
@@ -20,6 +21,7 @@ pub mod section_text;
 mod workbook;
 mod xlsx;
 
+pub use csv::render_csv;
 pub use docx::{
     Remark, TemplateField, WordTemplate, WordTemplateError, fill_docx, render_docx, word_template_fields,
 };

@@ -38,6 +38,7 @@ pub mod messages;
 pub mod municipality;
 pub mod organisation_imports;
 pub mod organisations;
+pub mod papers;
 pub mod plans;
 pub mod public;
 pub mod public_register;

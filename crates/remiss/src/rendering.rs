@@ -4,7 +4,7 @@
 
 use actix_web::http::header::{self, Accept, Header as _, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
-use remiss_documents::{Document, DocumentError, Header, Workbook};
+use remiss_documents::{Document, DocumentError, Header, LabelSheet, Labels, Workbook};
 
 use crate::app::App;
 use crate::boards::Board;
@@ -23,6 +23,8 @@ pub enum Format {
     Text,
     /// A spreadsheet; made of a [`Workbook`], not of a [`Document`].
     Xlsx,
+    /// A table as text, for other programs; made of one sheet.
+    Csv,
 }
 
 impl Format {
@@ -34,6 +36,7 @@ impl Format {
             Format::Pdf => "application/pdf",
             Format::Text => "text/plain",
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Format::Csv => "text/csv",
         }
     }
 
@@ -45,6 +48,7 @@ impl Format {
             Format::Pdf => ".pdf",
             Format::Text => ".txt",
             Format::Xlsx => ".xlsx",
+            Format::Csv => ".csv",
         }
     }
 
@@ -103,7 +107,7 @@ pub async fn render(document: Document, format: Format) -> ApiResult<Vec<u8>> {
         Format::Docx => remiss_documents::render_docx(&document),
         Format::Pdf => remiss_documents::render_pdf(&document),
         Format::Text => remiss_documents::render_text(&document).map(String::into_bytes),
-        Format::Xlsx => Err(DocumentError::Xlsx("a text is no workbook".to_owned())),
+        Format::Xlsx | Format::Csv => Err(DocumentError::Xlsx("a text is no workbook".to_owned())),
     })
     .await
 }
@@ -116,6 +120,11 @@ pub async fn render_workbook(workbook: Workbook) -> ApiResult<Vec<u8>> {
 /// Several letters in one PDF for the printer.
 pub async fn render_letters(letters: Vec<Document>) -> ApiResult<Vec<u8>> {
     in_background(move || remiss_documents::render_letters_pdf(&letters)).await
+}
+
+/// Address labels on sheets, for the printer.
+pub async fn render_labels(sheet: LabelSheet, labels: Labels) -> ApiResult<Vec<u8>> {
+    in_background(move || remiss_documents::render_labels_pdf(&sheet, &labels)).await
 }
 
 async fn in_background(
@@ -136,11 +145,11 @@ async fn in_background(
 /// refuses in a name, such as the slash of a case number, becomes a hyphen.
 pub fn respond(bytes: Vec<u8>, format: Format, file_name: &str) -> HttpResponse {
     let content_type = match format {
-        Format::Html | Format::Text => format!("{}; charset=utf-8", format.media_type()),
+        Format::Html | Format::Text | Format::Csv => format!("{}; charset=utf-8", format.media_type()),
         _ => format.media_type().to_owned(),
     };
     let how = match format {
-        Format::Docx | Format::Xlsx => "attachment",
+        Format::Docx | Format::Xlsx | Format::Csv => "attachment",
         _ => "inline",
     };
     let mut response = HttpResponse::Ok();

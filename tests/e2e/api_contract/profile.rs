@@ -14,6 +14,7 @@ const SINGULAR: &[&str] = &[
     "comparison",
     "compilation",
     "content",
+    "distribution-list",
     "inbox",
     "missiv",
     "plan",

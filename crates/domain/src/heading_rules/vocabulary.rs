@@ -194,6 +194,7 @@ const REMINDER: &[FieldInfo] = case_fields![
     line("mustAnswer", "ja, om mottagaren ska svara"),
     line("answerLink", "mottagarens egen svarslänk"),
     line("replyAddress", "e-postadressen att svara till"),
+    line("postalAddress", "nämndens postadress, på en rad"),
     text("contacts", "kontaktpersonerna, som lista"),
 ];
 

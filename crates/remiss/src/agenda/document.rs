@@ -1,12 +1,14 @@
 //! The agenda as a document: what the members get with the notice.
 
-use remiss_documents::{Block, Document};
+use remiss_documents::{Block, Document, section_text};
+use remiss_domain::heading_rules::{DocumentType, Template};
 use remiss_domain::swedish::{swedish_date, swedish_time, swedish_weekday_date};
 
 use super::store::AgendaItem;
 use crate::app::App;
 use crate::boards::Board;
 use crate::meetings::Meeting;
+use crate::papers::Filling;
 use crate::rendering;
 
 /// The agenda, each case with number, officer, proposed decision and the one summary.
@@ -16,54 +18,52 @@ pub(super) fn document(
     meeting: &Meeting,
     items: &[(AgendaItem, String)],
 ) -> Document {
-    let title = format!("{} {}", board.name, swedish_date(meeting.date));
-    let mut document = Document::new("arendelista", title, app.today().min(meeting.date));
-    document.subject = format!("Ärendelista, {}", swedish_date(meeting.date));
+    let template = app.templates().default_of(DocumentType::Arendelista);
+    let date = app.today().min(meeting.date);
+    let time = meeting.starts_at.map(swedish_time).unwrap_or_default();
+    let day = swedish_weekday_date(meeting.date);
+    let filling = Filling::of_board(app, board, date)
+        .with("meetingDate", swedish_date(meeting.date))
+        .with("meetingDay", &day)
+        .with("meetingTime", &time)
+        .with("place", &meeting.place)
+        .with_blocks("items", blocks(template, items));
+    let mut document = Document::new(template.kind.as_str(), filling.title(template), date);
+    document.subject = format!("{}, {}", template.name, swedish_date(meeting.date));
     document.creator = board.department.clone();
     document.header = rendering::letterhead(app, board, None);
     document.header.department = board.name.clone();
-    let time = meeting
-        .starts_at
-        .map(|time| format!(" {}", swedish_time(time)))
-        .unwrap_or_default();
-    document.header.meta.push((
-        "Sammanträde".to_owned(),
-        format!("{}{time}", swedish_weekday_date(meeting.date)),
-    ));
+    let label = |key: &str| template.label(key).to_owned();
+    let meta = &mut document.header.meta;
+    meta.push((label("meeting"), format!("{day} {time}").trim_end().to_owned()));
     if !meeting.place.is_empty() {
-        document
-            .header
-            .meta
-            .push(("Plats".to_owned(), meeting.place.clone()));
+        meta.push((label("place"), meeting.place.clone()));
     }
-    if items.is_empty() {
-        document
-            .blocks
-            .push(Block::paragraph("Inga ärenden är inlämnade till sammanträdet."));
-    }
+    filling.write(template, &mut document);
+    document
+}
+
+fn blocks(template: &Template, items: &[(AgendaItem, String)]) -> Vec<Block> {
+    let label = |key: &str| template.label(key).to_owned();
+    let mut blocks = Vec::new();
     for (place, (item, number)) in (1..).zip(items) {
-        let mut facts = vec![("Ärendenummer".to_owned(), number.clone())];
+        let mut facts = vec![(label("caseNumber"), number.clone())];
         if !item.officer.is_empty() {
-            facts.push(("Handläggare".to_owned(), item.officer.clone()));
+            facts.push((label("officer"), item.officer.clone()));
         }
         if item.state == "deferred" {
-            facts.push((
-                "Läge".to_owned(),
-                "Utgår, tas upp vid ett senare sammanträde".to_owned(),
-            ));
+            facts.push((label("state"), label("deferred")));
         }
-        document.blocks.push(Block::KeepTogether {
+        blocks.push(Block::KeepTogether {
             blocks: vec![
                 Block::heading(1, format!("{place}. {}", item.title)),
                 Block::KeyValues { rows: facts },
             ],
         });
-        document.blocks.push(Block::heading(2, "Förslag till beslut"));
-        document
-            .blocks
-            .extend(Block::from_plain_text(&item.proposed_decision));
-        document.blocks.push(Block::heading(2, "Sammanfattning"));
-        document.blocks.extend(Block::from_plain_text(&item.summary));
+        blocks.push(Block::heading(2, label("proposedDecision")));
+        blocks.extend(section_text::blocks(&item.proposed_decision, 3));
+        blocks.push(Block::heading(2, label("summary")));
+        blocks.extend(section_text::blocks(&item.summary, 3));
     }
-    document
+    blocks
 }

@@ -13,6 +13,7 @@ use super::{document, gather};
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record};
+use crate::cases;
 use crate::db::Connection;
 use crate::documents::{self, Document, DocumentDirection, NewDocument};
 use crate::http::{
@@ -20,7 +21,6 @@ use crate::http::{
 };
 use crate::remisser::{self, Remiss};
 use crate::rendering::{self, Format};
-use crate::{boards, cases};
 
 /// Nothing to say: an empty object.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -91,8 +91,8 @@ pub async fn close(
                 compilation.gaps.iter().map(field_error).collect(),
             ));
         }
-        let board = boards::find(&app, connection, remiss.board_id).await?;
-        let text = document::of(&app, &board, &compilation);
+        let origin = document::Origin::of(&app, connection, &remiss).await?;
+        let text = document::of(&app, &origin, &compilation);
         let mut registered = Vec::new();
         for format in [Format::Docx, Format::Pdf] {
             let bytes = rendering::render(text.clone(), format).await?;

@@ -1,37 +1,76 @@
 //! The compilation as a document: headings, viewpoint – reply – result – reason, and its annexes.
 
-use remiss_documents::{Annex, Block, Cell, Document, Run, Table};
+use remiss_documents::{Block, Cell, Document, Run, Table};
 use remiss_domain::deadline::{Deadline, date_in_sweden};
+use remiss_domain::heading_rules::{DocumentType, Template};
 use remiss_domain::swedish::swedish_date;
 
 use super::view::{Compilation, CompiledViewpoint, ResponseInFull};
 use crate::app::App;
-use crate::boards::Board;
+use crate::boards::{self, Board};
+use crate::cases::{self, Case};
+use crate::db::Connection;
+use crate::http::ApiResult;
+use crate::papers::Filling;
+use crate::remisser::Remiss;
 use crate::rendering;
 
 /// Longest viewpoint with its reply, in characters, that is kept on one page.
 const KEPT_TOGETHER: usize = 900;
 
-pub(super) fn of(app: &App, board: &Board, compilation: &Compilation) -> Document {
+/// Whose compilation it is.
+pub(super) struct Origin {
+    /// The board.
+    pub board: Board,
+    case: Case,
+    officer: Option<String>,
+}
+
+impl Origin {
+    /// Of this remiss.
+    pub async fn of(app: &App, connection: &mut Connection, remiss: &Remiss) -> ApiResult<Origin> {
+        Ok(Origin {
+            board: boards::find(app, connection, remiss.board_id).await?,
+            case: cases::find(app, connection, remiss.case_id).await?,
+            officer: cases::responsible_officer(app, connection, remiss.case_id).await?,
+        })
+    }
+}
+
+pub(super) fn of(app: &App, origin: &Origin, compilation: &Compilation) -> Document {
+    let Origin { board, case, officer } = origin;
+    let template = app.templates().default_of(DocumentType::Sammanstallning);
     let day = compilation.closed_at.map_or(app.today(), date_in_sweden);
-    let mut document = Document::new("sammanstallning", &compilation.title, day);
+    let count = |number: usize| number.to_string();
+    let filling = Filling::of_case(app, board, case, officer.as_deref(), day)
+        .with("remissName", &compilation.name)
+        .with("period", &compilation.period.sentence)
+        .with(
+            "deadline",
+            compilation.period.to.map(swedish_date).unwrap_or_default(),
+        )
+        .with("recipientCount", count(compilation.asked.recipients))
+        .with("answeredCount", count(compilation.asked.answered))
+        .with("viewpointCount", count(compilation.received.viewpoints))
+        .with("purpose", &compilation.purpose)
+        .with("tendency", &compilation.tendency)
+        .with_blocks("facts", vec![facts(compilation)])
+        .with_blocks("results", results(compilation))
+        .with_blocks("kinds", kinds(compilation))
+        .with_blocks("viewpoints", themes(template, compilation))
+        .with_blocks("carriedOver", carried_over(compilation))
+        .with_blocks("respondents", respondents(compilation))
+        .with_blocks("responses", responses_in_full(compilation));
+    let mut document = Document::new(template.kind.as_str(), filling.title(template), day);
     document.subject = format!("Svar på remissen {}", compilation.name);
     document.creator = board.department.clone();
     document.header = rendering::letterhead(app, board, Some(&compilation.case_number));
-    document.blocks = blocks(compilation);
-    document.annexes = vec![
-        Annex::new(
-            "Bilaga 1. De som tillfrågades och vad de svarade",
-            vec![Block::Table(respondents(compilation))],
-        ),
-        Annex::new("Bilaga 2. Alla svar i sin helhet", responses_in_full(compilation)),
-    ];
+    filling.write(template, &mut document);
     document
 }
 
-fn blocks(compilation: &Compilation) -> Vec<Block> {
-    let mut blocks = vec![Block::heading(1, "Remissen")];
-    blocks.extend(Block::from_plain_text(&compilation.purpose));
+/// The time to answer, and how many did what.
+fn facts(compilation: &Compilation) -> Block {
     let (asked, received) = (&compilation.asked, &compilation.received);
     let mut facts = vec![
         ("Svarstid".to_owned(), compilation.period.sentence.clone()),
@@ -48,33 +87,29 @@ fn blocks(compilation: &Compilation) -> Vec<Block> {
         facts.push(("Kompletteringar".to_owned(), received.supplements.to_string()));
     }
     facts.push(("Synpunkter".to_owned(), received.viewpoints.to_string()));
-    blocks.push(Block::KeyValues { rows: facts });
-    blocks.push(Block::heading(1, "Vad svaren visar"));
-    blocks.push(Block::paragraph(&compilation.tendency));
-    if !compilation.results.is_empty() {
-        blocks.push(Block::Table(Table {
-            caption: Some("Vad synpunkterna ledde till".to_owned()),
-            header: vec!["Resultat".to_owned(), "Antal synpunkter".to_owned()],
-            rows: compilation
-                .results
-                .iter()
-                .map(|result| {
-                    vec![
-                        Cell::text(capitalised(&result.swedish)),
-                        Cell::right(result.count.to_string()),
-                    ]
-                })
-                .collect(),
-            widths: vec![3, 1],
-        }));
+    Block::KeyValues { rows: facts }
+}
+
+fn results(compilation: &Compilation) -> Vec<Block> {
+    if compilation.results.is_empty() {
+        return Vec::new();
     }
-    if !compilation.kinds.is_empty() {
-        blocks.push(Block::Table(kinds(compilation)));
-    }
-    blocks.push(Block::heading(1, "Synpunkter och bemötanden per tema"));
-    if compilation.themes.is_empty() {
-        blocks.push(Block::paragraph("Svaren innehåller inga synpunkter."));
-    }
+    let rows = compilation.results.iter().map(|result| {
+        vec![
+            Cell::text(capitalised(&result.swedish)),
+            Cell::right(result.count.to_string()),
+        ]
+    });
+    vec![Block::Table(Table {
+        caption: Some("Vad synpunkterna ledde till".to_owned()),
+        header: vec!["Resultat".to_owned(), "Antal synpunkter".to_owned()],
+        rows: rows.collect(),
+        widths: vec![3, 1],
+    })]
+}
+
+fn themes(template: &Template, compilation: &Compilation) -> Vec<Block> {
+    let mut blocks = Vec::new();
     let mut number = 0;
     for theme in &compilation.themes {
         blocks.push(Block::heading(
@@ -83,22 +118,22 @@ fn blocks(compilation: &Compilation) -> Vec<Block> {
         ));
         for viewpoint in &theme.viewpoints {
             number += 1;
-            blocks.extend(viewpoint_blocks(number, viewpoint));
+            blocks.extend(viewpoint_blocks(template, number, viewpoint));
         }
     }
-    if !compilation.carried_over.is_empty() {
-        blocks.push(Block::heading(1, "Restlista"));
-        blocks.push(Block::paragraph(
-            "De här synpunkterna behandlas senare, utanför det här ärendet.",
-        ));
-        blocks.push(Block::bullets(compilation.carried_over.iter().map(|viewpoint| {
-            format!(
-                "{} ({}, {})",
-                viewpoint.text, viewpoint.respondent, viewpoint.document_number
-            )
-        })));
-    }
     blocks
+}
+
+fn carried_over(compilation: &Compilation) -> Vec<Block> {
+    if compilation.carried_over.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::bullets(compilation.carried_over.iter().map(|viewpoint| {
+        format!(
+            "{} ({}, {})",
+            viewpoint.text, viewpoint.respondent, viewpoint.document_number
+        )
+    }))]
 }
 
 /// How many of those asked answered, and what: `2 av 3 (1 med synpunkter, 1 avstår)`.
@@ -121,9 +156,12 @@ fn answered(compilation: &Compilation) -> String {
     format!("{} av {}{parts}", asked.answered, asked.recipients)
 }
 
-fn viewpoint_blocks(number: usize, viewpoint: &CompiledViewpoint) -> Vec<Block> {
+fn viewpoint_blocks(template: &Template, number: usize, viewpoint: &CompiledViewpoint) -> Vec<Block> {
     let labelled = |label: &str, text: &str| Block::Paragraph {
-        runs: vec![Run::bold(format!("{label}: ")), Run::plain(text)],
+        runs: vec![
+            Run::bold(format!("{}: ", template.label(label))),
+            Run::plain(text),
+        ],
     };
     let from = if viewpoint.respondent.contains(&viewpoint.document_number) {
         viewpoint.respondent.clone()
@@ -131,22 +169,22 @@ fn viewpoint_blocks(number: usize, viewpoint: &CompiledViewpoint) -> Vec<Block> 
         format!("{} ({})", viewpoint.respondent, viewpoint.document_number)
     };
     let mut blocks = vec![
-        Block::heading(3, format!("Synpunkt {number}")),
+        Block::heading(3, format!("{} {number}", template.label("viewpoint"))),
         Block::Quote {
             runs: vec![Run::plain(&viewpoint.text), Run::italic(format!("\n{from}"))],
         },
         labelled(
-            "Bemötande",
+            "reply",
             if viewpoint.reply.is_empty() {
-                "saknas"
+                template.label("noReply")
             } else {
                 &viewpoint.reply
             },
         ),
-        labelled("Resultat", &capitalised(&viewpoint.result_swedish)),
+        labelled("result", &capitalised(&viewpoint.result_swedish)),
     ];
     if !viewpoint.reason.is_empty() {
-        blocks.push(labelled("Motivering", &viewpoint.reason));
+        blocks.push(labelled("reason", &viewpoint.reason));
     }
     let length = viewpoint.text.len() + viewpoint.reply.len() + viewpoint.reason.len();
     if length <= KEPT_TOGETHER {
@@ -156,8 +194,11 @@ fn viewpoint_blocks(number: usize, viewpoint: &CompiledViewpoint) -> Vec<Block> 
     }
 }
 
-fn kinds(compilation: &Compilation) -> Table {
-    Table {
+fn kinds(compilation: &Compilation) -> Vec<Block> {
+    if compilation.kinds.is_empty() {
+        return Vec::new();
+    }
+    vec![Block::Table(Table {
         caption: Some("Svar per slag av avsändare (tillgodosedda: helt eller delvis)".to_owned()),
         header: [
             "Slag",
@@ -187,11 +228,11 @@ fn kinds(compilation: &Compilation) -> Table {
             })
             .collect(),
         widths: vec![5, 4, 3, 3, 4, 4, 4],
-    }
+    })]
 }
 
-fn respondents(compilation: &Compilation) -> Table {
-    Table {
+fn respondents(compilation: &Compilation) -> Vec<Block> {
+    vec![Block::Table(Table {
         caption: Some("De som tillfrågades, och andra som svarade".to_owned()),
         header: ["Namn", "Slag", "Svar", "Kom in"].map(str::to_owned).to_vec(),
         rows: compilation
@@ -208,14 +249,11 @@ fn respondents(compilation: &Compilation) -> Table {
             })
             .collect(),
         widths: vec![5, 3, 4, 3],
-    }
+    })]
 }
 
 fn responses_in_full(compilation: &Compilation) -> Vec<Block> {
     let mut blocks = Vec::new();
-    if compilation.responses.is_empty() {
-        blocks.push(Block::paragraph("Inga svar har kommit in."));
-    }
     for response in &compilation.responses {
         blocks.extend(in_full(response));
     }

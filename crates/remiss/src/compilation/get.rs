@@ -4,11 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use remiss_domain::workflow::OutgoingState;
 use uuid::Uuid;
 
+use super::document::Origin;
 use super::view::Compilation;
 use super::{document, gather, workbook};
 use crate::access::{Caller, Role};
 use crate::app::App;
-use crate::boards;
 use crate::http::{ApiResult, AppData, Path};
 use crate::remisser::{self, Remiss};
 use crate::rendering::{self, Format};
@@ -51,11 +51,11 @@ pub async fn get(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     let format = Format::or_json(&request, FORMATS)?;
-    let (mut compilation, remiss, board) = app
+    let (mut compilation, remiss, origin) = app
         .read(&caller, async |connection| {
             let remiss = remisser::find(&app, connection, *id).await?;
-            let board = boards::find(&app, connection, remiss.board_id).await?;
-            Ok((gather(&app, connection, &remiss).await?, remiss, board))
+            let origin = Origin::of(&app, connection, &remiss).await?;
+            Ok((gather(&app, connection, &remiss).await?, remiss, origin))
         })
         .await?;
     let Some(format) = format else {
@@ -66,9 +66,9 @@ pub async fn get(
             .json(compilation));
     };
     let bytes = if format == Format::Xlsx {
-        rendering::render_workbook(workbook::of(&app, &board.department, &compilation)).await?
+        rendering::render_workbook(workbook::of(&app, &origin.board.department, &compilation)).await?
     } else {
-        rendering::render(document::of(&app, &board, &compilation), format).await?
+        rendering::render(document::of(&app, &origin, &compilation), format).await?
     };
     let name = format!("Sammanställning {}", compilation.case_number);
     Ok(rendering::respond(bytes, format, &name))

@@ -31,6 +31,6 @@ pub async fn document(
     remiss: &Remiss,
 ) -> ApiResult<remiss_documents::Document> {
     let compilation = gather(app, connection, remiss).await?;
-    let board = crate::boards::find(app, connection, remiss.board_id).await?;
-    Ok(document::of(app, &board, &compilation))
+    let origin = document::Origin::of(app, connection, remiss).await?;
+    Ok(document::of(app, &origin, &compilation))
 }

@@ -792,6 +792,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the mail server took it, or the letter was printed, UTC.
         sent_at -> Nullable<Timestamptz>,
+        /// The letter as a document, as it was written; none for a mail.
+        letter -> Nullable<Jsonb>,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use remiss_documents::{Block, Cell, Document, Table};
+use remiss_domain::heading_rules::DocumentType;
 use remiss_domain::swedish::{swedish_date, swedish_weekday_date};
 use remiss_domain::workflow::DecidedBy;
 use serde::Serialize;
@@ -16,6 +17,7 @@ use crate::boards::Board;
 use crate::drafts::wording::{genitive, lower_first};
 use crate::http::{ApiResult, AppData, Links, Path};
 use crate::meetings::Meeting;
+use crate::papers::Filling;
 use crate::rendering::{self, Format};
 use crate::{boards, meetings};
 
@@ -108,26 +110,13 @@ fn paper(
     meeting: &Meeting,
     decisions: &[(Decision, String, String)],
 ) -> ApiResult<Document> {
-    let title = format!("Anmälan av delegationsbeslut, {}", swedish_date(meeting.date));
-    let mut document = Document::new("delegationsbeslut", title, app.today());
-    document.creator = board.department.clone();
-    document.header = rendering::letterhead(app, board, None);
-    document.header.department = board.name.clone();
-    document
-        .header
-        .meta
-        .push(("Sammanträde".to_owned(), swedish_weekday_date(meeting.date)));
-    if decisions.is_empty() {
-        document.blocks.push(Block::paragraph(
-            "Inga beslut av ordföranden eller delegater finns att anmäla.",
-        ));
-        return Ok(document);
-    }
+    let template = app.templates().default_of(DocumentType::Delegationsbeslut);
+    let label = |key: &str| template.label(key).to_owned();
     let mut rows = Vec::new();
     for (decision, number, case_title) in decisions {
         let who = match decision.by()? {
-            DecidedBy::Delegate => format!("Delegat, {}", decision.delegation_point),
-            _ => "Ordföranden".to_owned(),
+            DecidedBy::Delegate => format!("{}, {}", label("delegate"), decision.delegation_point),
+            _ => label("chair"),
         };
         rows.push(vec![
             Cell::text(number),
@@ -136,17 +125,32 @@ fn paper(
             Cell::text(format!("{case_title}. {}", decision.text)),
         ]);
     }
-    document.blocks.push(Block::paragraph(format!(
-        "Följande beslut har fattats på {} vägnar och anmäls.",
-        genitive(&lower_first(&board.name))
-    )));
-    document.blocks.push(Block::Table(Table {
-        caption: None,
-        header: ["Ärendenummer", "Datum", "Beslutat av", "Beslut"]
-            .map(str::to_owned)
-            .to_vec(),
-        rows,
-        widths: vec![2, 2, 3, 6],
-    }));
+    let table = if rows.is_empty() {
+        Vec::new()
+    } else {
+        vec![Block::Table(Table {
+            caption: None,
+            header: ["caseNumber", "date", "decidedBy", "decision"]
+                .map(label)
+                .to_vec(),
+            rows,
+            widths: vec![2, 2, 3, 6],
+        })]
+    };
+    let day = swedish_weekday_date(meeting.date);
+    let filling = Filling::of_board(app, board, app.today())
+        .with("boardGenitive", genitive(&lower_first(&board.name)))
+        .with("meetingDate", swedish_date(meeting.date))
+        .with("meetingDay", &day)
+        .with_blocks("decisions", table);
+    let mut document = Document::new(template.kind.as_str(), filling.title(template), app.today());
+    document.creator = board.department.clone();
+    document.header = rendering::letterhead(app, board, None);
+    document.header.department = board.name.clone();
+    document
+        .header
+        .meta
+        .push((template.label("meeting").to_owned(), day));
+    filling.write(template, &mut document);
     Ok(document)
 }

@@ -334,6 +334,7 @@ impl Answer<'_> {
             in_reply_to: None,
             auto_submitted_reply: false,
             document_ids: attached.iter().map(|document| document.id).collect(),
+            letter: None,
         })
     }
 }

@@ -1,5 +1,8 @@
 //! Writing to the recipients of a remiss: who writes, under which number, and how each is reached.
 
+use remiss_documents::Document;
+use uuid::Uuid;
+
 use crate::app::App;
 use crate::boards::{self, Board};
 use crate::cases::{self, Case};
@@ -8,13 +11,13 @@ use crate::http::{ApiError, ApiResult};
 use crate::messages::{self, Addressee, MailContent, NewMessage, Purpose};
 use crate::recipients::Recipient;
 use crate::remisser::Remiss;
-use uuid::Uuid;
 
 /// What all messages about one remiss have in common.
 pub(super) struct Correspondence<'a> {
     pub remiss: &'a Remiss,
     pub case: Case,
     pub board: Board,
+    pub officer: Option<String>,
 }
 
 /// A message to one recipient.
@@ -24,6 +27,8 @@ pub(super) struct Letter {
     pub purpose_key: String,
     pub subject: String,
     pub content: MailContent,
+    /// What is printed for a recipient by post; the words of the mail when there is nothing else.
+    pub paper: Option<Document>,
     pub document_ids: Vec<Uuid>,
 }
 
@@ -67,6 +72,7 @@ impl<'a> Correspondence<'a> {
             remiss,
             case: cases::find(app, connection, remiss.case_id).await?,
             board: boards::find(app, connection, remiss.board_id).await?,
+            officer: cases::responsible_officer(app, connection, remiss.case_id).await?,
         })
     }
 
@@ -113,6 +119,26 @@ impl<'a> Correspondence<'a> {
         format!("{}, {}, {address}", municipality.name, self.board.department)
     }
 
+    /// Whom to ask when the remiss names nobody: the department, with its address.
+    pub fn registry(&self) -> String {
+        let mut parts = vec![self.board.department.clone()];
+        parts.extend(self.board.email.clone());
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    }
+
+    /// A letter about the remiss, still without text.
+    pub fn paper(&self, app: &App, kind: &str, title: &str) -> Document {
+        let number = &self.case.case_number;
+        let mut paper = messages::letter(app, &self.board, number, kind, title, app.today());
+        paper.subject.clone_from(&self.remiss.name);
+        if let Some(officer) = &self.officer {
+            let officer = ("Handläggare".to_owned(), officer.clone());
+            paper.header.meta.push(officer);
+        }
+        paper
+    }
+
     /// The answer link of a recipient.
     pub fn answer_link(app: &App, recipient: &Recipient) -> String {
         app.page_url(&format!("/svara/{}", recipient.answer_token))
@@ -144,6 +170,13 @@ impl<'a> Correspondence<'a> {
             (None, false) => return Err(ApiError::internal("a recipient by mail without an address")),
         };
         let composed = messages::compose(app, &letter.content)?;
+        let paper = (way == Posted::Letter).then(|| {
+            letter.paper.unwrap_or_else(|| {
+                let mut paper = self.paper(app, "brev", &letter.subject);
+                paper.blocks = messages::letter_blocks(&letter.content);
+                paper
+            })
+        });
         let message = NewMessage {
             purpose: letter.purpose,
             purpose_key: letter.purpose_key,
@@ -160,6 +193,7 @@ impl<'a> Correspondence<'a> {
             in_reply_to: None,
             auto_submitted_reply: false,
             document_ids: letter.document_ids,
+            letter: paper,
         };
         Ok(match messages::post(app, connection, message).await? {
             Some(_) => way,

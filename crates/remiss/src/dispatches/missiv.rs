@@ -1,7 +1,7 @@
-//! The missiv: the covering letter of a remiss, written from what the remiss says and the template's headings.
+//! The missiv: the covering letter of a remiss, written from what the remiss says by its template.
 
 use jiff::civil::Date;
-use remiss_documents::{Annex, Block, Cell, Document, Table};
+use remiss_documents::{Block, Cell, Document, Table};
 use remiss_domain::deadline::Deadline;
 use remiss_domain::heading_rules::{DocumentType, DraftText, Facts, Finding, Template, check};
 use remiss_domain::swedish::swedish_date;
@@ -11,22 +11,16 @@ use super::mails::contact_line;
 use crate::app::App;
 use crate::documents;
 use crate::http::ApiResult;
+use crate::papers::Filling;
 use crate::recipients::Recipient;
+use crate::remisser::Remiss;
 use crate::rendering;
-
-/// Lines that introduce what follows; set as headings below the section's.
-const LABELS: [&str; 4] = [
-    "Bakgrund",
-    "Så har förslaget tagits fram",
-    "Det här kan ni påverka",
-    "Det här går inte att påverka",
-];
 
 /// The missiv as text, section by section, and what its rules say about it.
 pub(super) struct Missiv {
     pub text: DraftText,
     pub findings: Vec<Finding>,
-    recipients: Vec<(String, &'static str)>,
+    filling: Filling,
 }
 
 /// Writes the missiv. `documents` go along with it.
@@ -36,7 +30,7 @@ pub(super) fn write(
     documents: &[documents::Document],
     recipients: &[Recipient],
 ) -> Missiv {
-    let template = Template::standard(DocumentType::Missiv);
+    let template = template(app);
     let remiss = about.remiss;
     let facts = Facts {
         remiss_name: Some(remiss.name.clone()),
@@ -50,140 +44,80 @@ pub(super) fn write(
             .collect(),
         ..Facts::default()
     };
-    let listed: Vec<_> = recipients
-        .iter()
-        .map(|recipient| {
-            let asked = if recipient.must_answer {
-                "Ska svara"
-            } else {
-                "Inbjuden att svara"
-            };
-            (recipient.name.clone(), asked)
-        })
-        .collect();
+    let filling = filling(app, about, documents, recipients);
     let sections = template.sections.iter().filter_map(|section| {
-        let text = section_text(app, about, documents, recipients, &section.key);
+        let text = section.compose_text(filling.values());
         (section.required || !text.is_empty()).then(|| (section.key.clone(), text))
     });
     let text = DraftText {
-        title: template
-            .expected_title(&facts)
-            .unwrap_or_else(|_| format!("Remiss – {}", remiss.name)),
+        title: filling.title(template),
         sections: sections.collect(),
     };
     let findings = check(template, &text, &facts, None);
     Missiv {
         text,
         findings,
-        recipients: listed,
+        filling,
     }
 }
 
-fn section_text(
+fn template(app: &App) -> &Template {
+    app.templates().default_of(DocumentType::Missiv)
+}
+
+fn filling(
     app: &App,
     about: &Correspondence<'_>,
     documents: &[documents::Document],
     recipients: &[Recipient],
-    key: &str,
-) -> String {
+) -> Filling {
     let remiss = about.remiss;
-    let mut parts: Vec<String> = Vec::new();
-    match key {
-        "purpose" => {
-            parts.push(remiss.purpose.clone());
-            if !remiss.background.is_empty() {
-                parts.extend(["Bakgrund".to_owned(), remiss.background.clone()]);
-            }
-            if !remiss.preparation_steps.is_empty() {
-                let steps = remiss.preparation_steps.iter().map(|step| match step.date {
-                    Some(date) => format!("- {}: {}", swedish_date(date), step.what.trim()),
-                    None => format!("- {}", step.what.trim()),
-                });
-                parts.push("Så har förslaget tagits fram".to_owned());
-                parts.push(steps.collect::<Vec<_>>().join("\n"));
-            }
-        }
-        "influence" => {
-            let can = if remiss.can_influence.is_empty() {
-                "Ni kan lämna synpunkter på hela förslaget."
-            } else {
-                &remiss.can_influence
-            };
-            parts.extend(["Det här kan ni påverka".to_owned(), can.to_owned()]);
-            if !remiss.cannot_influence.is_empty() {
-                parts.push("Det här går inte att påverka".to_owned());
-                parts.push(remiss.cannot_influence.clone());
-            }
-        }
-        "questions" => parts.extend(
-            (1..)
-                .zip(&remiss.questions)
-                .map(|(number, question)| format!("{number}. {}", question.text.trim())),
-        ),
-        "deadline" => parts.extend(remiss.deadline_in_words().map(|deadline| {
-            format!(
-                "Vi behöver ert svar senast {} (svensk tid).",
-                Deadline::swedish(deadline)
-            )
-        })),
-        "howToAnswer" => parts.extend(how_to_answer(app, about, recipients)),
-        "contacts" => {
-            // The missiv of a public remiss is itself published; the mails name every contact.
-            let shown = remiss
-                .contacts
-                .iter()
-                .filter(|contact| contact.may_publish || !remiss.public);
-            let mut lines: Vec<String> = shown.map(contact_line).collect();
-            if lines.is_empty() {
-                let registry = [
-                    about.board.department.clone(),
-                    about.board.email.clone().unwrap_or_default(),
-                ];
-                lines.push(
-                    registry
-                        .into_iter()
-                        .filter(|part| !part.is_empty())
-                        .collect::<Vec<_>>()
-                        .join(", "),
-                );
-            }
-            parts.push(bullets(lines));
-        }
-        "documents" => {
-            let titles: Vec<String> = documents
-                .iter()
-                .filter(|document| document.kind != "missiv")
-                .map(|document| document.title.clone())
-                .collect();
-            parts.push(if titles.is_empty() {
-                "Inga handlingar följer med utöver det här missivet.".to_owned()
-            } else {
-                bullets(titles)
-            });
-        }
-        "publicity" => {
-            parts.push(
-                "Svaren blir allmänna handlingar, som vem som helst har rätt att ta del av. Kommunen kan också publicera \
-                 dem. Skriv därför inga personnummer eller känsliga uppgifter om enskilda."
-                    .to_owned(),
-            );
-            parts.push(
-                "Alla synpunkter sammanställs och får ett bemötande. Att en synpunkt tas emot och läses betyder inte \
-                 att den alltid kan följas."
-                    .to_owned(),
-            );
-            parts.push(remiss.feedback_promise.clone());
-        }
-        "distributionList" => {
-            parts.push(bullets(recipients.iter().map(|recipient| recipient.name.clone())));
-        }
-        _ => {}
-    }
-    parts.retain(|part| !part.trim().is_empty());
-    parts.join("\n\n")
+    let deadline = remiss.deadline_in_words().map(Deadline::swedish);
+    let steps = remiss.preparation_steps.iter().map(|step| match step.date {
+        Some(date) => format!("{}: {}", swedish_date(date), step.what),
+        None => step.what.clone(),
+    });
+    let questions = (1..).zip(&remiss.questions).map(|(number, question)| {
+        let words: Vec<&str> = question.text.split_whitespace().collect();
+        format!("{number}. {}", words.join(" "))
+    });
+    let titles = documents
+        .iter()
+        .filter(|document| document.kind != "missiv")
+        .map(|document| document.title.clone());
+    let officer = about.officer.as_deref();
+    Filling::of_case(app, &about.board, &about.case, officer, app.today())
+        .with("remissName", &remiss.name)
+        .with("deadline", deadline.unwrap_or_default())
+        .with("purpose", &remiss.purpose)
+        .with("background", &remiss.background)
+        .with("preparationSteps", bullets(steps))
+        .with("canInfluence", &remiss.can_influence)
+        .with("cannotInfluence", &remiss.cannot_influence)
+        .with("questions", questions.collect::<Vec<_>>().join("\n"))
+        .with("waysToAnswer", ways_to_answer(app, about, recipients))
+        .with("duty", duty(recipients))
+        .with("contacts", contacts(about, remiss))
+        .with("documents", bullets(titles))
+        .with("feedbackPromise", &remiss.feedback_promise)
+        .with_blocks("recipients", listed(template(app), recipients))
 }
 
-fn how_to_answer(app: &App, about: &Correspondence<'_>, recipients: &[Recipient]) -> Vec<String> {
+/// Whom to ask. The missiv of a public remiss is itself published; the mails name every contact.
+fn contacts(about: &Correspondence<'_>, remiss: &Remiss) -> String {
+    let shown = remiss
+        .contacts
+        .iter()
+        .filter(|contact| contact.may_publish || !remiss.public);
+    let lines: Vec<String> = shown.map(contact_line).collect();
+    if lines.is_empty() {
+        bullets([about.registry()])
+    } else {
+        bullets(lines)
+    }
+}
+
+fn ways_to_answer(app: &App, about: &Correspondence<'_>, recipients: &[Recipient]) -> String {
     let mut ways = Vec::new();
     if recipients.iter().any(|recipient| !recipient.by_letter()) {
         ways.push("Med er egen svarslänk, som står i mejlet, eller genom att svara på mejlet.".to_owned());
@@ -195,25 +129,48 @@ fn how_to_answer(app: &App, about: &Correspondence<'_>, recipients: &[Recipient]
     // The address that is fetched from, so that what is sent there finds its place.
     ways.push(format!("Med e-post till {}.", app.settings().mail.reply_address));
     ways.push(format!("Med brev till {}.", about.postal_address(app)));
+    bullets(ways)
+}
+
+/// Who must answer (förvaltningslagen 26 §).
+fn duty(recipients: &[Recipient]) -> &'static str {
     let must = recipients
         .iter()
         .filter(|recipient| recipient.must_answer)
         .count();
-    let duty = if must == 0 {
+    if must == 0 {
         "Ni är inbjudna att svara, men måste inte."
     } else if must == recipients.len() {
         "Myndigheter ska svara på remissen."
     } else {
         "Myndigheter ska svara på remissen. Övriga är inbjudna att svara, men måste inte."
-    };
-    vec![
-        bullets(ways),
-        format!("Märk gärna svaret med {}.", about.case.case_number),
-        format!("{duty} Den som inte har något att invända, eller vill avstå, kan svara bara det."),
-    ]
+    }
 }
 
-fn bullets(lines: impl IntoIterator<Item = String>) -> String {
+fn listed(template: &Template, recipients: &[Recipient]) -> Vec<Block> {
+    if recipients.is_empty() {
+        return Vec::new();
+    }
+    let rows = recipients.iter().map(|recipient| {
+        let asked = if recipient.must_answer {
+            "mustAnswer"
+        } else {
+            "invited"
+        };
+        vec![Cell::text(&recipient.name), Cell::text(template.label(asked))]
+    });
+    vec![Block::Table(Table {
+        caption: None,
+        header: ["recipient", "answer"]
+            .map(|label| template.label(label).to_owned())
+            .to_vec(),
+        rows: rows.collect(),
+        widths: vec![3, 1],
+    })]
+}
+
+/// A list in the light syntax of a section, each item on one line.
+pub(super) fn bullets(lines: impl IntoIterator<Item = String>) -> String {
     let lines: Vec<String> = lines
         .into_iter()
         .map(|line| format!("- {}", line.split_whitespace().collect::<Vec<_>>().join(" ")))
@@ -227,91 +184,41 @@ impl Missiv {
         &self,
         app: &App,
         about: &Correspondence<'_>,
-        officer: Option<&str>,
         date: Date,
         to: Option<&Recipient>,
     ) -> Document {
-        let template = Template::standard(DocumentType::Missiv);
-        let mut document = Document::new("missiv", &self.text.title, date);
+        let template = template(app);
+        let mut document = Document::new(template.kind.as_str(), &self.text.title, date);
         document.subject.clone_from(&about.remiss.name);
         document.creator.clone_from(&about.board.department);
         document.header = rendering::letterhead(app, &about.board, Some(&about.case.case_number));
-        if let Some(officer) = officer {
-            document
-                .header
-                .meta
-                .push(("Handläggare".to_owned(), officer.to_owned()));
+        if let Some(officer) = &about.officer {
+            let officer = (template.label("officer").to_owned(), officer.clone());
+            document.header.meta.push(officer);
         }
-        if let Some(recipient) = to {
-            document.header.recipient = std::iter::once(recipient.name.clone())
-                .chain(recipient.postal_address.lines().map(str::to_owned))
-                .collect();
-        }
-        for (key, text) in &self.text.sections {
-            let heading = template
-                .section(key)
-                .map_or(key.as_str(), |section| section.heading.as_str());
-            if key == "distributionList" {
-                document.annexes.push(Annex::new(heading, vec![self.table()]));
-                continue;
-            }
-            document.blocks.push(Block::heading(1, heading));
-            if key == "questions" {
-                let questions = about.remiss.questions.iter().map(|question| question.text.trim());
-                document.blocks.push(Block::numbers(questions));
-                continue;
-            }
-            document
-                .blocks
-                .extend(Block::from_plain_text(text).into_iter().map(labelled));
-            if key == "howToAnswer"
-                && let Some(recipient) = to
-            {
-                document.blocks.push(Block::paragraph(format!(
-                    "Er egen svarslänk: {}",
-                    Correspondence::answer_link(app, recipient)
-                )));
-            }
-        }
+        let filling = self.filling.clone().with("date", swedish_date(date));
+        let filling = match to {
+            Some(recipient) => filling
+                .with("answerLink", Correspondence::answer_link(app, recipient))
+                // Its own extension, and whether it is asked by law or invited.
+                .with("deadline", own_deadline(about, recipient))
+                .with("duty", duty(std::slice::from_ref(recipient))),
+            None => filling,
+        };
+        filling.write(template, &mut document);
         document
     }
 
-    fn table(&self) -> Block {
-        let rows = self.recipients.iter();
-        Block::Table(Table {
-            caption: None,
-            header: vec!["Remissinstans".to_owned(), "Svar".to_owned()],
-            rows: rows
-                .map(|(name, asked)| vec![Cell::text(name), Cell::text(*asked)])
-                .collect(),
-            widths: vec![3, 1],
-        })
-    }
-
     /// The missiv as PDF, and as Word.
-    pub async fn files(
-        &self,
-        app: &App,
-        about: &Correspondence<'_>,
-        officer: Option<&str>,
-    ) -> ApiResult<(Vec<u8>, Vec<u8>)> {
-        let document = self.document(app, about, officer, app.today(), None);
+    pub async fn files(&self, app: &App, about: &Correspondence<'_>) -> ApiResult<(Vec<u8>, Vec<u8>)> {
+        let document = self.document(app, about, app.today(), None);
         let pdf = rendering::render(document.clone(), rendering::Format::Pdf).await?;
         let docx = rendering::render(document, rendering::Format::Docx).await?;
         Ok((pdf, docx))
     }
 }
 
-/// A label becomes a heading of its own, a real one: screen readers and Word find their way by them.
-fn labelled(block: Block) -> Block {
-    let label = match &block {
-        Block::Paragraph { runs } => LABELS
-            .iter()
-            .find(|label| runs.iter().any(|run| run.text == **label)),
-        _ => None,
-    };
-    match label {
-        Some(label) => Block::heading(2, *label),
-        None => block,
-    }
+fn own_deadline(about: &Correspondence<'_>, recipient: &Recipient) -> String {
+    let deadline = recipient.deadline(about.remiss).map(Deadline::from_timestamp);
+    deadline.map(Deadline::swedish).unwrap_or_default()
 }

@@ -2,13 +2,13 @@
 //! own answer link, or a letter to print; none gets the same thing twice.
 
 mod correspondence;
-mod letters;
 mod list;
 mod mails;
 mod missiv;
 mod preview;
 mod remind;
 mod reminder_days;
+mod reminder_letter;
 mod send;
 mod store;
 mod tell;
@@ -34,6 +34,5 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(send::send)
         .service(list::list)
         .service(remind::remind)
-        .service(letters::letters)
         .service(preview::preview);
 }

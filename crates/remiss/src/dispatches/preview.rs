@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::correspondence::Correspondence;
 use super::missiv;
 use crate::access::Caller;
-use crate::cases;
 use crate::http::{ApiError, ApiResult, AppData, Links, Path};
 use crate::recipients;
 use crate::remisser;
@@ -98,10 +97,9 @@ pub async fn preview(
             let about = Correspondence::of(&app, connection, &remiss).await?;
             let documents = remisser::documents_of(&app, connection, remiss.id).await?;
             let all = recipients::of_remiss(&app, connection, remiss.id).await?;
-            let officer = cases::responsible_officer(&app, connection, remiss.case_id).await?;
             let missiv = missiv::write(&app, &about, &documents, &all);
             let date = remiss.sent_at.map_or_else(|| app.today(), date_in_sweden);
-            let document = missiv.document(&app, &about, officer.as_deref(), date, None);
+            let document = missiv.document(&app, &about, date, None);
             Ok((missiv, document, about.case.case_number))
         })
         .await?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::correspondence::{Correspondence, Letter, Tally};
 use super::view::DispatchView;
-use super::{mails, store};
+use super::{mails, reminder_letter, store};
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record};
@@ -137,6 +137,7 @@ pub(super) async fn post_reminders(
             purpose_key: format!("reminder:{}:{occasion}", recipient.id),
             subject: format!("Påminnelse: {}", about.subject()),
             content: mails::reminder(app, &about, recipient),
+            paper: Some(reminder_letter::write(app, &about, recipient)),
             document_ids: Vec::new(),
         };
         tally.add(about.post(app, connection, recipient, letter).await?);

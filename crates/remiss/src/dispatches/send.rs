@@ -16,11 +16,10 @@ use super::{mails, missiv, store};
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record};
-use crate::cases;
 use crate::db::Connection;
 use crate::documents::{self, Document, DocumentDirection, NewDocument};
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Json, Made, Path, Sentence};
-use crate::messages::Purpose;
+use crate::messages::{self, Purpose};
 use crate::recipients::{self, Recipient};
 use crate::remisser::{self, Remiss};
 use crate::rendering::{Format, file_name_of};
@@ -66,6 +65,7 @@ pub async fn send(
         check(&app, &remiss, &all, &unsent)?;
         let about = Correspondence::of(&app, connection, &remiss).await?;
         let documents = with_missiv(&app, connection, &about, &all, reason).await?;
+        let missiv = missiv::write(&app, &about, &documents, &all);
         let document_ids: Vec<Uuid> = mails::attached(&documents)
             .iter()
             .map(|document| document.id)
@@ -73,13 +73,21 @@ pub async fn send(
         let mut tally = Tally::default();
         let (mut by_mail, mut by_letter) = (Vec::new(), Vec::new());
         for recipient in &unsent {
-            let address = recipient.email.as_deref().filter(|_| !recipient.by_letter());
+            let address = match recipient.email.as_deref().filter(|_| !recipient.by_letter()) {
+                Some(address) => address.to_lowercase(),
+                None => format!("letter:{}", recipient.version),
+            };
+            // A letter to an address that was wrong must not be posted any more.
+            messages::replace_letters(&app, connection, recipient.id, Purpose::Dispatch).await?;
             let letter = Letter {
                 purpose: Purpose::Dispatch,
                 // With the address: one that was corrected gets the remiss there, once.
-                purpose_key: format!("dispatch:{}:{}", recipient.id, address.unwrap_or("letter").to_lowercase()),
+                purpose_key: format!("dispatch:{}:{address}", recipient.id),
                 subject: about.subject(),
                 content: mails::dispatch(&app, &about, recipient, &documents),
+                paper: recipient
+                    .by_letter()
+                    .then(|| missiv.document(&app, &about, app.today(), Some(recipient))),
                 document_ids: document_ids.clone(),
             };
             let posted = about.post(&app, connection, recipient, letter).await?;
@@ -208,8 +216,7 @@ async fn with_missiv(
     if !grave.is_empty() && reason.is_none() {
         return Err(ApiError::Invalid(grave));
     }
-    let officer = cases::responsible_officer(app, connection, about.case.id).await?;
-    let (pdf, docx) = missiv.files(app, about, officer.as_deref()).await?;
+    let (pdf, docx) = missiv.files(app, about).await?;
     let name = format!("Missiv {}", about.case.case_number);
     let registered = [
         (pdf, Format::Pdf, DocumentDirection::Outgoing, String::new()),

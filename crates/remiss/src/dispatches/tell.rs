@@ -29,6 +29,7 @@ pub async fn tell_later_deadline(
             purpose_key: format!("deadline:{}:{}", remiss.version, recipient.id),
             subject: format!("Förlängd svarstid: {}", about.subject()),
             content: mails::later_deadline(app, &about, &recipient, held, remiss.deadline, true),
+            paper: None,
             document_ids: Vec::new(),
         };
         tally.add(about.post(app, connection, &recipient, letter).await?);
@@ -51,6 +52,7 @@ pub async fn tell_extension(
         purpose_key: format!("extension:{}", extension.id),
         subject: format!("Anstånd: {}", about.subject()),
         content: mails::later_deadline(app, &about, recipient, before, Some(extension.deadline), false),
+        paper: None,
         document_ids: Vec::new(),
     };
     about.post(app, connection, recipient, letter).await?;
@@ -72,6 +74,7 @@ pub async fn tell_withdrawal(
             purpose_key: format!("withdrawal:{}", recipient.id),
             subject: format!("Återkallad: {}", about.subject()),
             content: mails::withdrawal(app, &about, &recipient, reason),
+            paper: None,
             document_ids: Vec::new(),
         };
         tally.add(about.post(app, connection, &recipient, letter).await?);

@@ -1,13 +1,18 @@
 //! The words of the feedback to one respondent.
 
+use remiss_documents::{Block, Document, Run};
 use remiss_domain::deadline::date_in_sweden;
+use remiss_domain::heading_rules::DocumentType;
 use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::{DecidedBy, RecipientOutcome, ViewpointResult};
 
 use super::store::Decided;
+use crate::app::App;
 use crate::boards::Board;
+use crate::cases::Case;
 use crate::http::{ApiError, ApiResult};
-use crate::messages::MailContent;
+use crate::messages::{self, MailContent};
+use crate::papers::Filling;
 use crate::remisser::Remiss;
 use crate::responses::{PRIVATE_PERSON, Response};
 use crate::viewpoints::Viewpoint;
@@ -16,7 +21,7 @@ use crate::viewpoints::Viewpoint;
 pub(super) struct Common<'a> {
     pub remiss: &'a Remiss,
     pub board: &'a Board,
-    pub case_number: &'a str,
+    pub case: &'a Case,
     pub decision: Option<&'a Decided>,
     pub introduction: Option<&'a str>,
     /// Address of the remiss's page, when it is public.
@@ -51,7 +56,7 @@ pub(super) fn of(
     }
     for (place, viewpoint) in viewpoints.iter().enumerate() {
         paragraphs.push(on_viewpoint(
-            place + 1,
+            place,
             viewpoints.len(),
             you,
             response.late,
@@ -69,7 +74,7 @@ pub(super) fn of(
     let mut closing = vec![format!(
         "Att en synpunkt inte har följts betyder inte att den var oviktig. Den har lästs, besvarats och vägts mot \
          andra synpunkter. Har {you} frågor, svara på det här meddelandet och ange {}.",
-        common.case_number
+        common.case.case_number
     )];
     if !common.remiss.feedback_promise.trim().is_empty() {
         closing.insert(
@@ -80,7 +85,7 @@ pub(super) fn of(
     Ok(MailContent {
         greeting: Some("Hej!".to_owned()),
         paragraphs,
-        facts: vec![("Ärendenummer".to_owned(), common.case_number.to_owned())],
+        facts: vec![("Ärendenummer".to_owned(), common.case.case_number.clone())],
         button: common
             .page
             .clone()
@@ -108,39 +113,132 @@ fn decided(common: &Common<'_>, decision: &Decided) -> ApiResult<String> {
     ))
 }
 
+/// What is told of one viewpoint.
+struct Told<'a> {
+    /// `Synpunkt 1 av 3`; none for the only one.
+    heading: Option<String>,
+    /// What was written.
+    wrote: &'a str,
+    /// What was done.
+    did: String,
+    /// Why; may be empty.
+    because: &'a str,
+}
+
+fn told(place: usize, count: usize, late: bool, viewpoint: &Viewpoint) -> ApiResult<Told<'_>> {
+    let did = match viewpoint.result()? {
+        Some(result) => format!("{} {}", did(result), viewpoint.reply)
+            .trim_end()
+            .to_owned(),
+        None if late => "svaret kom för sent för att bli bemött före beslutet.".to_owned(),
+        None if viewpoint.reply.is_empty() => "synpunkten har inte bedömts.".to_owned(),
+        None => viewpoint.reply.clone(),
+    };
+    Ok(Told {
+        heading: (count > 1).then(|| format!("Synpunkt {} av {count}", place + 1)),
+        wrote: &viewpoint.text,
+        did,
+        because: &viewpoint.reason,
+    })
+}
+
 fn on_viewpoint(
-    number: usize,
+    place: usize,
     count: usize,
     you: &str,
     late: bool,
     viewpoint: &Viewpoint,
 ) -> ApiResult<String> {
-    let capital = if you == "du" { "Du" } else { "Ni" };
-    let mut lines = Vec::new();
-    if count > 1 {
-        lines.push(format!("Synpunkt {number} av {count}"));
-    }
-    lines.push(format!("{capital} skrev: {}", viewpoint.text));
-    match viewpoint.result()? {
-        Some(result) => {
-            lines.push(
-                format!("Vi gjorde: {} {}", did(result), viewpoint.reply)
-                    .trim_end()
-                    .to_owned(),
-            );
-        }
-        None if late => {
-            lines.push("Vi gjorde: svaret kom för sent för att bli bemött före beslutet.".to_owned())
-        }
-        None if viewpoint.reply.is_empty() => {
-            lines.push("Vi gjorde: synpunkten har inte bedömts.".to_owned())
-        }
-        None => lines.push(format!("Vi gjorde: {}", viewpoint.reply)),
-    }
-    if !viewpoint.reason.is_empty() {
-        lines.push(format!("Därför: {}", viewpoint.reason));
+    let told = told(place, count, late, viewpoint)?;
+    let mut lines: Vec<String> = told.heading.into_iter().collect();
+    lines.push(format!("{} skrev: {}", first_upper(you), told.wrote));
+    lines.push(format!("Vi gjorde: {}", told.did));
+    if !told.because.is_empty() {
+        lines.push(format!("Därför: {}", told.because));
     }
     Ok(lines.join("\n"))
+}
+
+/// The viewpoints in a letter: who wrote it finds the own words set apart from ours.
+fn viewpoint_blocks(you: &str, late: bool, viewpoints: &[&Viewpoint]) -> ApiResult<Vec<Block>> {
+    let mut blocks = Vec::new();
+    for (place, viewpoint) in viewpoints.iter().enumerate() {
+        let told = told(place, viewpoints.len(), late, viewpoint)?;
+        let labelled = |label: &str, text: &str| Block::Paragraph {
+            runs: vec![Run::bold(format!("{label}: ")), Run::plain(first_upper(text))],
+        };
+        let mut one = Vec::new();
+        one.extend(told.heading.map(|heading| Block::heading(2, heading)));
+        one.push(Block::Paragraph {
+            runs: vec![Run::bold(format!("{} skrev:", first_upper(you)))],
+        });
+        one.push(Block::quote(told.wrote));
+        one.push(labelled("Vi gjorde", &told.did));
+        if !told.because.is_empty() {
+            one.push(labelled("Därför", told.because));
+        }
+        blocks.push(Block::KeepTogether { blocks: one });
+    }
+    Ok(blocks)
+}
+
+/// The feedback on one response as a letter, from its template.
+pub(super) fn letter(
+    app: &App,
+    common: &Common<'_>,
+    response: &Response,
+    viewpoints: &[&Viewpoint],
+) -> ApiResult<Document> {
+    let template = app.templates().default_of(DocumentType::Aterkoppling);
+    let private = response.respondent_kind == PRIVATE_PERSON;
+    let (you, object, your) = if private {
+        ("du", "dig", "ditt")
+    } else {
+        ("ni", "er", "ert")
+    };
+    let outcome: RecipientOutcome = response.outcome.parse().map_err(ApiError::internal)?;
+    let decision = common
+        .decision
+        .map(|decision| decided(common, decision))
+        .transpose()?;
+    let day = swedish_date(date_in_sweden(response.received_at));
+    let unreplied = viewpoints.is_empty() && outcome == RecipientOutcome::Views;
+    let filling = Filling::of_case(app, common.board, common.case, None, app.today())
+        .with("remissName", &common.remiss.name)
+        .with("respondent", &response.respondent_name)
+        .with("received", day)
+        .with_whether("declines", outcome == RecipientOutcome::Declines)
+        .with("you", you)
+        .with("youCapital", first_upper(you))
+        .with("youObject", object)
+        .with("yourNeuter", your)
+        .with("yourNeuterCapital", first_upper(your))
+        .with("page", common.page.clone().unwrap_or_default())
+        .with("introduction", common.introduction.unwrap_or_default())
+        .with("decision", decision.unwrap_or_default())
+        .with("feedbackPromise", common.remiss.feedback_promise.trim())
+        .with_whether("tooLateForReplies", unreplied)
+        .with_blocks("viewpoints", viewpoint_blocks(you, response.late, viewpoints)?);
+    let number = &common.case.case_number;
+    let kind = template.kind.as_str();
+    let mut letter = messages::letter(
+        app,
+        common.board,
+        number,
+        kind,
+        &filling.title(template),
+        app.today(),
+    );
+    letter.subject.clone_from(&common.remiss.name);
+    filling.write(template, &mut letter);
+    Ok(letter)
+}
+
+fn first_upper(words: &str) -> String {
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What was done, as a short sentence.

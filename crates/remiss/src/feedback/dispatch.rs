@@ -170,7 +170,7 @@ async fn post_all(
     let common = Common {
         remiss,
         board: &board,
-        case_number: &case.case_number,
+        case: &case,
         decision: decision.as_ref(),
         introduction: introduction.map(str::trim).filter(|text| !text.is_empty()),
         page: remiss
@@ -196,6 +196,11 @@ async fn post_all(
             .collect();
         let mail = messages::compose(app, &content::of(&common, &response, &own)?)?;
         let by_mail = matches!(addressee, Addressee::Email { .. });
+        let letter = if by_mail {
+            None
+        } else {
+            Some(content::letter(app, &common, &response, &own)?)
+        };
         let message = NewMessage {
             purpose: Purpose::Feedback,
             purpose_key: format!("feedback:{}", response.id),
@@ -212,6 +217,7 @@ async fn post_all(
             in_reply_to: None,
             auto_submitted_reply: false,
             document_ids: Vec::new(),
+            letter,
         };
         if messages::post(app, connection, message).await?.is_none() {
             continue;

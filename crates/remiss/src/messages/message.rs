@@ -1,6 +1,7 @@
 //! A message, new and as it is kept.
 
 use jiff::Timestamp;
+use remiss_documents::Document;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -95,6 +96,8 @@ pub struct NewMessage {
     pub auto_submitted_reply: bool,
     /// Documents that go along, in order.
     pub document_ids: Vec<Uuid>,
+    /// What is printed, for a letter; the address is put into it. Without it a letter is its text.
+    pub letter: Option<Document>,
 }
 
 /// A message as it is kept.
@@ -148,6 +151,8 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When the mail server took it, or the letter was printed, UTC.
     pub sent_at: Option<Timestamp>,
+    /// What is printed, for a letter.
+    pub letter: Option<Document>,
 }
 
 impl Message {

@@ -6,19 +6,23 @@
 mod compose;
 mod content;
 mod get;
+mod letter;
+mod letters;
 mod list;
 mod mail_out;
 mod message;
 mod print;
+mod print_all;
 mod send;
 mod store;
 mod view;
 
 pub use compose::{Composed, MailContent, compose};
+pub use letter::{letter, letter_blocks};
 pub use mail_out::MailOut;
 pub use message::{Addressee, Message, NewMessage, Purpose};
 pub use send::mark_bounced;
-pub use store::{by_mail_message_ids, find, has_receipt_since, newest_mail_to};
+pub use store::{by_mail_message_ids, find, has_receipt_since, newest_mail_to, replace_letters};
 pub use view::MessageView;
 
 use serde_json::json;
@@ -39,7 +43,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list)
         .service(get::get)
         .service(content::content)
-        .service(print::print);
+        .service(print::print)
+        .service(letters::letters)
+        .service(print_all::print_all);
 }
 
 /// What the worker does: hands mails over.

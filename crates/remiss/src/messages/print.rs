@@ -4,9 +4,12 @@ use actix_web::{HttpResponse, post};
 use remiss_domain::workflow::RecipientDelivery;
 use uuid::Uuid;
 
+use super::message::{Message, Purpose};
 use super::view::MessageView;
 use super::{send, store};
 use crate::access::Caller;
+use crate::app::App;
+use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Made, Path, RawBody, Sentence};
 use crate::recipients;
 
@@ -38,24 +41,38 @@ pub async fn print(
                 "The message is a mail, which is not printed.",
             ));
         }
-        let recipient = send::recipient_of(&app, connection, &letter).await?;
-        let printed = store::settle(&app, connection, *id, &["queued"], "printed", "").await?;
-        let Some(printed) = printed else {
-            return Err(ApiError::StateConflict {
-                state: letter.status,
-                allowed: Vec::new(),
-                detail: Sentence::new(
-                    "Brevet är redan markerat som postat.",
-                    "The letter is marked as posted already.",
-                ),
-            });
-        };
-        if let Some(recipient) = recipient.filter(|recipient| recipient.delivery == "letterToPrint") {
-            let posted = RecipientDelivery::LetterPosted;
-            recipients::set_delivery(&app, connection, recipient.id, posted, "").await?;
-        }
-        send::tell(&app, connection, &caller, &printed, "message.printed").await?;
+        let printed = mark(&app, connection, &caller, &letter).await?;
         Ok(Made::done(MessageView::of(&app, &caller, &printed)))
     })
     .await
+}
+
+/// Marks a letter as posted. The recipient of a remiss is reached by the remiss itself, not by a reminder of it.
+pub(super) async fn mark(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    letter: &Message,
+) -> ApiResult<Message> {
+    let recipient = send::recipient_of(app, connection, letter).await?;
+    let printed = store::settle(app, connection, letter.id, &["queued"], "printed", "").await?;
+    let Some(printed) = printed else {
+        return Err(ApiError::StateConflict {
+            state: letter.status.clone(),
+            allowed: Vec::new(),
+            detail: Sentence::new(
+                "Brevet är redan markerat som postat.",
+                "The letter is marked as posted already.",
+            ),
+        });
+    };
+    let reached = |recipient: &recipients::Recipient| {
+        recipient.delivery == "letterToPrint" && letter.purpose == Purpose::Dispatch.as_str()
+    };
+    if let Some(recipient) = recipient.filter(reached) {
+        let posted = RecipientDelivery::LetterPosted;
+        recipients::set_delivery(app, connection, recipient.id, posted, "").await?;
+    }
+    send::tell(app, connection, caller, &printed, "message.printed").await?;
+    Ok(printed)
 }

@@ -1,17 +1,22 @@
 //! Messages in the database.
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types::{Jsonb, Nullable};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::{NullableTimestamp, ToDiesel};
+use remiss_documents::Document;
 use uuid::Uuid;
 
+use super::letter::addressed;
+use super::letters::LetterFilter;
 use super::list::MessageFilter;
-use super::message::{Addressee, Message, NewMessage};
+use super::message::{Addressee, Message, NewMessage, Purpose};
 use crate::app::App;
 use crate::db::schema::messages;
 use crate::db::{Connection, Uuids};
-use crate::http::{ApiResult, Paging};
+use crate::http::{ApiError, ApiResult, Paging};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = messages)]
@@ -42,6 +47,25 @@ struct Row {
     created_at: Timestamp,
     #[diesel(deserialize_as = NullableTimestamp)]
     sent_at: Option<Timestamp>,
+    #[diesel(deserialize_as = Kept)]
+    letter: Option<Document>,
+}
+
+/// The letter as it is kept; a row that does not fit is an error.
+struct Kept(Option<Document>);
+
+impl Queryable<Nullable<Jsonb>, Pg> for Kept {
+    type Row = Option<serde_json::Value>;
+
+    fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
+        Ok(Kept(row.map(serde_json::from_value).transpose()?))
+    }
+}
+
+impl From<Kept> for Option<Document> {
+    fn from(kept: Kept) -> Self {
+        kept.0
+    }
 }
 
 impl From<Row> for Message {
@@ -71,6 +95,7 @@ impl From<Row> for Message {
             attempts: row.attempts,
             created_at: row.created_at,
             sent_at: row.sent_at,
+            letter: row.letter,
         }
     }
 }
@@ -89,6 +114,9 @@ pub(super) async fn insert(
         .rsplit('@')
         .next()
         .unwrap_or_default();
+    let letter = new.letter.map(|letter| addressed(letter, &new.addressee));
+    let letter = letter.map(serde_json::to_value).transpose();
+    let letter = letter.map_err(ApiError::internal)?;
     let (channel, to_address, to_name, postal_address) = match new.addressee {
         Addressee::Email { address, name } => ("email", Some(address), name, String::new()),
         Addressee::Letter { name, postal_address } => ("letter", None, name, postal_address),
@@ -124,6 +152,7 @@ pub(super) async fn insert(
                 }),
                 messages::document_ids.eq(Uuids(new.document_ids)),
                 messages::created_at.eq(app.now().to_diesel()),
+                messages::letter.eq(letter.filter(|_| channel == "letter")),
             ),
         ))
         .on_conflict((messages::municipality_id, messages::purpose_key))
@@ -267,6 +296,59 @@ pub async fn has_receipt_since(
     Ok(diesel::select(diesel::dsl::exists(known))
         .get_result(connection)
         .await?)
+}
+
+/// The letters of a remiss, by addressee and then as they were written: those for the same house lie together. Those that wait
+/// to be printed, or all that were not replaced by another.
+pub(super) async fn letters(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+    filter: &LetterFilter,
+) -> ApiResult<Vec<Message>> {
+    let wanted: &[&str] = if filter.all {
+        &["queued", "printed"]
+    } else {
+        &["queued"]
+    };
+    let mut query = messages::table
+        .filter(messages::municipality_id.eq(app.municipality()))
+        .filter(messages::remiss_id.eq(remiss_id))
+        .filter(messages::channel.eq("letter"))
+        .filter(messages::status.eq_any(wanted))
+        .into_boxed();
+    if let Some(purpose) = filter.purpose {
+        query = query.filter(messages::purpose.eq(purpose.as_str()));
+    }
+    let rows: Vec<Row> = query
+        .order((messages::to_name, messages::created_at, messages::id))
+        .select(Row::as_select())
+        .load(connection)
+        .await?;
+    Ok(rows.into_iter().map(Message::from).collect())
+}
+
+/// Takes letters for a purpose to a recipient out of the queue, since another takes their place. Those that are posted stay.
+pub async fn replace_letters(
+    app: &App,
+    connection: &mut Connection,
+    recipient_id: Uuid,
+    purpose: Purpose,
+) -> ApiResult<()> {
+    let waiting = messages::table
+        .filter(messages::municipality_id.eq(app.municipality()))
+        .filter(messages::recipient_id.eq(recipient_id))
+        .filter(messages::channel.eq("letter"))
+        .filter(messages::purpose.eq(purpose.as_str()))
+        .filter(messages::status.eq("queued"));
+    diesel::update(waiting)
+        .set((
+            messages::status.eq("failed"),
+            messages::status_words.eq("Ersatt: adressen rättades innan brevet skrevs ut."),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A page of the messages, newest first, and how many there are.

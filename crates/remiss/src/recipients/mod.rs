@@ -1,6 +1,8 @@
 //! Recipients (remissinstanser): the distribution list of one remiss, and what came of asking each.
 
 mod add;
+mod address_labels;
+mod distribution_list;
 mod extensions;
 mod get;
 mod list;
@@ -22,6 +24,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(add::add)
         .service(list::list)
+        .service(distribution_list::distribution_list)
+        .service(address_labels::address_labels)
         .service(get::get)
         .service(update::update)
         .service(remove::remove)

@@ -316,6 +316,13 @@ fn links(app: &App, caller: &Caller, remiss: &Remiss, counts: &RecipientCounts) 
         .and_if(staff && outgoing, "dispatches", "GET", at("/dispatches"))
         .and_if(staff && outgoing, "letters", "GET", at("/letters"))
         .and_if(staff && outgoing, "missiv", "GET", at("/missiv"))
+        .and_if(
+            staff && outgoing,
+            "distributionList",
+            "GET",
+            at("/distribution-list"),
+        )
+        .and_if(writes && outgoing, "addressLabels", "GET", at("/address-labels"))
         .and_if(staff && outgoing, "responses", "GET", at("/responses"))
         .and_if(staff && outgoing, "compilation", "GET", at("/compilation"))
         .and_if(

@@ -1,18 +1,21 @@
 //! The receipt (mottagningskvittens): number, time, what happens next. It says that a view that is heard is not always
 //! followed, so that nobody is promised more than is kept.
 
+use remiss_documents::Document as Paper;
 use remiss_domain::deadline::Deadline;
+use remiss_domain::heading_rules::DocumentType;
 use remiss_domain::workflow::RecipientOutcome;
 
 use super::PRIVATE_PERSON;
 use super::store::Response;
 use crate::app::App;
-use crate::boards;
+use crate::boards::{self, Board};
 use crate::cases::Case;
 use crate::db::Connection;
 use crate::documents::Document;
 use crate::http::{ApiError, ApiResult};
 use crate::messages::{self, Addressee, MailContent, NewMessage, Purpose};
+use crate::papers::Filling;
 use crate::recipients::Recipient;
 use crate::remisser::Remiss;
 
@@ -33,6 +36,10 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
         return Ok(());
     };
     let board = boards::find(app, connection, response.board_id).await?;
+    let letter = match &addressee {
+        Addressee::Letter { .. } => Some(letter(app, &about, &board)?),
+        Addressee::Email { .. } => None,
+    };
     let mail = messages::compose(app, &content(&about, board.name)?)?;
     let message = NewMessage {
         purpose: Purpose::Receipt,
@@ -55,6 +62,7 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
         in_reply_to: about.in_reply_to,
         auto_submitted_reply: true,
         document_ids: Vec::new(),
+        letter,
     };
     messages::post(app, connection, message).await?;
     Ok(())
@@ -73,6 +81,39 @@ fn addressee(response: &Response) -> Option<Addressee> {
         name: response.respondent_name.clone(),
         postal_address: response.respondent_address.clone(),
     })
+}
+
+/// The receipt as a letter, from its template.
+fn letter(app: &App, about: &About<'_>, board: &Board) -> ApiResult<Paper> {
+    let response = about.response;
+    let template = app.templates().default_of(DocumentType::Mottagningskvittens);
+    let private = response.respondent_kind == PRIVATE_PERSON;
+    let outcome: RecipientOutcome = response.outcome.parse().map_err(ApiError::internal)?;
+    let filling = Filling::of_case(app, board, about.case, None, app.today())
+        .with("remissName", &about.remiss.name)
+        .with("respondent", &response.respondent_name)
+        .with("documentNumber", number(about))
+        .with(
+            "received",
+            Deadline::from_timestamp(response.received_at).swedish(),
+        )
+        .with("outcome", outcome.swedish())
+        .with_whether("late", response.late)
+        .with_whether("supplement", response.relation == "supplement")
+        .with("you", if private { "du" } else { "ni" })
+        .with("youObject", if private { "dig" } else { "er" })
+        .with("yourNeuter", if private { "ditt" } else { "ert" });
+    let number = &about.case.case_number;
+    let kind = template.kind.as_str();
+    let mut letter = messages::letter(app, board, number, kind, &filling.title(template), app.today());
+    letter.subject.clone_from(&about.remiss.name);
+    filling.write(template, &mut letter);
+    Ok(letter)
+}
+
+/// The number of the response among the documents of the case.
+fn number(about: &About<'_>) -> String {
+    format!("{}:{}", about.case.case_number, about.document.number)
 }
 
 fn content(about: &About<'_>, sender: String) -> ApiResult<MailContent> {
@@ -116,10 +157,7 @@ fn content(about: &About<'_>, sender: String) -> ApiResult<MailContent> {
         paragraphs,
         facts: vec![
             ("Ärendenummer".to_owned(), about.case.case_number.clone()),
-            (
-                "Svarets nummer".to_owned(),
-                format!("{}:{}", about.case.case_number, about.document.number),
-            ),
+            ("Svarets nummer".to_owned(), number(about)),
             ("Mottaget".to_owned(), received),
             ("Från".to_owned(), response.respondent_name.clone()),
             ("Svar".to_owned(), outcome.swedish().to_owned()),
