@@ -15,6 +15,7 @@ mod drafts;
 mod inbox;
 mod letters;
 mod logs;
+mod long_compilation;
 mod mail_loop;
 mod meetings;
 mod messages;

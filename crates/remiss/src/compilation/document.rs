@@ -5,6 +5,7 @@ use remiss_domain::deadline::{Deadline, date_in_sweden};
 use remiss_domain::heading_rules::{DocumentType, Template};
 use remiss_domain::swedish::swedish_date;
 
+use super::overview;
 use super::view::{Compilation, CompiledViewpoint, ResponseInFull};
 use crate::app::App;
 use crate::boards::{self, Board};
@@ -109,7 +110,7 @@ fn results(compilation: &Compilation) -> Vec<Block> {
 }
 
 fn themes(template: &Template, compilation: &Compilation) -> Vec<Block> {
-    let mut blocks = Vec::new();
+    let mut blocks = overview::tables(compilation);
     let mut number = 0;
     for theme in &compilation.themes {
         blocks.push(Block::heading(

@@ -193,6 +193,8 @@ impl Material<'_> {
             id: viewpoint.id,
             response_id: viewpoint.response_id,
             respondent: self.respondent(response),
+            kind: response.respondent_kind.clone(),
+            kind_swedish: swedish_kind_of_one(&response.respondent_kind).to_owned(),
             document_number: self.number(response.document_id),
             theme: viewpoint.theme.clone(),
             text: viewpoint.text.clone(),

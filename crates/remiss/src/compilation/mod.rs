@@ -5,6 +5,7 @@ mod close;
 mod document;
 mod gather;
 mod get;
+mod overview;
 mod tendency;
 mod view;
 mod workbook;

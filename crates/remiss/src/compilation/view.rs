@@ -160,6 +160,12 @@ pub struct CompiledViewpoint {
     /// Who said it; a private person without the name.
     #[schema(example = "Örebro Föreningsråd")]
     pub respondent: String,
+    /// Kind of respondent.
+    #[schema(example = "association")]
+    pub kind: String,
+    /// Kind of respondent in Swedish.
+    #[schema(example = "Förening")]
+    pub kind_swedish: String,
     /// Number of the response.
     #[schema(example = "Ks 1216/2018:7")]
     pub document_number: String,

@@ -3,6 +3,7 @@
 use remiss_documents::{Column, Sheet, Value, Workbook};
 use remiss_domain::deadline::{date_in_sweden, stockholm};
 
+use super::overview;
 use super::view::Compilation;
 use crate::app::App;
 
@@ -13,6 +14,7 @@ pub(super) fn of(app: &App, creator: &str, compilation: &Compilation) -> Workboo
         date: compilation.closed_at.map_or(app.today(), date_in_sweden),
         sheets: vec![
             viewpoints(compilation),
+            overview::sheet(compilation),
             respondents(compilation),
             responses(compilation),
         ],
@@ -25,6 +27,7 @@ fn viewpoints(compilation: &Compilation) -> Sheet {
             vec![
                 theme.theme.as_str().into(),
                 viewpoint.respondent.as_str().into(),
+                viewpoint.kind_swedish.as_str().into(),
                 viewpoint.document_number.as_str().into(),
                 viewpoint.text.as_str().into(),
                 viewpoint.reply.as_str().into(),
@@ -38,6 +41,7 @@ fn viewpoints(compilation: &Compilation) -> Sheet {
         columns: columns(&[
             ("Tema", 20.0),
             ("Från", 28.0),
+            ("Slag", 18.0),
             ("Handling", 18.0),
             ("Synpunkt", 60.0),
             ("Bemötande", 50.0),

@@ -85,7 +85,10 @@ fn summary_of_own(knowledge: &Knowledge, fields: &Fields) -> Vec<String> {
     }
     paragraphs.extend(knowledge.remiss.as_ref().and_then(about));
     for round in &knowledge.rounds {
-        paragraphs.push(round.told());
+        paragraphs.push(match knowledge.rounds.len() {
+            1 => round.told_briefly(),
+            _ => round.told(),
+        });
         let results: Vec<String> = round.results().into_iter().chain(round.mostly()).collect();
         paragraphs.extend((!results.is_empty()).then(|| results.join(" ")));
     }

@@ -61,6 +61,15 @@ impl Round {
 
     /// When it was sent, to whom, and who answered what.
     pub fn told(&self) -> String {
+        self.told_as(&self.named())
+    }
+
+    /// The same without its name, where there is only one that can be meant.
+    pub fn told_briefly(&self) -> String {
+        self.told_as(self.label())
+    }
+
+    fn told_as(&self, name: &str) -> String {
         let sent = self
             .remiss
             .sent_at
@@ -78,11 +87,7 @@ impl Round {
             }
             count => format!(" till {count} remissinstanser"),
         };
-        let mut text = format!(
-            "{} ”{}” skickades{sent}{to}{until}.",
-            upper_first(self.label()),
-            self.remiss.name
-        );
+        let mut text = format!("{} skickades{sent}{to}{until}.", upper_first(name));
         let answers = self.answers();
         if !answers.is_empty() {
             text.push(' ');
