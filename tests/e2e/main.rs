@@ -11,6 +11,7 @@ mod demo;
 mod document_templates;
 mod documents;
 mod draft_differences;
+mod draft_uploads;
 mod drafts;
 mod inbox;
 mod letters;

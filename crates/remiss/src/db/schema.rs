@@ -501,6 +501,16 @@ diesel::table! {
         made_by -> Text,
         /// When, UTC.
         made_at -> Timestamptz,
+        /// Where the uploaded Word file lies in the file store; none when nothing was uploaded.
+        source_file_key -> Nullable<Uuid>,
+        /// SHA-256 of the uploaded file.
+        source_sha256 -> Nullable<Bytea>,
+        /// Bytes of the uploaded file.
+        source_size -> Nullable<Int8>,
+        /// Name of the uploaded file.
+        source_name -> Nullable<Text>,
+        /// What was noticed in the uploaded file, as findings: tracked changes, headings that are only bold letters and the like.
+        observations -> Jsonb,
     }
 }
 

@@ -1,6 +1,8 @@
 //! A version held against the rules of its template.
 
-use remiss_domain::heading_rules::{Finding, Rule, Severity, Template, check};
+use std::collections::BTreeMap;
+
+use remiss_domain::heading_rules::{DraftText, Finding, Rule, Severity, Template, check};
 
 use super::facts::Knowledge;
 use super::store::DraftVersion;
@@ -26,8 +28,25 @@ pub(super) async fn checked(
     template: &Template,
     version: &DraftVersion,
 ) -> ApiResult<Checked> {
-    let facts = knowledge.facts(&version.fields()?);
-    let text = version.text()?;
+    checked_text(
+        knowledge,
+        template,
+        version.text()?,
+        &version.fields()?,
+        version.observations(),
+    )
+    .await
+}
+
+/// The same for a text that is no version: what a Word file says. What was noticed in the file comes last.
+pub(super) async fn checked_text(
+    knowledge: &Knowledge,
+    template: &Template,
+    text: DraftText,
+    fields: &BTreeMap<String, String>,
+    observations: Vec<Finding>,
+) -> ApiResult<Checked> {
+    let facts = knowledge.facts(fields);
     let template = template.clone();
     let work = move || {
         // Lines are measured as the document sets them, which takes a moment.
@@ -35,8 +54,10 @@ pub(super) async fn checked(
             .section_under(Rule::MaxLines)
             .and_then(|section| text.section(&section.key));
         let lines = measured.map(remiss_documents::summary_lines);
+        let mut findings = check(&template, &text, &facts, lines);
+        findings.extend(observations);
         Checked {
-            findings: check(&template, &text, &facts, lines),
+            findings,
             summary_lines: lines,
         }
     };

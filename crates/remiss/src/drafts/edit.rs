@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, patch};
+use remiss_domain::heading_rules::Template;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,7 +11,8 @@ use uuid::Uuid;
 use super::create::check_fields;
 use super::outdated::Current;
 use super::store::{self, Draft, NewVersion};
-use super::view::DraftView;
+use super::template;
+use super::view::{DraftSection, DraftView};
 use crate::access::Caller;
 use crate::audit::{Deed, record};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, Sentence, etag};
@@ -38,7 +40,8 @@ pub struct EditSection {
     /// Key in the template.
     #[schema(example = "consequences")]
     pub key: String,
-    /// The text: a blank line parts paragraphs, `- ` begins an item, `## ` a heading below this one.
+    /// The text: a blank line parts paragraphs; `- ` begins an item, `1. ` numbered ones, `## ` a heading below this one, `> ` a quotation;
+    /// lines of `| a | b |` are a table, the first its header row; `\` in front of such a mark makes it text.
     #[schema(example = "Förslaget bedöms inte påverka miljön. Barnets bästa har prövats särskilt.")]
     pub text: String,
 }
@@ -56,6 +59,28 @@ pub(super) fn must_be_open(draft: &Draft) -> ApiResult<()> {
             "The draft was handed in and cannot be changed.",
         ),
     })
+}
+
+/// A section of the template that an uploaded Word file lacked gets its place when it is written.
+fn add_missing(template: &Template, sections: &mut Vec<DraftSection>, key: &str) {
+    let place_of = |key: &str| template.sections.iter().position(|section| section.key == key);
+    let Some((place, section)) = place_of(key).and_then(|place| Some((place, template.sections.get(place)?)))
+    else {
+        return;
+    };
+    if sections.iter().any(|section| section.key == key) {
+        return;
+    }
+    let before = sections
+        .iter()
+        .rposition(|section| place_of(&section.key).is_some_and(|other| other < place));
+    let missing = DraftSection {
+        key: section.key.clone(),
+        heading: section.heading.clone(),
+        text: String::new(),
+        edited: false,
+    };
+    sections.insert(before.map_or(0, |before| before + 1), missing);
 }
 
 /// Edit a draft
@@ -99,6 +124,7 @@ pub async fn edit(
             };
             let mut sections = before.sections()?;
             for (place, wanted) in change.sections.iter().enumerate() {
+                add_missing(template(&app, &draft.template)?, &mut sections, &wanted.key);
                 let section = sections.iter_mut().find(|section| section.key == wanted.key);
                 let section = section.ok_or_else(|| {
                     ApiError::invalid(

@@ -1,7 +1,7 @@
 //! `GET /drafts/{id}/findings`
 
 use actix_web::{HttpResponse, get};
-use remiss_domain::heading_rules::{Finding, Severity};
+use remiss_domain::heading_rules::{Finding, Rule, Severity, Template};
 use remiss_domain::swedish::swedish_date;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -67,7 +67,7 @@ pub struct FindingView {
 }
 
 impl FindingView {
-    fn of(finding: &Finding) -> FindingView {
+    pub(super) fn of(finding: &Finding) -> FindingView {
         FindingView {
             rule: finding.rule.as_str().to_owned(),
             rule_text: finding.rule.swedish().to_owned(),
@@ -138,10 +138,11 @@ pub async fn findings(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult
     let template = &current.template;
     let checked = checked(&current.knowledge, template, &version).await?;
     let outdated = current.outdated(&app, &draft, &version)?;
-    let of_sections = template.sections.iter().flat_map(|section| &section.rules);
-    let rules = template.rules.iter().chain(of_sections);
-    let mut rules: Vec<String> = rules.map(|rule| rule.as_str().to_owned()).collect();
-    rules.extend(["sectionFilled".to_owned(), OUTDATED.to_owned()]);
+    let mut rules = rules_of(template);
+    rules.push(OUTDATED.to_owned());
+    if version.source().is_some() {
+        rules.extend(rules_of_files());
+    }
     let findings = checked.findings.iter().map(FindingView::of);
     let findings = findings.chain(outdated.iter().map(FindingView::outdated));
     let other_days = current.other_days(&draft, &version)?;
@@ -161,4 +162,22 @@ pub async fn findings(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult
         findings: findings.collect(),
         links: Links::to_self(format!("{own}/findings")).and("draft", "GET", own),
     }))
+}
+
+/// Ids of the rules that a template names, and of the one that always holds.
+pub(super) fn rules_of(template: &Template) -> Vec<String> {
+    let of_sections = template.sections.iter().flat_map(|section| &section.rules);
+    let rules = template.rules.iter().chain(of_sections).copied();
+    rules
+        .chain([Rule::SectionFilled])
+        .map(|rule| rule.as_str().to_owned())
+        .collect()
+}
+
+/// Ids of the rules that hold for every Word file.
+pub(super) fn rules_of_files() -> impl Iterator<Item = String> {
+    Rule::ALL
+        .iter()
+        .filter(|rule| rule.is_about_file())
+        .map(|rule| rule.as_str().to_owned())
 }

@@ -14,7 +14,7 @@ use crate::{boards, cases, remisser};
 
 /// One draft
 ///
-/// Utkastet i sin senaste version. JSON, HTML, Word, PDF or plain text, by `Accept`.
+/// Utkastet i sin senaste version. Laddades den upp från Word är Word-filen just den. JSON, HTML, Word, PDF or plain text, by `Accept`.
 #[utoipa::path(
     tag = "drafts",
     params(("id" = Uuid, Path, description = "The draft")),
@@ -77,7 +77,11 @@ pub async fn get(
             etag::answer(&request, draft.version, &view)
         });
     };
-    let bytes = rendering::render(document, format).await?;
+    let bytes = match version.source() {
+        // What the officer wrote in Word is what the officer goes on with.
+        Some(source) if format == Format::Docx => app.files().get(source.key).await?,
+        _ => rendering::render(document, format).await?,
+    };
     Ok(rendering::respond(bytes, format, &name))
 }
 

@@ -5,7 +5,9 @@
 
 mod alignment;
 mod check;
+mod check_file;
 mod comparison;
+mod content;
 mod create;
 mod difference_page;
 mod differences;
@@ -25,6 +27,7 @@ mod statement;
 mod store;
 mod submit;
 mod themes;
+mod upload;
 mod versions;
 mod view;
 pub(crate) mod wording;
@@ -50,6 +53,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(edit::edit)
         .service(versions::list_versions)
         .service(versions::get_version)
+        .service(content::content)
+        .service(upload::upload)
+        .service(check_file::check_file)
         .service(differences::differences)
         .service(comparison::comparison)
         .service(findings::findings)

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
-use remiss_domain::heading_rules::{DocumentType, DraftText, Template};
+use remiss_domain::heading_rules::{DocumentType, DraftText, Finding, Template};
 use uuid::Uuid;
 
 use super::view::DraftSection;
@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::cases::Case;
 use crate::db::Connection;
 use crate::db::schema::{draft_submissions as submissions, draft_versions as versions, drafts};
+use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, Paging};
 
 /// A draft.
@@ -51,16 +52,55 @@ pub struct DraftVersion {
     pub title: String,
     sections: serde_json::Value,
     fields: serde_json::Value,
-    /// `generated` or `edited`.
+    /// `generated`, `edited` or `uploaded`.
     pub origin: String,
     /// Who made it.
     pub made_by: String,
     /// When, UTC.
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub made_at: Timestamp,
+    source_file_key: Option<Uuid>,
+    source_sha256: Option<Vec<u8>>,
+    source_name: Option<String>,
+    observations: serde_json::Value,
+}
+
+/// The Word file that a version was read from.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub key: Uuid,
+    pub sha256: Vec<u8>,
+    pub name: String,
+}
+
+/// A Word file that becomes a version: kept already, and read.
+#[derive(Debug, Clone)]
+pub(super) struct Upload {
+    pub file: StoredFile,
+    pub name: String,
+    /// What was noticed in it.
+    pub observations: Vec<Finding>,
 }
 
 impl DraftVersion {
+    /// The Word file that the officer uploaded; none for a version that was written here.
+    pub(super) fn source(&self) -> Option<Source> {
+        Some(Source {
+            key: self.source_file_key?,
+            sha256: self.source_sha256.clone()?,
+            name: self.source_name.clone()?,
+        })
+    }
+
+    /// What was noticed in the uploaded file. A rule that there is no longer says nothing.
+    pub(super) fn observations(&self) -> Vec<Finding> {
+        let observations = self.observations.as_array().cloned().unwrap_or_default();
+        observations
+            .into_iter()
+            .filter_map(|observation| serde_json::from_value(observation).ok())
+            .collect()
+    }
+
     /// The sections in order.
     pub fn sections(&self) -> ApiResult<Vec<DraftSection>> {
         serde_json::from_value(self.sections.clone()).map_err(ApiError::internal)
@@ -297,7 +337,7 @@ pub(super) async fn insert(
         .returning(Draft::as_returning())
         .get_result(connection)
         .await?;
-    let version = insert_version(app, connection, caller, &draft, draft.version, new).await?;
+    let version = insert_version(app, connection, caller, &draft, new, None).await?;
     Ok((draft, version))
 }
 
@@ -309,12 +349,35 @@ pub(super) async fn add_version(
     draft: &Draft,
     new: &NewVersion,
 ) -> ApiResult<(Draft, DraftVersion)> {
+    add(app, connection, caller, draft, new, None).await
+}
+
+/// Adds a version that was read from a Word file to a locked draft.
+pub(super) async fn add_uploaded(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    draft: &Draft,
+    new: &NewVersion,
+    upload: &Upload,
+) -> ApiResult<(Draft, DraftVersion)> {
+    add(app, connection, caller, draft, new, Some(upload)).await
+}
+
+async fn add(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    draft: &Draft,
+    new: &NewVersion,
+    upload: Option<&Upload>,
+) -> ApiResult<(Draft, DraftVersion)> {
     let draft = diesel::update(drafts::table.find((app.municipality(), draft.id)))
         .set(drafts::version.eq(drafts::version + 1))
         .returning(Draft::as_returning())
         .get_result(connection)
         .await?;
-    let version = insert_version(app, connection, caller, &draft, draft.version, new).await?;
+    let version = insert_version(app, connection, caller, &draft, new, upload).await?;
     Ok((draft, version))
 }
 
@@ -323,23 +386,32 @@ async fn insert_version(
     connection: &mut Connection,
     caller: &Caller,
     draft: &Draft,
-    number: i32,
     new: &NewVersion,
+    upload: Option<&Upload>,
 ) -> ApiResult<DraftVersion> {
     let sections = serde_json::to_value(&new.sections).map_err(ApiError::internal)?;
     let fields = serde_json::to_value(&new.fields).map_err(ApiError::internal)?;
+    let observations = upload
+        .map(|upload| upload.observations.as_slice())
+        .unwrap_or_default();
+    let observations = serde_json::to_value(observations).map_err(ApiError::internal)?;
     Ok(diesel::insert_into(versions::table)
         .values((
             versions::municipality_id.eq(app.municipality()),
             versions::draft_id.eq(draft.id),
             versions::board_id.eq(draft.board_id),
-            versions::number.eq(number),
+            versions::number.eq(draft.version),
             versions::title.eq(&new.title),
             versions::sections.eq(sections),
             versions::fields.eq(fields),
             versions::origin.eq(new.origin),
             versions::made_by.eq(caller.person()),
             versions::made_at.eq(app.now().to_diesel()),
+            versions::source_file_key.eq(upload.map(|upload| upload.file.key)),
+            versions::source_sha256.eq(upload.map(|upload| upload.file.sha256.as_slice())),
+            versions::source_size.eq(upload.map(|upload| upload.file.size)),
+            versions::source_name.eq(upload.map(|upload| upload.name.as_str())),
+            versions::observations.eq(observations),
         ))
         .returning(DraftVersion::as_returning())
         .get_result(connection)

@@ -39,7 +39,7 @@ pub struct SubmitDraft {
 /// Hand a draft in for a meeting
 ///
 /// Lämnar in utkastet till ett sammanträde: Word- och PDF-filen registreras i ärendet, och en tjänsteskrivelse ställs på
-/// ärendelistan med sin sammanfattning. Refused on a grave finding without a reason, and after the stop date without the
+/// ärendelistan med sin sammanfattning. Laddades utkastet upp från Word är det den filen som registreras, byte för byte. Refused on a grave finding without a reason, and after the stop date without the
 /// secretary's consent.
 #[utoipa::path(
     tag = "drafts",
@@ -130,7 +130,11 @@ pub async fn submit(
         let name = file_name(&draft.kind, &case.case_number);
         let mut registered = Vec::new();
         for format in [Format::Docx, Format::Pdf] {
-            let bytes = rendering::render(paper.clone(), format).await?;
+            let bytes = match version.source() {
+                // The officer's own file is the document, byte for byte; the PDF is set from what was read.
+                Some(source) if format == Format::Docx => app.files().get(source.key).await?,
+                _ => rendering::render(paper.clone(), format).await?,
+            };
             let file: StoredFile = app.files().put(app.new_id(), bytes).await?;
             let title = if is_statement {
                 format!("Förslag till yttrande: {}", version.title)

@@ -23,7 +23,8 @@ pub struct DraftSection {
     /// Heading; empty for a body without one.
     #[schema(example = "Sammanfattning")]
     pub heading: String,
-    /// The text: a blank line parts paragraphs, `- ` begins an item, `## ` a heading below this one.
+    /// The text: a blank line parts paragraphs; `- ` begins an item, `1. ` numbered ones, `## ` a heading below this one, `> ` a quotation;
+    /// lines of `| a | b |` are a table, the first its header row; `\` in front of such a mark makes it text.
     #[schema(
         example = "Socialdepartementet har skickat Kroppsbehandlingar på remiss. Svar ska lämnas senast den 20 december 2019."
     )]
@@ -67,7 +68,7 @@ pub struct DraftView {
     /// Structured fields: `stance` (the department's, in a yttrande the board's), `boardStance`, `initiator`, `whatElseMatters`.
     #[schema(example = json!({ "stance": "tillstyrker", "boardStance": "tillstyrker delvis" }))]
     pub fields: BTreeMap<String, String>,
-    /// `generated` or `edited`.
+    /// `generated`, `edited` or `uploaded` (from Word).
     #[schema(example = "generated")]
     pub origin: String,
     /// Who made this version.
@@ -136,6 +137,14 @@ impl DraftView {
                     at("/comparison"),
                 )
                 .and_if(writes, "edit", "PATCH", at(""))
+                .and_if(writes, "upload", "PUT", at("/content"))
+                .and_if(writes, "checks", "POST", at("/checks"))
+                .and_if(
+                    version.source().is_some(),
+                    "content",
+                    "GET",
+                    at(&format!("/versions/{}/content", version.number)),
+                )
                 .and_if(writes, "regenerations", "POST", at("/regenerations"))
                 .and_if(writes, "submissions", "POST", at("/submissions")),
         })
@@ -157,7 +166,7 @@ pub struct DraftVersionView {
     /// Structured fields.
     #[schema(example = json!({ "stance": "tillstyrker" }))]
     pub fields: BTreeMap<String, String>,
-    /// `generated` or `edited`.
+    /// `generated`, `edited` or `uploaded` (from Word).
     #[schema(example = "edited")]
     pub origin: String,
     /// Who made it.
@@ -192,6 +201,12 @@ impl DraftVersionView {
                     "differences",
                     "GET",
                     format!("{draft}/versions/{}/differences", version.number),
+                )
+                .and_if(
+                    version.source().is_some(),
+                    "content",
+                    "GET",
+                    format!("{draft}/versions/{}/content", version.number),
                 )
                 .and("draft", "GET", draft),
         })
