@@ -181,7 +181,7 @@ impl<'n> Reader<'n> {
         let text = words.text();
         if !text.is_empty() {
             let faked = role.is_none() && self.table.is_none() && looks_like_heading(&text, &words);
-            if !faked && self.table.is_none() && !words.stressed.trim().is_empty() {
+            if !faked && role.is_none() && self.table.is_none() && !words.stressed.trim().is_empty() {
                 self.remark(Rule::Emphasis, words.stressed.trim());
             }
             let block = if role == Some(Role::Quote) {

@@ -85,7 +85,10 @@ pub async fn check_file(
     let template = template(&app, &draft.template)?;
     let (_, text, observations) = upload::read_file(&app, body, template).await?;
     let before = version.sections()?;
-    let sections = upload::sections(template, &before, &text);
+    let sections = upload::sections(template, &before, &text, |section, text| {
+        section.text = text;
+        section.edited = true;
+    });
     let changed_keys = sections
         .iter()
         .filter(|section| !before.contains(section))

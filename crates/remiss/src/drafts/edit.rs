@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::create::check_fields;
 use super::outdated::Current;
 use super::store::{self, Draft, NewVersion};
-use super::template;
 use super::view::{DraftSection, DraftView};
 use crate::access::Caller;
 use crate::audit::{Deed, record};
@@ -79,6 +78,7 @@ fn add_missing(template: &Template, sections: &mut Vec<DraftSection>, key: &str)
         heading: section.heading.clone(),
         text: String::new(),
         edited: false,
+        basis: None,
     };
     sections.insert(before.map_or(0, |before| before + 1), missing);
 }
@@ -124,7 +124,9 @@ pub async fn edit(
             };
             let mut sections = before.sections()?;
             for (place, wanted) in change.sections.iter().enumerate() {
-                add_missing(template(&app, &draft.template)?, &mut sections, &wanted.key);
+                if let Some(current) = &current {
+                    add_missing(&current.template, &mut sections, &wanted.key);
+                }
                 let section = sections.iter_mut().find(|section| section.key == wanted.key);
                 let section = section.ok_or_else(|| {
                     ApiError::invalid(

@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::edit::must_be_open;
+use super::outdated::Current;
 use super::store::{self, NewVersion, Upload};
 use super::template;
 use super::view::{DraftSection, DraftView};
@@ -49,23 +50,31 @@ pub(super) async fn read_file(
     read.map_err(|error| ApiError::invalid("", error.swedish(), format!("The file is refused: {error}.")))
 }
 
-/// The sections of a draft as the file says them. What says the same as before stays as it was, with its mark of who wrote it.
-pub(super) fn sections(template: &Template, before: &[DraftSection], text: &DraftText) -> Vec<DraftSection> {
+/// The sections of a draft as the file says them. What says the same as before stays as it was, with its mark of who wrote it; the
+/// others are written by `write`.
+pub(super) fn sections(
+    template: &Template,
+    before: &[DraftSection],
+    text: &DraftText,
+    write: impl Fn(&mut DraftSection, String),
+) -> Vec<DraftSection> {
     text.sections
         .iter()
         .map(|(key, text)| {
             let known = before.iter().find(|section| section.key == *key);
-            match known {
-                Some(section) if section_text::canonical(&section.text) == *text => section.clone(),
-                _ => DraftSection {
-                    key: key.clone(),
-                    heading: template
-                        .section(key)
-                        .map_or_else(|| key.clone(), |section| section.heading.clone()),
-                    text: text.clone(),
-                    edited: true,
-                },
+            let mut section = known.cloned().unwrap_or_else(|| DraftSection {
+                key: key.clone(),
+                heading: template
+                    .section(key)
+                    .map_or_else(|| key.clone(), |section| section.heading.clone()),
+                text: String::new(),
+                edited: false,
+                basis: None,
+            });
+            if known.is_none() || section_text::canonical(&section.text) != *text {
+                write(&mut section, text.clone());
             }
+            section
         })
         .collect()
 }
@@ -107,25 +116,29 @@ pub async fn upload(
         .await?;
     version.check(draft.version)?;
     must_be_open(&draft)?;
-    let template = template(&app, &draft.template)?;
-    let (bytes, text, observations) = read_file(&app, body, template).await?;
+    let (bytes, text, observations) = read_file(&app, body, template(&app, &draft.template)?).await?;
     let file = app.files().put(app.new_id(), bytes).await?;
     let upload = Upload {
         file,
         name,
         observations,
     };
-    let (draft, newest) = app
+    let (draft, newest, outdated) = app
         .write(&caller, async |connection| {
             let draft = store::lock(&app, connection, *id).await?;
             version.check(draft.version)?;
             must_be_open(&draft)?;
             let before = store::newest_version(&app, connection, &draft).await?;
             let old = before.sections()?;
+            let fields = before.fields()?;
+            let current = Current::gather(&app, connection, &draft).await?;
+            let given = current.texts(&fields)?;
             let new = NewVersion {
                 title: text.title.trim().to_owned(),
-                sections: sections(template, &old, &text),
-                fields: before.fields()?,
+                sections: sections(&current.template, &old, &text, |section, text| {
+                    current.edit(section, text, (&given, &given), app.now());
+                }),
+                fields,
                 origin: "uploaded",
             };
             let changed: Vec<_> = new
@@ -145,10 +158,11 @@ pub async fn upload(
                 details: &details,
             };
             record(&app, connection, &caller, deed).await?;
-            Ok((draft, newest))
+            let outdated = current.outdated(&app, &draft, &newest)?;
+            Ok((draft, newest, outdated))
         })
         .await?;
-    let view = DraftView::of(&app, &caller, &draft, &newest)?;
+    let view = DraftView::of(&app, &caller, &draft, &newest)?.with(outdated);
     Ok(etag::changed(draft.version, &view))
 }
 
