@@ -220,6 +220,20 @@ async fn a_draft_after_a_template_of_ones_own_goes_all_the_way_to_agenda_and_ytt
         { "key": "foljder", "text": "Förslaget får inga följder för barn." },
         { "key": "kort", "text": "Socialdepartementet frågar om Kroppsbehandlingar." }] });
     officer.patch(&draft, &written).await.expect(200);
+    let template = officer
+        .get("/document-templates/kortTjansteskrivelse")
+        .await
+        .expect(200)
+        .json();
+    let plain = officer
+        .request(reqwest::Method::GET, &draft)
+        .header("Accept", "text/plain");
+    let plain = officer.send(plain).await.expect(200).text();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    for heading in template["headings"].as_array().unwrap() {
+        assert!(plain.contains(heading["heading"].as_str().unwrap()), "{plain}");
+        assert!(!plain.contains(heading["help"].as_str().unwrap()), "{plain}");
+    }
     officer
         .post(&format!("{draft}/submissions"), &json!({ "meetingId": meeting }))
         .await

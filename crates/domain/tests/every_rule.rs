@@ -236,6 +236,12 @@ fn broken(rule: Rule) -> Vec<Case> {
         Rule::FollowsQuestions => vec![
             written("b", &MATTER.replace("Fråga 1", "Fråga 11")),
             written("b", &MATTER.replace("Fråga 1", "Den")),
+            // A question of short words can only be named.
+            {
+                let (draft, mut facts, lines) = written("b", &MATTER.replace("Fråga 1", "Den"));
+                facts.questions = vec!["Är det så?".to_owned()];
+                (draft, facts, lines)
+            },
         ],
         Rule::TreatsConsequences => vec![written("b", &MATTER.replace("medför", "har"))],
         Rule::NoForeignHeadings => vec![
@@ -356,7 +362,14 @@ fn what_only_looks_like_a_mistake_is_let_pass() {
         // An opening of exactly so many words.
         written("a", &format!("Ett två tre fyra fem.\n\n{KORT}")),
         written("a", &format!("{}\n\n{KORT}", "ord ".repeat(30).trim())),
+        // One weighty word of two is enough, and five letters are weighty.
+        {
+            let (draft, mut facts, lines) = written("b", &MATTER.replace("Fråga 1 är besvarad", "Om skolan"));
+            facts.questions = vec!["Bör skola nämnas?".to_owned()];
+            (draft, facts, lines)
+        },
         written("d", "abc"),
+        written("d", "Bilaga\n–"),
         written("c", ""),
         changed(|draft| draft.sections.retain(|(key, _)| key != "c")),
         (clean(), facts(), Some(1)),

@@ -168,6 +168,7 @@ fn standard(kind: DocumentType) -> String {
 #[case("rules = []", "rules = [\"sectionFilled\"]", 4, "står inte i mallar")]
 #[case("kind = ", "id = \"å\"\nkind = ", 1, "1 till 64 tecken")]
 #[case("kind = ", "id = \"\"\nkind = ", 1, "1 till 64 tecken")]
+#[case("kind = ", "id = \"kort å\"\nkind = ", 1, "1 till 64 tecken")]
 #[case("kind = ", "id = \"missiv\"\nkind = ", 1, "standardmallens för missiv")]
 #[case("{responses}", "", 1, "inget avsnitt har fältet {responses}")]
 #[case("name = \"Prov\"", "", 0, "uppgiften name saknas")]
@@ -242,13 +243,15 @@ fn a_sheet_of_labels_fits_on_the_paper(#[case] right: &str, #[case] wrong: &str,
 fn the_sheet_is_what_the_template_says() {
     let text = standard(DocumentType::Adressetiketter)
         .replace("columns = 3", "columns = 2")
+        .replace("labelWidth = 70", "labelWidth = 10")
+        .replace("labelHeight = 37", "labelHeight = 10")
         .replace("marginTop = 0.5", "marginTop = 1\ngapAcross = 2.5\ngapDown = 0");
     let sheet = Template::parse(&text).unwrap().sheet.unwrap();
     let expected = LabelSheet {
         columns: 2,
         rows: 8,
-        label_width: 70.0,
-        label_height: 37.0,
+        label_width: 10.0,
+        label_height: 10.0,
         margin_left: 0.0,
         margin_top: 1.0,
         gap_across: 2.5,
@@ -446,7 +449,7 @@ fn only_the_measured_section_is_judged_by_the_measure() {
             .collect::<Vec<_>>()
     };
     let estimated = ("matter".to_owned(), Severity::Warning);
-    assert_eq!(lines(Some(20)), [estimated.clone()]);
+    assert_eq!(lines(Some(20)), vec![estimated.clone()]);
     assert_eq!(
         lines(Some(21)),
         [("summary".to_owned(), Severity::Grave), estimated]
