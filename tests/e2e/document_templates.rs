@@ -183,6 +183,11 @@ async fn a_draft_after_a_template_of_ones_own_goes_all_the_way_to_agenda_and_ytt
     )
     .await;
     assert_eq!(made["template"], "kortTjansteskrivelse");
+    let link = made["_links"]["template"]["href"].as_str().unwrap();
+    assert!(
+        link.ends_with("/document-templates/kortTjansteskrivelse"),
+        "{link}"
+    );
     let title = made["title"].as_str().unwrap();
     assert!(
         title.starts_with("Svar på remiss S2015/06034") && title.contains("Kroppsbehandlingar"),

@@ -19,6 +19,7 @@ mod rule;
 mod template;
 mod template_file;
 mod templates;
+mod toml_shape;
 mod vocabulary;
 
 pub use check::check;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::str::FromStr;
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use super::document_type::DocumentType;
@@ -12,6 +11,7 @@ use super::draft::Facts;
 use super::pattern::Pattern;
 use super::rule::Rule;
 use super::template::{Field, LabelSheet, Section, Template, TemplateError, Title, heading_key};
+use super::toml_shape::{FieldFile, File, SectionFile, SheetFile, in_swedish};
 use super::vocabulary::Shape;
 use crate::text_enum::UnknownText;
 
@@ -334,103 +334,4 @@ fn newlines(text: &str) -> usize {
 
 fn line_of(text: &str, byte: usize) -> usize {
     text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// What the TOML parser says of the usual mistakes, in Swedish; the rest in its own words.
-fn in_swedish(message: &str) -> String {
-    let quoted = |after: &str| {
-        let rest = message.strip_prefix(after)?;
-        rest.split_once('`').map(|(name, rest)| (name.to_owned(), rest))
-    };
-    if let Some((name, _)) = quoted("missing field `") {
-        return format!("uppgiften {name} saknas");
-    }
-    if let Some((name, rest)) = quoted("unknown field `") {
-        let known: Vec<_> = rest.split('`').skip(1).step_by(2).collect();
-        return format!("uppgiften {name} är okänd; tillåtna är {}", known.join(", "));
-    }
-    if let Some((name, _)) = quoted("duplicate field `") {
-        return format!("uppgiften {name} finns två gånger");
-    }
-    if message.starts_with("duplicate key") {
-        return "uppgiften finns två gånger".to_owned();
-    }
-    if message.starts_with("invalid type") {
-        return format!("värdet är av fel slag ({message})");
-    }
-    format!("det är inte giltig TOML ({message})")
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct File {
-    id: Option<Spanned<String>>,
-    kind: Spanned<String>,
-    name: String,
-    title: Spanned<String>,
-    rules: Vec<Spanned<String>>,
-    #[serde(default)]
-    foreign_headings: Vec<String>,
-    #[serde(default)]
-    labels: BTreeMap<Spanned<String>, String>,
-    sheet: Option<Spanned<SheetFile>>,
-    section: Vec<SectionFile>,
-    #[serde(default)]
-    field: Vec<FieldFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SectionFile {
-    key: Spanned<String>,
-    heading: String,
-    help: String,
-    required: bool,
-    #[serde(default)]
-    annex: bool,
-    text: Option<Spanned<String>>,
-    #[serde(default)]
-    rules: Vec<Spanned<String>>,
-    #[serde(default = "default_max_lines")]
-    max_lines: usize,
-    #[serde(default = "default_line_characters")]
-    line_characters: usize,
-    #[serde(default = "default_summary_words")]
-    summary_words: usize,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct FieldFile {
-    key: Spanned<String>,
-    label: String,
-    help: String,
-    required: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SheetFile {
-    columns: u16,
-    rows: u16,
-    label_width: f64,
-    label_height: f64,
-    margin_left: f64,
-    margin_top: f64,
-    #[serde(default)]
-    gap_across: f64,
-    #[serde(default)]
-    gap_down: f64,
-}
-
-const fn default_max_lines() -> usize {
-    20
-}
-
-const fn default_line_characters() -> usize {
-    90
-}
-
-const fn default_summary_words() -> usize {
-    120
 }

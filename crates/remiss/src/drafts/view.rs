@@ -51,7 +51,7 @@ pub struct DraftView {
     /// `tjansteskrivelse` or `yttrande`.
     #[schema(example = "tjansteskrivelse")]
     pub kind: String,
-    /// The template whose rules hold: `tjansteskrivelseRemiss`, `tjansteskrivelseOther` or `yttrande`.
+    /// Id of the template whose headings and rules hold; see `GET /document-templates/{id}`.
     #[schema(example = "tjansteskrivelseRemiss")]
     pub template: String,
     /// `open` or `handedIn`.
@@ -123,6 +123,11 @@ impl DraftView {
             outdated_sections: None,
             links: Links::to_self(at(""))
                 .and("case", "GET", app.url(&format!("/cases/{}", draft.case_id)))
+                .and(
+                    "template",
+                    "GET",
+                    app.url(&format!("/document-templates/{}", draft.template)),
+                )
                 .and("findings", "GET", at("/findings"))
                 .and("versions", "GET", at("/versions"))
                 .and(
