@@ -472,6 +472,22 @@ async fn feedback_goes_once_to_each_in_the_channel_they_used() {
     ] {
         assert!(text.contains(words), "{words} is missing in {text}");
     }
+    let letter = feedback
+        .iter()
+        .find(|message| message["channel"] == "letter")
+        .unwrap();
+    let content = format!("{}/content", path_of("messages", letter));
+    let text = registrar.get(&content).await.expect(200).text();
+    for words in [
+        "Återkoppling",
+        "Bygdegården",
+        "Box 7",
+        "Tack för ert svar",
+        "Ert svar kom när sammanställningen redan var klar.",
+        "Med vänlig hälsning",
+    ] {
+        assert!(text.contains(words), "{words} is missing in {text}");
+    }
     let remiss = officer
         .get(&path_of("remisser", &remiss))
         .await

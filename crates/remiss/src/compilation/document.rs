@@ -130,10 +130,7 @@ fn carried_over(compilation: &Compilation) -> Vec<Block> {
         return Vec::new();
     }
     vec![Block::bullets(compilation.carried_over.iter().map(|viewpoint| {
-        format!(
-            "{} ({}, {})",
-            viewpoint.text, viewpoint.respondent, viewpoint.document_number
-        )
+        format!("{} – {}", viewpoint.text, from(viewpoint))
     }))]
 }
 
@@ -157,6 +154,15 @@ fn answered(compilation: &Compilation) -> String {
     format!("{} av {}{parts}", asked.answered, asked.recipients)
 }
 
+/// Who said it, in which document; a private person is named by the document alone.
+fn from(viewpoint: &CompiledViewpoint) -> String {
+    if viewpoint.respondent.contains(&viewpoint.document_number) {
+        viewpoint.respondent.clone()
+    } else {
+        format!("{} ({})", viewpoint.respondent, viewpoint.document_number)
+    }
+}
+
 fn viewpoint_blocks(template: &Template, number: usize, viewpoint: &CompiledViewpoint) -> Vec<Block> {
     let labelled = |label: &str, text: &str| Block::Paragraph {
         runs: vec![
@@ -164,11 +170,7 @@ fn viewpoint_blocks(template: &Template, number: usize, viewpoint: &CompiledView
             Run::plain(text),
         ],
     };
-    let from = if viewpoint.respondent.contains(&viewpoint.document_number) {
-        viewpoint.respondent.clone()
-    } else {
-        format!("{} ({})", viewpoint.respondent, viewpoint.document_number)
-    };
+    let from = from(viewpoint);
     let mut blocks = vec![
         Block::heading(3, format!("{} {number}", template.label("viewpoint"))),
         Block::Quote {

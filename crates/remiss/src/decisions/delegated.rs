@@ -134,7 +134,7 @@ fn paper(
                 .map(label)
                 .to_vec(),
             rows,
-            widths: vec![2, 2, 3, 6],
+            widths: vec![6, 6, 7, 11],
         })]
     };
     let day = swedish_weekday_date(meeting.date);

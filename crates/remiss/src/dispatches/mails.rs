@@ -62,11 +62,13 @@ pub(super) fn dispatch(
                 remiss.cannot_influence
             ));
         }
-        if !remiss.questions.is_empty() {
-            let questions: Vec<String> = (1..)
-                .zip(&remiss.questions)
-                .map(|(number, question)| format!("{number}. {}", question.text))
-                .collect();
+        let chapters = remiss.disposition();
+        let questions: Vec<String> = chapters
+            .iter()
+            .flat_map(|chapter| &chapter.questions)
+            .map(|(number, question)| format!("{number}. {}", question.text))
+            .collect();
+        if !questions.is_empty() {
             paragraphs.push(format!(
                 "Det här vill vi särskilt veta:\n{}",
                 questions.join("\n")

@@ -38,9 +38,10 @@ pub(super) fn write(
         case_title: Some(about.case.title.clone()),
         case_number: Some(about.case.case_number.clone()),
         questions: remiss
-            .questions
+            .disposition()
             .iter()
-            .map(|question| question.text.clone())
+            .flat_map(|chapter| &chapter.questions)
+            .map(|(_, question)| question.text.clone())
             .collect(),
         ..Facts::default()
     };
@@ -77,10 +78,6 @@ fn filling(
         Some(date) => format!("{}: {}", swedish_date(date), step.what),
         None => step.what.clone(),
     });
-    let questions = (1..).zip(&remiss.questions).map(|(number, question)| {
-        let words: Vec<&str> = question.text.split_whitespace().collect();
-        format!("{number}. {}", words.join(" "))
-    });
     let titles = documents
         .iter()
         .filter(|document| document.kind != "missiv")
@@ -94,13 +91,35 @@ fn filling(
         .with("preparationSteps", bullets(steps))
         .with("canInfluence", &remiss.can_influence)
         .with("cannotInfluence", &remiss.cannot_influence)
-        .with("questions", questions.collect::<Vec<_>>().join("\n"))
+        .with("questions", questions(remiss))
         .with("waysToAnswer", ways_to_answer(app, about, recipients))
         .with("duty", duty(recipients))
         .with("contacts", contacts(about, remiss))
         .with("documents", bullets(titles))
         .with("feedbackPromise", &remiss.feedback_promise)
         .with_blocks("recipients", listed(template(app), recipients))
+}
+
+/// The questions, numbered throughout; under the sections of the remiss where they stand under any.
+fn questions(remiss: &Remiss) -> String {
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let chapters = remiss.disposition();
+    let parted = chapters.iter().any(|chapter| chapter.section.is_some());
+    let mut parts = Vec::new();
+    for chapter in chapters.iter().filter(|chapter| !chapter.questions.is_empty()) {
+        parts.extend(chapter.section.map(|section| format!("## {}", one_line(section))));
+        let lines = chapter.questions.iter().map(|(number, question)| {
+            let text = one_line(&question.text);
+            if parted {
+                // A numbered list begins anew in each section; the answers refer to numbers throughout.
+                format!("- Fråga {number}: {text}")
+            } else {
+                format!("{number}. {text}")
+            }
+        });
+        parts.push(lines.collect::<Vec<_>>().join("\n"));
+    }
+    parts.join("\n\n")
 }
 
 /// Whom to ask. The missiv of a public remiss is itself published; the mails name every contact.
