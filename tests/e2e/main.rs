@@ -27,3 +27,4 @@ mod remisser;
 mod responses;
 mod smtp;
 mod walls;
+mod word_templates;

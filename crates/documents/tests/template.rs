@@ -7,7 +7,8 @@ mod word_template;
 
 use reading::{letters, part, xml_text};
 use remiss_documents::{
-    Block, Document, Package, ReadError, WordTemplate, WordTemplateError, fill_docx, render_docx,
+    Block, Document, Package, ReadError, WordTemplate, WordTemplateError, fill_docx, read::WordBlock,
+    read_docx, render_docx,
 };
 use word_template::{Template, control, paragraph};
 
@@ -439,4 +440,41 @@ fn a_document_of_ours_with_a_place_written_in_it_is_a_template_too() {
     let docx = fill_docx(&template, &specimen::letter("Föreningen Exempel")).unwrap();
     assert!(xml_text(&body(&docx)).contains("Ni är välkomna att lämna synpunkter"));
     assert!(Package::open(&docx).is_ok());
+}
+
+#[test]
+fn the_page_for_administrators_names_every_place() {
+    let page = include_str!("../../../docs/word-templates.md");
+    for field in remiss_documents::word_template_fields() {
+        assert!(page.contains(&format!("| `{}` |", field.name)), "{}", field.name);
+        for name in field.also {
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+        assert!(field.description.ends_with(['.', '…']));
+    }
+}
+
+/// Title, headings with their ranks and all text, as our own reader finds them in a Word file, from the title on.
+fn read_back(docx: &[u8]) -> Vec<(u8, String)> {
+    read_docx(docx)
+        .unwrap()
+        .blocks
+        .into_iter()
+        .map(|block| match block {
+            WordBlock::Title(text) => (1, text),
+            WordBlock::Heading { level, text } => (level, text),
+            WordBlock::Text { block, faked } => (0, format!("{faked} {block:?}")),
+        })
+        .skip_while(|(_, text)| !text.starts_with("Remiss från"))
+        .collect()
+}
+
+#[test]
+fn a_file_in_a_template_is_read_back_as_one_of_ours_is() {
+    let document = specimen::tjansteskrivelse();
+    let own = read_back(&render_docx(&document).unwrap());
+    let mut found = read_back(&filled(&Template::municipal(), &document));
+    // What the template has below the text.
+    assert!(found.pop().unwrap().1.contains("Med vänlig hälsning"));
+    assert_eq!(found, own);
 }

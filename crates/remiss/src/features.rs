@@ -40,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig) {
     inbox::routes(config);
     drafts::routes(config);
     decisions::routes(config);
+    crate::word_templates::routes(config);
 }
 
 /// The pages outside the API.

@@ -48,3 +48,4 @@ pub mod rendering;
 pub mod responses;
 pub mod stop_dates;
 pub mod viewpoints;
+pub mod word_templates;

@@ -4,11 +4,15 @@
 
 use actix_web::http::header::{self, Accept, Header as _, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
-use remiss_documents::{Document, DocumentError, Header, LabelSheet, Labels, Workbook};
+use remiss_documents::{Document, DocumentError, Header, LabelSheet, Labels, WordTemplate, Workbook};
+use uuid::Uuid;
 
+use crate::access::Boards;
 use crate::app::App;
 use crate::boards::Board;
+use crate::db::Connection;
 use crate::http::{ApiError, ApiResult};
+use crate::word_templates;
 
 /// A format in which a document can be had.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,8 +104,59 @@ fn best(request: &HttpRequest, types: &[&'static str]) -> ApiResult<usize> {
     Err(ApiError::NotAcceptable(types.to_vec()))
 }
 
-/// The bytes of a document. It is made on a thread of its own kind, since setting a long one takes a while.
-pub async fn render(document: Document, format: Format) -> ApiResult<Vec<u8>> {
+/// The bytes of a document, of a board where it is one's. Word files are set in the municipality's own template where it
+/// has one for the board and the type; the other formats have our own look. Not for use in a transaction: see
+/// [`render_within`].
+pub async fn render(
+    app: &App,
+    board: impl Into<Option<Uuid>>,
+    document: Document,
+    format: Format,
+) -> ApiResult<Vec<u8>> {
+    let board = board.into();
+    let template = match format {
+        Format::Docx => {
+            app.database()
+                .transaction(app.municipality(), &Boards::All, true, async |connection| {
+                    word_templates::in_use(app, connection, board, &document.kind).await
+                })
+                .await?
+        }
+        _ => None,
+    };
+    set(template, document, format).await
+}
+
+/// The same within a transaction, on its connection: a second one could be waited for in vain.
+pub async fn render_within(
+    app: &App,
+    connection: &mut Connection,
+    board: impl Into<Option<Uuid>>,
+    document: Document,
+    format: Format,
+) -> ApiResult<Vec<u8>> {
+    let template = match format {
+        Format::Docx => word_templates::in_use(app, connection, board.into(), &document.kind).await?,
+        _ => None,
+    };
+    set(template, document, format).await
+}
+
+/// A document in a template of the municipality's, as Word.
+pub async fn render_in(template: Vec<u8>, document: Document) -> ApiResult<Vec<u8>> {
+    in_background(move || {
+        let (template, _) = WordTemplate::read(&template)
+            .map_err(|error| DocumentError::Docx(format!("the template: {error}")))?;
+        remiss_documents::fill_docx(&template, &document)
+    })
+    .await
+}
+
+/// Sets a document on a thread of its own kind, since a long one takes a while.
+async fn set(template: Option<Vec<u8>>, document: Document, format: Format) -> ApiResult<Vec<u8>> {
+    if let (Some(template), Format::Docx) = (template, format) {
+        return render_in(template, document).await;
+    }
     in_background(move || match format {
         Format::Html => remiss_documents::render_html(&document).map(String::into_bytes),
         Format::Docx => remiss_documents::render_docx(&document),
@@ -234,6 +289,7 @@ pub fn letterhead(app: &App, board: &Board, case_number: Option<&str>) -> Header
     Header {
         municipality: municipality.name.clone(),
         department: board.department.clone(),
+        board: board.name.clone(),
         case_number: case_number.map(str::to_owned),
         contact,
         ..Header::default()

@@ -21,6 +21,7 @@ const SINGULAR: &[&str] = &[
     "public",
     "register",
     "remisser",
+    "specimen",
     "timeline",
 ];
 

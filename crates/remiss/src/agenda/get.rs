@@ -45,7 +45,8 @@ pub async fn get(
         let view = AgendaView::of(&app, &caller, &meeting, &board, &items);
         return Ok(etag::answer(&request, meeting.version, &view));
     };
-    let bytes = rendering::render(document::document(&app, &board, &meeting, &items), format).await?;
+    let paper = document::document(&app, &board, &meeting, &items);
+    let bytes = rendering::render(&app, board.id, paper, format).await?;
     let name = format!("Ärendelista {} {}", board.name, meeting.date);
     Ok(rendering::respond(bytes, format, &name))
 }

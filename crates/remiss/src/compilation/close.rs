@@ -95,7 +95,8 @@ pub async fn close(
         let text = document::of(&app, &origin, &compilation);
         let mut registered = Vec::new();
         for format in [Format::Docx, Format::Pdf] {
-            let bytes = rendering::render(text.clone(), format).await?;
+            let bytes =
+                rendering::render_within(&app, connection, remiss.board_id, text.clone(), format).await?;
             registered.push(register(&app, connection, &remiss, &text.title, format, bytes).await?);
         }
         let closed_at = app.now();

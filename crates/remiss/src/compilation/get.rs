@@ -68,7 +68,8 @@ pub async fn get(
     let bytes = if format == Format::Xlsx {
         rendering::render_workbook(workbook::of(&app, &origin.board.department, &compilation)).await?
     } else {
-        rendering::render(document::of(&app, &origin, &compilation), format).await?
+        let paper = document::of(&app, &origin, &compilation);
+        rendering::render(&app, origin.board.id, paper, format).await?
     };
     let name = format!("Sammanställning {}", compilation.case_number);
     Ok(rendering::respond(bytes, format, &name))

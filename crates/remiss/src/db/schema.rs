@@ -1163,6 +1163,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    /// The municipality's own Word templates: letterhead and styles that documents are set in.
+    word_templates (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board whose documents it is for; none: all boards.
+        board_id -> Nullable<Uuid>,
+        /// What the administrator calls it.
+        name -> Text,
+        /// The types of documents that it is for; none: all types.
+        document_types -> Nullable<Array<Nullable<Text>>>,
+        /// What was recognised in it when it was uploaded, and what not.
+        remarks -> Jsonb,
+        /// Name of the uploaded file.
+        file_name -> Text,
+        /// Where the bytes lie in the file store.
+        file_key -> Uuid,
+        /// Bytes.
+        size -> Int8,
+        /// SHA-256 of the bytes.
+        sha256 -> Bytea,
+        /// When it was taken out of use, UTC. The row and the file are kept.
+        retired_at -> Nullable<Timestamptz>,
+        /// When it was uploaded, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(api_keys -> municipalities (municipality_id));
 diesel::joinable!(audit_entries -> municipalities (municipality_id));
 diesel::joinable!(boards -> municipalities (municipality_id));
@@ -1177,6 +1207,7 @@ diesel::joinable!(jobs -> municipalities (municipality_id));
 diesel::joinable!(messages -> municipalities (municipality_id));
 diesel::joinable!(organisation_imports -> municipalities (municipality_id));
 diesel::joinable!(organisations -> municipalities (municipality_id));
+diesel::joinable!(word_templates -> municipalities (municipality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     agenda_items,
@@ -1217,4 +1248,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     response_attachments,
     responses,
     viewpoints,
+    word_templates,
 );

@@ -99,7 +99,7 @@ pub async fn delegated(
         }));
     };
     let paper = paper(&app, &board, &meeting, &decisions)?;
-    let bytes = rendering::render(paper, format).await?;
+    let bytes = rendering::render(&app, board.id, paper, format).await?;
     let name = format!("Delegationsbeslut {} {}", board.name, meeting.date);
     Ok(rendering::respond(bytes, format, &name))
 }

@@ -25,7 +25,7 @@ pub(super) async fn register(
     new: NewPaper,
 ) -> ApiResult<Document> {
     let date = new.document.date;
-    let bytes = rendering::render(new.document, Format::Pdf).await?;
+    let bytes = rendering::render_within(app, connection, case.board_id, new.document, Format::Pdf).await?;
     let file = app.files().put(app.new_id(), bytes).await?;
     let sent = new.direction == DocumentDirection::Outgoing;
     let row = NewDocument {

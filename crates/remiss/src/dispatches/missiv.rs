@@ -9,12 +9,13 @@ use remiss_domain::swedish::swedish_date;
 use super::correspondence::Correspondence;
 use super::mails::contact_line;
 use crate::app::App;
+use crate::db::Connection;
 use crate::documents;
 use crate::http::ApiResult;
 use crate::papers::Filling;
 use crate::recipients::Recipient;
 use crate::remisser::Remiss;
-use crate::rendering;
+use crate::rendering::{self, Format};
 
 /// The missiv as text, section by section, and what its rules say about it.
 pub(super) struct Missiv {
@@ -229,10 +230,19 @@ impl Missiv {
     }
 
     /// The missiv as PDF, and as Word.
-    pub async fn files(&self, app: &App, about: &Correspondence<'_>) -> ApiResult<(Vec<u8>, Vec<u8>)> {
+    pub async fn files(
+        &self,
+        app: &App,
+        connection: &mut Connection,
+        about: &Correspondence<'_>,
+    ) -> ApiResult<(Vec<u8>, Vec<u8>)> {
         let document = self.document(app, about, app.today(), None);
-        let pdf = rendering::render(document.clone(), rendering::Format::Pdf).await?;
-        let docx = rendering::render(document, rendering::Format::Docx).await?;
+        let mut bytes = [Format::Pdf, Format::Docx].map(|format| (format, Vec::new()));
+        for (format, bytes) in &mut bytes {
+            *bytes =
+                rendering::render_within(app, connection, about.board.id, document.clone(), *format).await?;
+        }
+        let [(_, pdf), (_, docx)] = bytes;
         Ok((pdf, docx))
     }
 }

@@ -88,7 +88,7 @@ pub async fn preview(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     let format = Format::or_json(&request, &[Format::Html, Format::Pdf, Format::Docx])?;
-    let (missiv, document, number) = app
+    let (missiv, document, case) = app
         .read(&caller, async |connection| {
             let remiss = remisser::find(&app, connection, *id).await?;
             if !remiss.is_outgoing() {
@@ -100,12 +100,13 @@ pub async fn preview(
             let missiv = missiv::write(&app, &about, &documents, &all);
             let date = remiss.sent_at.map_or_else(|| app.today(), date_in_sweden);
             let document = missiv.document(&app, &about, date, None);
-            Ok((missiv, document, about.case.case_number))
+            Ok((missiv, document, about.case))
         })
         .await?;
     if let Some(format) = format {
-        let bytes = rendering::render(document, format).await?;
-        return Ok(rendering::respond(bytes, format, &format!("Missiv {number}")));
+        let bytes = rendering::render(&app, case.board_id, document, format).await?;
+        let name = format!("Missiv {}", case.case_number);
+        return Ok(rendering::respond(bytes, format, &name));
     }
     let own = app.url(&format!("/remisser/{}", *id));
     Ok(HttpResponse::Ok().json(MissivView {

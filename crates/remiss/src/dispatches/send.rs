@@ -216,7 +216,7 @@ async fn with_missiv(
     if !grave.is_empty() && reason.is_none() {
         return Err(ApiError::Invalid(grave));
     }
-    let (pdf, docx) = missiv.files(app, about).await?;
+    let (pdf, docx) = missiv.files(app, connection, about).await?;
     let name = format!("Missiv {}", about.case.case_number);
     let registered = [
         (pdf, Format::Pdf, DocumentDirection::Outgoing, String::new()),

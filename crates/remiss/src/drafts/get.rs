@@ -80,7 +80,7 @@ pub async fn get(
     let bytes = match version.source() {
         // What the officer wrote in Word is what the officer goes on with.
         Some(source) if format == Format::Docx => app.files().get(source.key).await?,
-        _ => rendering::render(document, format).await?,
+        _ => rendering::render(&app, draft.board_id, document, format).await?,
     };
     Ok(rendering::respond(bytes, format, &name))
 }

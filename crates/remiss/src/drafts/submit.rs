@@ -133,7 +133,7 @@ pub async fn submit(
             let bytes = match version.source() {
                 // The officer's own file is the document, byte for byte; the PDF is set from what was read.
                 Some(source) if format == Format::Docx => app.files().get(source.key).await?,
-                _ => rendering::render(paper.clone(), format).await?,
+                _ => rendering::render_within(&app, connection, board.id, paper.clone(), format).await?,
             };
             let file: StoredFile = app.files().put(app.new_id(), bytes).await?;
             let title = if is_statement {

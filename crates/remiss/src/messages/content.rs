@@ -52,7 +52,7 @@ pub async fn content(
         let format = Format::negotiate(&request, LETTER)?;
         let letter = letter::of_message(&message);
         let name = format!("Brev {}", message.subject);
-        let bytes = rendering::render(letter, format).await?;
+        let bytes = rendering::render(&app, message.board_id, letter, format).await?;
         return Ok(rendering::respond(bytes, format, &name));
     }
     let mail = send::mail(&app, &message, &files).await?;

@@ -78,7 +78,7 @@ pub async fn distribution_list(
     let bytes = match format {
         Format::Csv => remiss_documents::render_csv(&paper.sheet()?),
         Format::Xlsx => rendering::render_workbook(paper.workbook()?).await?,
-        _ => rendering::render(paper.document()?, format).await?,
+        _ => rendering::render(&app, paper.board.id, paper.document()?, format).await?,
     };
     let name = format!("Sändlista {}", paper.case.case_number);
     Ok(rendering::respond(bytes, format, &name))
