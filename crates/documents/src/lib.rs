@@ -2,7 +2,7 @@
 //!
 //! A feature of the application builds a [`Document`] from what the case knows and asks for the format that somebody wants:
 //! Word for the officer, PDF for the archive and the post, HTML for the web, plain text for mail, and a [`Workbook`]
-//! as xlsx. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
+//! as xlsx. The other way, [`read`] reads Word files that officers upload. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
 //! document gives the same bytes.
 
 mod csv;

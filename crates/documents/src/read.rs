@@ -31,6 +31,8 @@ pub struct WordDocument {
     pub notes: Vec<(usize, String)>,
     /// What else was noticed.
     pub remarks: Vec<Remark>,
+    /// The title in the file's properties; empty when there is none.
+    pub name: String,
 }
 
 /// One part of the text of a Word file.
@@ -120,6 +122,15 @@ pub fn read_package(package: &Package) -> Result<WordDocument, ReadError> {
     let mut reader = blocks::Reader::new(styles, numbering, texts, links);
     reader.blocks(&body.children);
     let mut read = reader.finish()?;
+    let properties = package
+        .relationships("")?
+        .into_iter()
+        .find(|relationship| relationship.kind == "core-properties" && !relationship.external);
+    if let Some(properties) = properties
+        && let Some(text) = package.xml(&properties.target)?
+    {
+        read.name = xml::title(&text);
+    }
     for target in outside {
         read.remarks.push(Remark {
             rule: Rule::NotCarried,

@@ -520,3 +520,26 @@ mod hostile {
         }
     }
 }
+
+#[test]
+fn a_title_in_a_style_of_the_municipalitys_own_is_known_by_the_files_properties() {
+    let properties = r#"<cp:coreProperties xmlns:cp="urn:cp" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Remiss från X &amp; Y om Z</dc:title></cp:coreProperties>"#;
+    let relations = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
+    let table = "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Handläggare</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>Utredaren</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+    let body = format!(
+        "{}{table}{}{}",
+        paragraph("<B>Remiss från X &amp; Y om Z</B>"),
+        heading(1, "Ärende"),
+        paragraph("Text.")
+    );
+    let bytes = word::package(&[
+        ("word/document.xml", &word::document(&body)),
+        ("docProps/core.xml", properties),
+        ("_rels/.rels", relations),
+    ]);
+    let template = Template::standard(DocumentType::TjansteskrivelseRemiss);
+    let (text, findings) = draft_text(&read_docx(&bytes).unwrap(), template);
+    assert_eq!(text.title, "Remiss från X & Y om Z");
+    assert_eq!(text.section("matter"), Some("Text."));
+    assert_eq!(findings, []);
+}

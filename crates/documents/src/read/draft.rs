@@ -75,7 +75,7 @@ pub fn draft_text(document: &WordDocument, template: &Template) -> (DraftText, V
         .and_then(|at| document.blocks.get(at))
         .map_or_else(String::new, |block| match block {
             WordBlock::Title(text) | WordBlock::Heading { text, .. } => text.clone(),
-            WordBlock::Text { .. } => String::new(),
+            text => paragraph(text).unwrap_or_default(),
         });
     if title.is_empty() {
         reading.faked_title(document, first_section);
@@ -183,7 +183,8 @@ fn sections(headings: &[Heading<'_>], level: Option<u8>) -> BTreeSet<usize> {
         .collect()
 }
 
-/// Place of the title: in the style of one, else the first heading above the sections.
+/// Place of the title: in the style of one, else the first heading above the sections; else the paragraph above them that says what
+/// the file's properties give as its title, as in a municipality's template that sets the title in a style of its own.
 fn title(
     document: &WordDocument,
     template: &Template,
@@ -204,15 +205,34 @@ fn title(
         .iter()
         .take(before)
         .position(|block| matches!(block, WordBlock::Title(text) if !is_kind(text)));
-    styled.or_else(|| {
-        let highest = headings.iter().map(|heading| heading.level).min()?;
-        let most = level.unwrap_or(highest);
-        headings
-            .iter()
-            .take_while(|heading| heading.at < before)
-            .find(|heading| heading.level <= most && heading.section.is_none() && !is_kind(&heading.text))
-            .map(|heading| heading.at)
-    })
+    styled
+        .or_else(|| {
+            let highest = headings.iter().map(|heading| heading.level).min()?;
+            let most = level.unwrap_or(highest);
+            headings
+                .iter()
+                .take_while(|heading| heading.at < before)
+                .find(|heading| heading.level <= most && heading.section.is_none() && !is_kind(&heading.text))
+                .map(|heading| heading.at)
+        })
+        .or_else(|| {
+            let mut above = document.blocks.iter().take(before.min(100));
+            above.position(|block| {
+                !document.name.is_empty()
+                    && paragraph(block).is_some_and(|text| crate::prepare::line(&text) == document.name)
+            })
+        })
+}
+
+/// The text of a paragraph that is no heading.
+fn paragraph(block: &WordBlock) -> Option<String> {
+    match block {
+        WordBlock::Text {
+            block: Block::Paragraph { runs },
+            ..
+        } => Some(runs.iter().map(|run: &Run| run.text.as_str()).collect()),
+        _ => None,
+    }
 }
 
 struct Reading<'a> {
@@ -284,9 +304,11 @@ impl Reading<'_> {
     }
 
     fn add(&mut self, block: Block) {
-        match self.sections.last_mut() {
-            Some((_, blocks)) => blocks.push(block),
-            None => self.outside.push(section_text::text(&[block], 1)),
+        match (self.sections.last_mut(), &block) {
+            (Some((_, blocks)), _) => blocks.push(block),
+            // A table between title and text has the details of the letterhead.
+            (None, Block::Table(_)) => {}
+            (None, _) => self.outside.push(section_text::text(&[block], 1)),
         }
     }
 

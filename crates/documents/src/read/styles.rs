@@ -161,7 +161,8 @@ fn resolve(id: &str, own: &HashMap<&str, &Node>, base: &Style, known: &mut HashM
         let properties = style.child("pPr");
         let name = style.value("name").unwrap_or_default();
         let outline = properties.and_then(|properties| properties.number("outlineLvl"));
-        let role = match (by_name(name).or_else(|| by_name(id)), outline) {
+        // The id says nothing where there is a name: a template may call its own style "Quote" and name it otherwise.
+        let role = match (by_name(if name.is_empty() { id } else { name }), outline) {
             (Some(role), _) => Some(role),
             // "Brödtext": a heading's child that is none.
             (None, Some(9..)) => None,

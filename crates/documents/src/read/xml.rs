@@ -166,6 +166,28 @@ pub fn tree(part: &str, text: &str) -> Result<Node, ReadError> {
     root.children.pop().ok_or_else(|| broken("no element".to_owned()))
 }
 
+/// The title in the properties of a file (`dc:title`), on one line.
+pub fn title(properties: &str) -> String {
+    let mut reader = quick_xml::Reader::from_str(properties);
+    let mut title = String::new();
+    let mut within = false;
+    // What is broken here is no reason to refuse the file.
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) => within = tag.local_name().as_ref() == "title",
+            Event::End(_) => within = false,
+            Event::Text(words) if within => title.push_str(&words.xml10_content()),
+            Event::GeneralRef(reference) if within => {
+                let sign = format!("&{};", &*reference);
+                title.push_str(&quick_xml::escape::unescape(&sign).unwrap_or_default());
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    crate::prepare::line(&title.chars().take(2_000).collect::<String>())
+}
+
 fn add(open: &mut [Node], words: &str) {
     if let Some(node) = open.last_mut()
         && matches!(node.name, "t" | "delText" | "m:t")

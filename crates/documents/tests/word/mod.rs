@@ -26,10 +26,12 @@ pub fn heading(level: u8, text: &str) -> String {
 
 /// The file with this body.
 pub fn docx(body: &str) -> Vec<u8> {
-    package(&[(
-        "word/document.xml",
-        &format!("<w:document {SPACES}><w:body>{body}<w:sectPr/></w:body></w:document>"),
-    )])
+    package(&[("word/document.xml", &document(body))])
+}
+
+/// The part with the text.
+pub fn document(body: &str) -> String {
+    format!("<w:document {SPACES}><w:body>{body}<w:sectPr/></w:body></w:document>")
 }
 
 /// A file with the usual parts; those given take their place, or come besides.
