@@ -4,6 +4,7 @@
 //! text reaches typst as data and never as source, so that `#set page(…)` in somebody's answer is printed as it was
 //! written. Nothing is read from disk or network, and the same document gives the same bytes.
 
+mod breaks;
 mod content;
 mod glyphs;
 mod measure;
@@ -12,7 +13,7 @@ mod world;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-pub(crate) use content::breakable;
+pub(crate) use breaks::breakable;
 pub(crate) use glyphs::printable;
 pub use measure::summary_lines;
 pub(crate) use world::Source;

@@ -3,16 +3,29 @@
 
 use serde_json::{Value, json};
 
+use super::breaks::{tied, within};
 use super::glyphs::printable;
-use crate::{Block, Document, DocumentError, Run, letterhead, prepare};
+use super::measure::WIDTH;
+use crate::{Block, Document, DocumentError, Run, Table, letterhead, prepare};
 
 /// About half a page; more than this is not kept together, since what cannot be broken and is longer than a page would
 /// run out of it.
 const TOGETHER_LINES: usize = 26;
 /// Characters in a line of running text, on the low side.
 const LINE: usize = 72;
-/// A word longer than this may be broken anywhere.
-const LONG_WORD: usize = 30;
+
+// Widths in points of what `page.typ` sets beside the running text, as if it were set in the size of the running text.
+const LIST: f64 = WIDTH - 20.0;
+const QUOTE: f64 = WIDTH - 20.0;
+const HEADING: f64 = WIDTH * 11.5 / 16.5;
+const ADDRESS: f64 = 180.0 * 11.5 / 10.5;
+/// A detail below the letterhead, one of three in a row.
+const DETAIL: f64 = 130.0 * 11.5 / 10.0;
+/// The value of a label in the text.
+const VALUE: f64 = WIDTH - 139.0;
+/// What a cell's own margins take, and how much smaller its text is.
+const CELL_MARGINS: f64 = 8.0;
+const CELL_SIZE: f64 = 9.5 / 11.5;
 
 /// The documents, each with its own letterhead and page count.
 pub fn json(documents: &[Document]) -> Result<Vec<u8>, DocumentError> {
@@ -42,13 +55,13 @@ fn document(document: &Document) -> Value {
         "department": printable(&header.department),
         "kind": printable(&letterhead::kind(&document.kind)),
         "number": letterhead::number(header).map(printable),
-        "recipient": header.recipient.iter().map(|line| text(line)).collect::<Vec<_>>(),
+        "recipient": header.recipient.iter().map(|line| text(line, ADDRESS)).collect::<Vec<_>>(),
         "contact": header.contact.iter().map(|line| printable(line)).collect::<Vec<_>>(),
-        "details": pairs(&letterhead::details(document)),
-        "title": text(&document.title),
+        "details": pairs(&letterhead::details(document), DETAIL),
+        "title": text(&document.title, HEADING),
         "blocks": blocks(&document.blocks),
         "annexes": document.annexes.iter().map(|annex| json!({
-            "title": text(&annex.title),
+            "title": text(&annex.title, HEADING),
             "blocks": blocks(&annex.blocks),
         })).collect::<Vec<_>>(),
     })
@@ -61,23 +74,14 @@ fn blocks(list: &[Block]) -> Vec<Value> {
 fn block(block: &Block) -> Value {
     match block {
         Block::Heading { level, text: words } => {
-            json!({"k": "heading", "level": level + 1, "text": text(words)})
+            json!({"k": "heading", "level": level + 1, "text": text(words, HEADING)})
         }
-        Block::Paragraph { runs } => json!({"k": "par", "runs": inline(runs)}),
-        Block::Quote { runs } => json!({"k": "quote", "runs": inline(runs)}),
+        Block::Paragraph { runs } => json!({"k": "par", "runs": inline(runs, WIDTH)}),
+        Block::Quote { runs } => json!({"k": "quote", "runs": inline(runs, QUOTE)}),
         Block::BulletList { items } => json!({"k": "bullets", "items": list(items)}),
         Block::NumberedList { items } => json!({"k": "numbers", "items": list(items)}),
-        Block::Table(table) => json!({
-            "k": "table",
-            "caption": table.caption.as_deref().map(text),
-            "widths": table.widths,
-            "header": table.header.iter().map(|heading| text(heading)).collect::<Vec<_>>(),
-            "right": prepare::right(table),
-            "rows": table.rows.iter()
-                .map(|row| row.iter().map(|cell| inline(&cell.runs)).collect::<Vec<_>>())
-                .collect::<Vec<_>>(),
-        }),
-        Block::KeyValues { rows } => json!({"k": "pairs", "rows": pairs(rows)}),
+        Block::Table(table) => set_table(table),
+        Block::KeyValues { rows } => json!({"k": "pairs", "rows": pairs(rows, VALUE)}),
         Block::PageBreak => json!({"k": "break"}),
         Block::KeepTogether { blocks: inner } => {
             let fits = inner.iter().map(height).sum::<usize>() <= TOGETHER_LINES;
@@ -86,57 +90,51 @@ fn block(block: &Block) -> Value {
     }
 }
 
+fn set_table(table: &Table) -> Value {
+    let shares: f64 = table.widths.iter().map(|share| f64::from(*share)).sum();
+    let room = |column: usize| {
+        let share = table.widths.get(column).map_or(1.0, |share| f64::from(*share));
+        (WIDTH * share / shares.max(1.0) - CELL_MARGINS) / CELL_SIZE
+    };
+    json!({
+        "k": "table",
+        "caption": table.caption.as_deref().map(|caption| text(caption, WIDTH)),
+        "widths": table.widths,
+        "header": table.header.iter().enumerate()
+            .map(|(column, heading)| text(heading, room(column)))
+            .collect::<Vec<_>>(),
+        "right": prepare::right(table),
+        "rows": table.rows.iter()
+            .map(|row| row.iter().enumerate()
+                .map(|(column, cell)| inline(&cell.runs, room(column)))
+                .collect::<Vec<_>>())
+            .collect::<Vec<_>>(),
+    })
+}
+
 fn list(items: &[Vec<Run>]) -> Vec<Value> {
-    items.iter().map(|item| inline(item)).collect()
+    items.iter().map(|item| inline(item, LIST)).collect()
 }
 
-fn pairs(list: &[(String, String)]) -> Vec<Value> {
+fn pairs(list: &[(String, String)], room: f64) -> Vec<Value> {
     list.iter()
-        .map(|(label, value)| {
-            json!([
-                text(label),
-                printable(value).split('\n').map(breakable).collect::<Vec<_>>()
-            ])
-        })
+        .map(|(label, value)| json!([text(label, room), lines(value, room)]))
         .collect()
 }
 
-fn inline(runs: &[Run]) -> Value {
+fn inline(runs: &[Run], room: f64) -> Value {
     runs.iter()
-        .map(|run| {
-            let lines: Vec<_> = printable(&run.text).split('\n').map(breakable).collect();
-            json!({"lines": lines, "b": run.bold, "i": run.italic})
-        })
+        .map(|run| json!({"lines": lines(&run.text, room), "b": run.bold, "i": run.italic}))
         .collect()
 }
 
-fn text(words: &str) -> String {
-    breakable(&printable(words))
+fn lines(words: &str, room: f64) -> Vec<String> {
+    text(words, room).split('\n').map(str::to_owned).collect()
 }
 
-/// Zero-width spaces in web addresses and other words that are wider than a column, so that they stay on the page.
-pub fn breakable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive(' ') {
-        if word.chars().count() <= LONG_WORD {
-            out.push_str(word);
-            continue;
-        }
-        let mut unbroken = 0;
-        for character in word.chars() {
-            out.push(character);
-            unbroken += 1;
-            let end_of_part = matches!(
-                character,
-                '/' | '?' | '&' | '=' | '.' | '_' | '-' | ',' | ';' | ':' | '@'
-            );
-            if unbroken >= LONG_WORD || (end_of_part && unbroken > 3) {
-                out.push('\u{200B}');
-                unbroken = 0;
-            }
-        }
-    }
-    out
+/// What is printed of it, where `room` points stand beside each other.
+fn text(words: &str, room: f64) -> String {
+    within(&tied(&printable(words)), room)
 }
 
 /// A guess, on the high side, of the lines a block takes.

@@ -1,14 +1,14 @@
 //! How many lines a text takes as set, with the widths of the real font: the rule about the summary is in lines, not in
 //! characters.
 
-use super::glyphs;
 use super::world::FACES;
+use super::{breaks, glyphs};
 use crate::prepare;
 
 /// Size of the running text in points, as in `page.typ`.
 const SIZE: f64 = 11.5;
 /// Width of the running text in points: 150 mm.
-const WIDTH: f64 = 150.0 / 25.4 * 72.0;
+pub const WIDTH: f64 = 150.0 / 25.4 * 72.0;
 
 /// The number of lines that a text takes under a heading of the tjänsteskrivelse: Liberation Sans 11.5 pt, 150 mm wide, ragged
 /// right, not hyphenated. Empty lines between paragraphs are not counted. The rule about at most 20 lines is the
@@ -20,7 +20,8 @@ const WIDTH: f64 = 150.0 / 25.4 * 72.0;
 /// ```
 #[must_use]
 pub fn summary_lines(text: &str) -> usize {
-    let text = glyphs::printable(&prepare::text(text));
+    let text = breaks::tied(&glyphs::printable(&prepare::text(text)));
+    let text = breaks::within(&text, WIDTH);
     text.lines()
         .filter(|line| !line.trim().is_empty())
         .map(|line| broken(line.trim()))
@@ -52,8 +53,8 @@ fn pieces(word: &str) -> impl Iterator<Item = &str> {
     word.split_inclusive(['-', '–', '—', '\u{200B}'])
 }
 
-/// Width in points, with the font's kerning.
-fn width(text: &str) -> f64 {
+/// Width in points at the size of the running text, with the font's kerning.
+pub fn width(text: &str) -> f64 {
     let font = &FACES[0];
     let face = font.ttf();
     let mut units = 0_i32;
