@@ -48,9 +48,27 @@ fn broken(text: &str) -> usize {
     lines
 }
 
-/// The parts between which a word may be broken without hyphenation: after a hyphen or dash between letters.
+/// The parts between which a word may be broken without hyphenation: after a hyphen or dash between letters, but not after
+/// the hyphens of a date (UAX 14, LB25).
 fn pieces(word: &str) -> impl Iterator<Item = &str> {
-    word.split_inclusive(['-', '–', '—', '\u{200B}'])
+    let mut rest = word;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest
+            .char_indices()
+            .map(|(at, mark)| (mark, at + mark.len_utf8()))
+            .find(|(mark, end)| match mark {
+                '-' => !rest[*end..].starts_with(|next: char| next.is_ascii_digit()),
+                '–' | '—' | '\u{200B}' => true,
+                _ => false,
+            })
+            .map_or(rest.len(), |(_, end)| end);
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        Some(piece)
+    })
 }
 
 /// Width in points at the size of the running text, with the font's kerning.
