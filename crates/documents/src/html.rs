@@ -128,12 +128,28 @@ fn rows(page: &mut String, table: &Table) {
     for row in &table.rows {
         page.push_str("<tr>");
         for cell in row {
-            let class = if cell.right { " class=\"right\"" } else { "" };
+            let class = match (cell.right, is_one_figure(&cell.runs)) {
+                (true, _) => " class=\"right\"",
+                (false, true) => " class=\"whole\"",
+                (false, false) => "",
+            };
             let _ = write!(page, "<td{class}>{}</td>", inline(&cell.runs));
         }
         page.push_str("</tr>\n");
     }
     page.push_str("</tbody>\n</table>\n</div>\n");
+}
+
+/// A date or a number, which a browser would break at its hyphens.
+fn is_one_figure(runs: &[Run]) -> bool {
+    let length: usize = runs.iter().map(|run| run.text.len()).sum();
+    length <= 16
+        && runs.iter().all(|run| {
+            run.text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b"-.: /".contains(&byte))
+        })
+        && length > 0
 }
 
 fn pairs(page: &mut String, list: &[(String, String)]) {
