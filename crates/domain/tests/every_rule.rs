@@ -46,7 +46,7 @@ rules = ["listsDocuments"]
 [[section]]
 key = "c"
 heading = "Övrigt"
-help = "Skriv det som återstår."
+help = "Skriv sådant som är kvar."
 required = false
 
 [[field]]
@@ -185,6 +185,11 @@ fn broken(rule: Rule) -> Vec<Case> {
         ]
         .map(|text| written("b", &format!("{MATTER}\n\n{text}")))
         .into_iter()
+        // A sentence of the help counts from 25 characters, a placeholder up to 60.
+        .chain([
+            written("c", "Skriv sådant som är kvar."),
+            written("c", &format!("[text {}]", "o".repeat(55))),
+        ])
         .chain([{
             let (mut draft, mut facts, lines) = titled("Remiss från [namn]");
             facts.sender = Some("[namn]".to_owned());
@@ -368,6 +373,7 @@ fn what_only_looks_like_a_mistake_is_let_pass() {
             facts.questions = vec!["Bör skola nämnas?".to_owned()];
             (draft, facts, lines)
         },
+        written("c", &format!("[text {}]", "o".repeat(56))),
         written("d", "abc"),
         written("d", "Bilaga\n–"),
         written("c", ""),
