@@ -27,7 +27,14 @@ pub(super) fn themes(viewpoints: &[Viewpoint]) -> Vec<Theme<'_>> {
             }),
         }
     }
-    themes.sort_by_key(|theme| (!theme.is_named(), std::cmp::Reverse(theme.viewpoints.len())));
+    // As the compilation has them, themes of one size by their names.
+    themes.sort_by_key(|theme| {
+        (
+            !theme.is_named(),
+            std::cmp::Reverse(theme.viewpoints.len()),
+            theme.name,
+        )
+    });
     themes
 }
 
