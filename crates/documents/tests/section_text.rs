@@ -47,6 +47,17 @@ fn a_mark_that_is_text_stays_text() {
     assert_eq!(there_and_back(&blocks), blocks);
 }
 
+#[test]
+fn a_line_of_any_number_of_backslashes_is_read() {
+    let line = "\\".repeat(500_000);
+    let blocks = section_text::blocks(&line, 1);
+    assert_eq!(blocks, [Block::paragraph(line.as_str())]);
+    let marked = format!("{line}- nej");
+    let blocks = section_text::blocks(&marked, 1);
+    assert_eq!(blocks, [Block::paragraph(&marked[1..])]);
+    assert_eq!(there_and_back(&blocks), blocks);
+}
+
 /// Lines out of what the syntax is made of, so that the marks meet each other.
 fn line() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

@@ -28,10 +28,8 @@ pub fn text(blocks: &[Block], level: u8) -> String {
 
 /// True when a line of text would be read as something else than text.
 pub(super) fn needs_mark(line: &str) -> bool {
-    match line.strip_prefix('\\') {
-        Some(rest) => needs_mark(rest),
-        None => !matches!(kind_of(line), Line::Words(_) | Line::Blank),
-    }
+    let unmarked = line.trim_start_matches('\\');
+    !matches!(kind_of(unmarked), Line::Words(_) | Line::Blank)
 }
 
 fn flat<'a>(blocks: &'a [Block], all: &mut Vec<&'a Block>) {
