@@ -255,3 +255,14 @@ proptest::proptest! {
         let _ = Package::open(&[b"PK\x03\x04".to_vec(), bytes].concat());
     }
 }
+
+#[test]
+fn an_element_with_attributes_without_end_is_refused_at_once() {
+    let attributes: String = (0..400_000).map(|number| format!(" a{number}=\"\"")).collect();
+    let xml = format!("<w:document xmlns:w=\"w\"{attributes}/>");
+    let package = Package::open(&with(&[("word/document.xml", xml.as_bytes())])).unwrap();
+    assert!(matches!(
+        package.xml("word/document.xml"),
+        Err(ReadError::BrokenXml { part, .. }) if part == "word/document.xml"
+    ));
+}

@@ -5,6 +5,9 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::{MAX_DEPTH, ReadError};
 
+/// Attributes of one element, at most; Word writes some 40 on a root. Looking for one that stands twice takes the square of them.
+const MAX_ATTRIBUTES: usize = 1_000;
+
 /// The text of an XML part that is well formed and holds nothing that Word never writes.
 pub fn checked(part: &str, bytes: &[u8]) -> Result<String, ReadError> {
     let text = decoded(bytes).ok_or_else(|| broken(part, "neither UTF-8 nor UTF-16"))?;
@@ -87,7 +90,10 @@ pub fn value(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 fn attributes(part: &str, tag: &BytesStart<'_>) -> Result<(), ReadError> {
-    for attribute in tag.attributes() {
+    for (place, attribute) in tag.attributes().enumerate() {
+        if place >= MAX_ATTRIBUTES {
+            return Err(broken(part, format!("more than {MAX_ATTRIBUTES} attributes")));
+        }
         let attribute = attribute.map_err(|error| broken(part, error))?;
         // Also refuses entities of its own.
         quick_xml::escape::unescape(&attribute.value).map_err(|error| broken(part, error))?;
