@@ -360,6 +360,14 @@ fn what_would_run_or_fetch_something_is_refused_and_a_link_to_a_template_file_is
         .body
         .insert_str(0, "<w:p><w:r><w:instrText> DDE</w:instrText></w:r><w:r><w:instrText>AUTO c:\\x</w:instrText></w:r></w:p>");
     assert!(matches!(refused(&template), WordTemplateError::Active(_)));
+    // In a note, and with a prefix of its own.
+    let mut template = Template::municipal();
+    let notes = "<x:footnotes xmlns:x=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><x:footnote x:id=\"2\"><x:p>\
+        <x:fldSimple x:instr=\"DDEAUTO&quot;c:\\x&quot;\"/></x:p></x:footnote></x:footnotes>";
+    template
+        .parts
+        .push(("word/footnotes.xml".to_owned(), notes.into()));
+    assert!(matches!(refused(&template), WordTemplateError::Active(_)));
     let mut template = Template::municipal();
     template
         .parts
@@ -378,6 +386,16 @@ fn what_would_run_or_fetch_something_is_refused_and_a_link_to_a_template_file_is
     let docx = filled(&template, &specimen::tjansteskrivelse());
     assert!(!part(&docx, "word/settings.xml").contains("attachedTemplate"));
     assert!(!part(&docx, "word/_rels/settings.xml.rels").contains("example.org"));
+}
+
+#[test]
+fn columns_and_margins_that_no_paper_has_are_no_error() {
+    let most = usize::MAX;
+    let template = Template::bare(&format!(
+        "{}<w:sectPr><w:pgMar w:left=\"{most}\" w:right=\"{most}\"/><w:cols w:num=\"{most}\" w:space=\"{most}\"/></w:sectPr>",
+        paragraph("", &["{{text}}"])
+    ));
+    assert!(WordTemplate::read(&template.build()).is_ok());
 }
 
 #[test]

@@ -4,10 +4,12 @@
 //! these names as tags. [`WordTemplate::read`] says once, when it is uploaded, what was recognised; [`fill_docx`] fills it.
 //! The places hold text and are never read again: braces in somebody's answer stay braces.
 
+mod controls;
 mod inspect;
 mod lists;
 mod names;
 mod parts;
+mod placeholders;
 mod places;
 mod remark;
 mod styles;
@@ -91,8 +93,8 @@ impl WordTemplate {
         };
         let styles = Styles::new(styles, default_table)?;
 
+        inspect::refuse_commands(&package)?;
         for part in std::iter::once(&document).chain(margins.iter().map(|(_, part)| part)) {
-            inspect::refuse_commands(part)?;
             inspect::about_part(part, &mut remarks);
         }
         let (found, in_document) = places_of(&document, &margins);
@@ -362,6 +364,13 @@ fn finish(
 }
 
 fn parsed(package: &Package, name: &str) -> Result<Element, WordTemplateError> {
+    // Whatever the part is called: it may have any name.
+    if package
+        .part(name)
+        .is_some_and(|part| part.len() > inspect::MAX_TEXT)
+    {
+        return Err(WordTemplateError::TooLarge);
+    }
     let text = package.xml(name)?.unwrap_or_default();
     Ok(Element::parse(name, &text)?)
 }
@@ -416,10 +425,13 @@ fn section_width(document: &Element) -> usize {
     let page = number("w:pgSz", "w:w").unwrap_or(11_906);
     let margin = |side| number("w:pgMar", side).unwrap_or(1417);
     let gutter = number("w:pgMar", "w:gutter").unwrap_or(0);
-    let width = page.saturating_sub(margin("w:left") + margin("w:right") + gutter);
+    let width = page
+        .saturating_sub(margin("w:left"))
+        .saturating_sub(margin("w:right"))
+        .saturating_sub(gutter);
     let columns = number("w:cols", "w:num").unwrap_or(1).max(1);
     let space = number("w:cols", "w:space").unwrap_or(708);
-    width.saturating_sub(space * (columns - 1)) / columns
+    width.saturating_sub(space.saturating_mul(columns - 1)) / columns
 }
 
 /// Our tables, which are as wide as our text, become as wide as the template's.

@@ -7,7 +7,7 @@ use super::tree::Element;
 use crate::Package;
 
 /// Bytes that a text part of a template may have.
-const MAX_TEXT: usize = 8 << 20;
+pub const MAX_TEXT: usize = 8 << 20;
 
 /// Relationships that bring in something which runs, or a whole other file, when Word opens the document.
 const ACTIVE: &[&str] = &[
@@ -20,6 +20,18 @@ const ACTIVE: &[&str] = &[
     "attachedToolbars",
     "vbaProject",
     "wordVbaData",
+];
+
+/// Fields that run commands or read other files.
+const COMMANDS: &[&str] = &[
+    "DDEAUTO",
+    "DDE",
+    "INCLUDEPICTURE",
+    "INCLUDETEXT",
+    "IMPORT",
+    "LINK",
+    "MACROBUTTON",
+    "DATABASE",
 ];
 
 /// Refuses what would run or fetch something on the reader's machine. Links that a reader follows by choice are let be.
@@ -59,36 +71,40 @@ pub fn refuse_what_is_dangerous(package: &Package) -> Result<(), WordTemplateErr
     Ok(())
 }
 
-/// Refuses fields that run commands or read other files.
-pub fn refuse_commands(part: &Element) -> Result<(), WordTemplateError> {
-    // The words of an instruction may be split over runs.
-    let mut instructions = String::new();
-    gather_instructions(part, &mut instructions);
-    let upper = instructions.to_uppercase();
-    for word in [
-        "DDEAUTO",
-        "DDE",
-        "INCLUDEPICTURE",
-        "INCLUDETEXT",
-        "IMPORT",
-        "LINK",
-        "MACROBUTTON",
-        "DATABASE",
-    ] {
-        if upper.split_whitespace().any(|one| one == word) {
+/// Refuses fields that run commands or read other files, in whatever part they stand: also in notes, comments and text blocks.
+pub fn refuse_commands(package: &Package) -> Result<(), WordTemplateError> {
+    for name in package.names() {
+        // What is no XML, such as a picture, holds no fields.
+        if package.part(name).is_none_or(|part| part.len() > MAX_TEXT) {
+            continue;
+        }
+        let Ok(Some(text)) = package.xml(name) else {
+            continue;
+        };
+        // The words of an instruction may be split over runs.
+        let mut instructions = String::new();
+        gather_instructions(&Element::parse(name, &text)?, &mut instructions);
+        let upper = instructions.to_uppercase();
+        let mut words = upper.split(|sign: char| sign.is_whitespace() || sign == '"');
+        if let Some(word) = words.find(|word| COMMANDS.contains(word)) {
             return Err(WordTemplateError::Active(format!("fältet {word}")));
         }
     }
     Ok(())
 }
 
+/// Instructions of fields. Known by their names without prefix: a file may call its namespaces what it likes.
 fn gather_instructions(element: &Element, out: &mut String) {
     for child in element.elements() {
-        match child.name.as_str() {
-            "w:instrText" => out.push_str(&child.text()),
-            "w:fldChar" => out.push(' '),
-            "w:fldSimple" => {
-                out.push_str(child.attribute("w:instr").unwrap_or_default());
+        match child.local_name() {
+            "instrText" => out.push_str(&child.text()),
+            "fldChar" => out.push(' '),
+            "fldSimple" => {
+                let instruction = child
+                    .attributes
+                    .iter()
+                    .find(|(name, _)| name.rsplit(':').next() == Some("instr"));
+                out.push_str(instruction.map_or("", |(_, value)| value));
                 out.push(' ');
                 gather_instructions(child, out);
             }

@@ -105,7 +105,7 @@ impl Part {
             .filter(|one| one.name == name)
             .filter_map(|one| one.attribute(attribute)?.parse::<u64>().ok())
             .max();
-        highest.map_or(1, |highest| highest + 1).to_string()
+        highest.map_or(1, |highest| highest.saturating_add(1)).to_string()
     }
 
     /// One of our patterns, copied once.

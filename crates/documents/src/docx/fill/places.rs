@@ -1,15 +1,11 @@
-//! The places of a template: content controls by tag or title, and `{{placeholders}}` in the text, also when Word has split
-//! them over runs. Finding them and filling them is one walk, so that what was found is what gets filled.
+//! The places of a template: content controls by tag or title, and `{{placeholders}}` in the text. Finding them and filling them
+//! is one walk, so that what was found is what gets filled.
 
+use super::controls::{blank_if_prompt, known, with_value};
 use super::names::{Field, field_of};
+use super::placeholders::{finish_run, marked, own_texts, places_in, replace};
 use super::tree::{Element, Node};
 
-/// Stands for a line break in a value, until the run is split. Prepared documents hold no private characters.
-const BREAK: char = '\u{E000}';
-/// Stands before a value: its run is ours now, with our language.
-const OURS: char = '\u{E001}';
-/// A name in a placeholder is at most so long.
-const LONGEST_NAME: usize = 60;
 /// More text than this beside empty places, and a table row says something of its own.
 const LABELS: usize = 60;
 
@@ -350,107 +346,6 @@ fn style_of(paragraph: &Element) -> Option<String> {
     Some(style.to_owned())
 }
 
-/// The name of a content control and the field that it names: by its tag, else by its title.
-fn known(control: &Element) -> Option<(String, Field)> {
-    let properties = control.child("w:sdtPr")?;
-    ["w:tag", "w:alias"]
-        .iter()
-        .filter_map(|name| properties.child(name)?.value())
-        .find_map(|name| Some((name.to_owned(), field_of(name)?)))
-}
-
-/// The prompt of a control that we do not know ("Klicka här för att ange text") must not be left in a document that is sent.
-/// Its name, when there was one.
-fn blank_if_prompt(control: &mut Element) -> Option<String> {
-    let properties = control.child("w:sdtPr")?;
-    if properties.child("w:showingPlcHdr").is_none() || properties.child("w:picture").is_some() {
-        return None;
-    }
-    let name = ["w:alias", "w:tag"]
-        .iter()
-        .find_map(|name| properties.child(name)?.value())
-        .unwrap_or("utan namn")
-        .to_owned();
-    for content in control.elements_mut().filter(|one| one.name == "w:sdtContent") {
-        content.visit(&mut |element| {
-            if element.name == "w:t" {
-                element.children.clear();
-            }
-        });
-    }
-    Some(name)
-}
-
-/// What a content control holds, with a value in place of its text, in the look that the control gives its text.
-fn with_value(control: Element, value: &str) -> Vec<Node> {
-    let properties = control.child("w:sdtPr");
-    let prompt = properties.is_some_and(|properties| properties.child("w:showingPlcHdr").is_some());
-    let look = properties
-        .and_then(|properties| properties.child("w:rPr"))
-        .cloned();
-    let Some(mut content) = control.child("w:sdtContent").cloned() else {
-        return Vec::new();
-    };
-    let mut value = Some(marked(value));
-    place_value(&mut content, &mut value, prompt, look.as_ref());
-    if let Some(value) = value {
-        // An empty control: nothing to take the look from.
-        let run = run(look.as_ref(), &value);
-        let cells = content
-            .elements()
-            .any(|one| matches!(one.name.as_str(), "w:tc" | "w:tr"));
-        let paragraph = content.elements_mut().find(|element| element.name == "w:p");
-        if let Some(paragraph) = paragraph {
-            paragraph.children.push(run.into());
-        } else if !cells {
-            content.children.push(run.into());
-        }
-    }
-    content.children
-}
-
-/// Puts the value into the first text and empties the others; paragraphs after the first go.
-fn place_value(element: &mut Element, value: &mut Option<String>, prompt: bool, look: Option<&Element>) {
-    let mut paragraphs = 0;
-    element.children.retain(|node| {
-        let paragraph = node.element().is_some_and(|one| one.name == "w:p");
-        paragraphs += usize::from(paragraph);
-        !paragraph || paragraphs == 1
-    });
-    for child in element.elements_mut() {
-        if child.name == "w:r" && child.child("w:t").is_some() {
-            let text = value.take();
-            if text.is_some() && prompt {
-                child.remove(&["w:rPr"]);
-                if let Some(look) = look {
-                    child.children.insert(0, look.clone().into());
-                }
-            }
-            child.remove(&["w:t", "w:br", "w:tab"]);
-            if let Some(text) = text {
-                let mut piece = Element::new("w:t");
-                piece.children.push(Node::Text(text));
-                child.children.push(piece.into());
-            }
-        } else {
-            place_value(child, value, prompt, look);
-        }
-    }
-}
-
-fn run(look: Option<&Element>, text: &str) -> Element {
-    let mut run = Element::new("w:r");
-    run.children.extend(look.cloned().map(Node::from));
-    let mut piece = Element::new("w:t");
-    piece.children.push(Node::Text(text.to_owned()));
-    run.children.push(piece.into());
-    run
-}
-
-fn marked(value: &str) -> String {
-    format!("{OURS}{}", value.replace('\n', &BREAK.to_string()))
-}
-
 /// The block field of a paragraph that holds nothing else: `{{text}}`, or a content control for it.
 fn block_alone(paragraph: &Element) -> Option<(String, Field)> {
     if paragraph.any(&|one| matches!(one.name.as_str(), "w:drawing" | "w:pict")) {
@@ -496,95 +391,6 @@ fn block(field: Field) -> bool {
     matches!(field, Field::Text | Field::Details)
 }
 
-/// The texts of a paragraph, not those of text boxes in it, nor of controls that get a value of their own.
-fn own_texts<'t>(element: &'t mut Element, pieces: &mut Vec<&'t mut String>) {
-    for child in element.elements_mut() {
-        match child.name.as_str() {
-            "w:t" => {
-                let text = child.text();
-                child.children = vec![Node::Text(text)];
-                if let Some(Node::Text(text)) = child.children.first_mut() {
-                    pieces.push(text);
-                }
-            }
-            "w:txbxContent" | "w:p" | "w:pPr" | "w:rPr" => {}
-            "w:sdt" if known(child).is_some() => {}
-            _ => own_texts(child, pieces),
-        }
-    }
-}
-
-/// Start, end and name of each `{{name}}`.
-fn places_in(text: &str) -> Vec<(usize, usize, String)> {
-    let mut places = Vec::new();
-    let mut from = 0;
-    while let Some(open) = text[from..].find("{{").map(|at| at + from) {
-        let Some(close) = text[open..].find("}}").map(|at| at + open) else {
-            break;
-        };
-        let name = &text[open + 2..close];
-        if name.contains('{') || name.chars().count() > LONGEST_NAME || name.trim().is_empty() {
-            from = open + 1;
-            continue;
-        }
-        places.push((open, close + 2, name.trim().to_owned()));
-        from = close + 2;
-    }
-    places
-}
-
-/// Replaces a stretch of the joined pieces. Called from the last stretch to the first, so that places hold.
-fn replace(pieces: &mut [&mut String], start: usize, end: usize, value: &str) {
-    let lengths: Vec<usize> = pieces.iter().map(|piece| piece.len()).collect();
-    let mut before = 0;
-    let mut first = true;
-    for (piece, length) in pieces.iter_mut().zip(lengths) {
-        let (from, to) = (before, before + length);
-        before = to;
-        if to <= start || from >= end {
-            continue;
-        }
-        let cut = start.saturating_sub(from)..(end.min(to) - from);
-        piece.replace_range(cut, if first { value } else { "" });
-        first = false;
-    }
-}
-
-/// Splits what was put into a run at its line breaks, keeps its spaces, and takes away a foreign language.
-fn finish_run(element: &mut Element) {
-    if element.name != "w:r" {
-        return;
-    }
-    let mut ours = false;
-    let mut kept = Vec::new();
-    for node in std::mem::take(&mut element.children) {
-        let text = match node.element() {
-            Some(piece) if piece.name == "w:t" && piece.text().contains(OURS) => piece.text(),
-            _ => {
-                kept.push(node);
-                continue;
-            }
-        };
-        ours = true;
-        for (index, line) in text.replace(OURS, "").split(BREAK).enumerate() {
-            if index > 0 {
-                kept.push(Element::new("w:br").into());
-            }
-            if !line.is_empty() {
-                let mut piece = Element::with("w:t", "xml:space", "preserve");
-                piece.children.push(Node::Text(line.to_owned()));
-                kept.push(piece.into());
-            }
-        }
-    }
-    element.children = kept;
-    if ours {
-        for properties in element.elements_mut().filter(|one| one.name == "w:rPr") {
-            properties.remove(&["w:lang"]);
-        }
-    }
-}
-
 /// Nothing but text: it can be left out when its places are empty.
 fn may_go(node: &Node) -> bool {
     node.element().is_none_or(|element| {
@@ -617,34 +423,4 @@ fn row_may_go(row: &Element) -> bool {
     let text = row.text();
     let places: usize = places_in(&text).iter().map(|(start, end, _)| end - start).sum();
     text.len() - places <= LABELS
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_placeholder_that_is_split_over_runs_is_replaced_in_the_first_of_them() {
-        let mut texts = [
-            "Dnr {".to_owned(),
-            "{ärende".to_owned(),
-            "nummer}} / {{datum}}.".to_owned(),
-        ];
-        let whole = texts.concat();
-        let places = places_in(&whole);
-        assert_eq!(places.len(), 2);
-        let mut pieces: Vec<&mut String> = texts.iter_mut().collect();
-        for (start, end, name) in places.iter().rev() {
-            replace(&mut pieces, *start, *end, &name.to_uppercase());
-        }
-        assert_eq!(texts, ["Dnr ÄRENDENUMMER", "", " / DATUM."]);
-    }
-
-    #[test]
-    fn braces_that_are_no_placeholder_stay() {
-        assert_eq!(places_in("{ {{}} {{ }} {{a{b}} }} {x}"), []);
-        let long = format!("{{{{{}}}}}", "a".repeat(LONGEST_NAME + 1));
-        assert_eq!(places_in(&long), []);
-        assert_eq!(places_in("{{{datum}}"), [(1, 10, "datum".to_owned())]);
-    }
 }

@@ -126,6 +126,11 @@ impl Element {
         out.push_str(&format!("</{}>", self.name));
     }
 
+    /// Its name without prefix.
+    pub fn local_name(&self) -> &str {
+        self.name.rsplit(':').next().unwrap_or_default()
+    }
+
     /// The value of an attribute, named with its prefix.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         let (_, value) = self.attributes.iter().find(|(one, _)| one == name)?;
