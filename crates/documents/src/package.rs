@@ -25,6 +25,8 @@ pub const MAX_UNPACKED: u64 = 96 << 20;
 pub const MAX_RATIO: u64 = 100;
 /// Unpacked size from which [`MAX_RATIO`] holds: repeated text packs well, and small parts are harmless.
 pub const RATIO_FROM: u64 = 16 << 20;
+/// Bytes of text that are read out of a Word file: some 500,000 words. What is read is set, measured and compared again and again.
+pub const MAX_TEXT: usize = 4 << 20;
 /// Elements within elements, at most.
 pub const MAX_DEPTH: usize = 256;
 

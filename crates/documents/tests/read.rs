@@ -419,6 +419,12 @@ mod hostile {
     }
 
     #[test]
+    fn more_text_than_a_library_shelf_is_refused_however_few_paragraphs_it_has() {
+        let shelf = docx(&paragraph(&"ord ".repeat(2_000_000)));
+        assert_eq!(read_docx(&shelf), Err(ReadError::TooLong));
+    }
+
+    #[test]
     fn a_hundred_thousand_words_and_thousands_of_headings_are_read_in_a_moment() {
         let words = paragraph(&"ord ".repeat(100_000));
         let headings: String = (0..20_000)

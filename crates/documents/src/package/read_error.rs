@@ -1,6 +1,6 @@
 //! Why an uploaded Word file is refused, in words that say how to mend it.
 
-use super::{MAX_DEPTH, MAX_ENTRIES, MAX_PART, MAX_UNPACKED, Seems};
+use super::{MAX_DEPTH, MAX_ENTRIES, MAX_PART, MAX_TEXT, MAX_UNPACKED, Seems};
 
 /// Why a file is not read. `Display` is English for logs; [`ReadError::swedish`] is what a person reads.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +27,11 @@ pub enum ReadError {
     /// A part above [`MAX_PART`], or all together above [`MAX_UNPACKED`].
     #[error("unpacked larger than {} bytes a part or {} in all", MAX_PART, MAX_UNPACKED)]
     TooLarge,
-    /// More paragraphs and rows than [`crate::MAX_BLOCKS`].
-    #[error("more than {} paragraphs and rows", crate::MAX_BLOCKS)]
+    /// More paragraphs and rows than [`crate::MAX_BLOCKS`], or more text than [`MAX_TEXT`].
+    #[error(
+        "more than {} paragraphs and rows, or {MAX_TEXT} bytes of text",
+        crate::MAX_BLOCKS
+    )]
     TooLong,
     /// A part unpacks to so much more than it is packed, or parts overlap, that it can only be meant to do harm.
     #[error("packed like a zip bomb")]
@@ -98,9 +101,10 @@ impl ReadError {
                 MAX_PART >> 20,
             ),
             Self::TooLong => format!(
-                "Dokumentet är för långt: högst {} stycken och tabellrader kan läsas. Lägg det längsta i en bilaga och ladda upp \
+                "Dokumentet är för långt: högst {} stycken och tabellrader och {} miljoner tecken kan läsas. Lägg det längsta i en bilaga och ladda upp \
                  filen igen.",
-                crate::MAX_BLOCKS
+                crate::MAX_BLOCKS,
+                MAX_TEXT >> 20
             ),
             Self::Bomb => format!(
                 "Filen är packad på ett sätt som inget ordbehandlingsprogram gör (en så kallad zipbomb) och tas inte emot. {SAVE_AS}"

@@ -9,6 +9,7 @@ use super::numbering::{Mark, Numbering};
 use super::styles::{self, Role, Styles};
 use super::xml::Node;
 use super::{Remark, WordBlock, WordDocument};
+use crate::package::MAX_TEXT;
 use crate::{Block, MAX_BLOCKS, ReadError, Run, prepare};
 
 /// More remarks than this say nothing more.
@@ -33,6 +34,8 @@ pub struct Reader<'n> {
     pub(super) table: Option<usize>,
     /// Paragraphs and rows so far.
     count: usize,
+    /// Bytes of text so far.
+    size: usize,
 }
 
 impl<'n> Reader<'n> {
@@ -53,6 +56,7 @@ impl<'n> Reader<'n> {
             carried: None,
             table: None,
             count: 0,
+            size: 0,
         }
     }
 
@@ -61,7 +65,7 @@ impl<'n> Reader<'n> {
         if let Some(words) = self.carried.take() {
             self.plain(words, None);
         }
-        if self.count > MAX_BLOCKS {
+        if self.count > MAX_BLOCKS || self.size > MAX_TEXT {
             return Err(ReadError::TooLong);
         }
         Ok(self.read)
@@ -71,6 +75,12 @@ impl<'n> Reader<'n> {
     pub(super) fn goes_on(&mut self) -> bool {
         self.count += 1;
         self.count <= MAX_BLOCKS
+    }
+
+    /// Counts text; false when there is too much of it.
+    pub(super) fn has_room(&mut self, text: &str) -> bool {
+        self.size += text.len();
+        self.size <= MAX_TEXT
     }
 
     /// Where the reading is.

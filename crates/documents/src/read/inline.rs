@@ -153,6 +153,9 @@ impl<'n> Reader<'n> {
             }
             return;
         }
+        if !self.has_room(text) {
+            return;
+        }
         // A soft hyphen only says where a word may be broken.
         words.raw.extend(text.chars().filter(|sign| *sign != '\u{ad}'));
         if text.chars().any(char::is_alphanumeric) {
@@ -226,6 +229,9 @@ impl<'n> Reader<'n> {
         else {
             return;
         };
+        if !self.has_room(&text) {
+            return;
+        }
         let at = self.at();
         self.read.notes.push((at, text));
         words.raw.push_str(&format!(" [{}]", self.read.notes.len()));
