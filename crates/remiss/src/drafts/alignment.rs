@@ -445,14 +445,14 @@ mod tests {
     #[test]
     fn paragraphs_on_the_same_question_belong_together_whatever_they_say() {
         let rows = rows(
-            "Fråga 3 – Kostnader. Inga alls.",
+            "Fråga 3 – Kostnader. Inga alls, såvitt vi kan se.",
             "Inledning.\n\n## Fråga 3. Vem betalar?",
         );
         let changes: Vec<_> = rows.iter().map(Row::change).collect();
         assert_eq!(changes, [Change::Added, Change::Changed]);
         assert_eq!(
             shown(&rows.get(1).unwrap().pieces),
-            "-Fråga 3 – Kostnader. Inga alls.-+## Fråga 3. Vem betalar?+"
+            "-Fråga 3 – Kostnader. Inga alls, såvitt vi kan se.-+## Fråga 3. Vem betalar?+"
         );
     }
 
