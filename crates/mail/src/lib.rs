@@ -6,8 +6,8 @@
 //!
 //! Message-IDs stand without angle brackets everywhere in this crate.
 //!
-//! The SMTP library logs the lines of the conversation at debug level, texts and passwords among them: keep the log
-//! target `lettre` at `info` or above.
+//! The libraries for SMTP and IMAP log the lines of the conversation, texts and passwords among them, at debug and at
+//! trace level: keep the log targets `lettre` and `async_imap` at `info` or above.
 
 pub mod address;
 pub mod build;
@@ -17,6 +17,8 @@ pub mod transport;
 
 pub use address::MailAddress;
 pub use build::{Attachment, AutoSubmitted, BuildError, BuiltMail, ListHeaders, OutgoingMail};
-pub use mailbox::{Mailbox, Maildir, MemoryMailbox, MessageKey};
+pub use mailbox::{
+    ImapMailbox, ImapSettings, Mailbox, MailboxError, Maildir, MemoryMailbox, MessageKey, NewMessage,
+};
 pub use parse::{Bounce, IncomingMail, Kind, ReturnPath, parse};
 pub use transport::{Accepted, DirectoryTransport, MemoryTransport, SendError, SmtpTransport, Transport};

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use remiss_mail::{Mailbox, Maildir, MemoryMailbox};
+use remiss_mail::{Mailbox, Maildir, MemoryMailbox, MessageKey};
 
 struct Folder(PathBuf);
 
@@ -40,6 +40,11 @@ fn open() -> (Folder, Mailbox) {
     (folder, mailbox)
 }
 
+async fn keys(mailbox: &Mailbox, limit: usize) -> Vec<MessageKey> {
+    let new = mailbox.list_new(limit).await.unwrap();
+    new.into_iter().map(|message| message.key).collect()
+}
+
 #[tokio::test]
 async fn opening_makes_the_folders() {
     let (folder, mailbox) = open();
@@ -57,13 +62,13 @@ async fn new_mails_are_listed_in_order_wherever_they_were_put() {
     folder.write("new/.hidden", "no mail");
     folder.write("tmp/1567400001.2.mx", "still being written");
     folder.write("tom.eml", "");
-    let keys = mailbox.list_new(10).await.unwrap();
+    let keys = keys(&mailbox, 10).await;
     let mut read = Vec::new();
     for key in &keys {
         read.push(String::from_utf8(mailbox.read(key).await.unwrap().unwrap()).unwrap());
     }
     assert_eq!(read, ["a", "b", "c"]);
-    assert_eq!(mailbox.list_new(2).await.unwrap(), keys[..2]);
+    assert_eq!(crate::keys(&mailbox, 2).await, keys[..2]);
 }
 
 #[tokio::test]
@@ -71,12 +76,10 @@ async fn a_mail_is_listed_until_it_is_marked_and_kept_afterwards() {
     let (folder, mailbox) = open();
     folder.write("new/1567500000.3.mx", "c");
     folder.write("svar.eml", "d");
-    let keys = mailbox.list_new(10).await.unwrap();
+    let keys = keys(&mailbox, 10).await;
     mailbox.read(&keys[0]).await.unwrap();
-    assert_eq!(mailbox.list_new(10).await.unwrap(), keys);
-    for key in &keys {
-        mailbox.mark_seen(key).await.unwrap();
-    }
+    assert_eq!(crate::keys(&mailbox, 10).await, keys);
+    mailbox.mark_seen(&keys).await.unwrap();
     assert!(mailbox.list_new(10).await.unwrap().is_empty());
     assert_eq!(folder.names("cur"), ["1567500000.3.mx:2,S", "svar.eml:2,S"]);
 }
@@ -86,8 +89,8 @@ async fn two_mails_dropped_under_one_name_are_both_kept() {
     let (folder, mailbox) = open();
     for text in ["first", "second", "third"] {
         folder.write("svar.eml", text);
-        let keys = mailbox.list_new(10).await.unwrap();
-        mailbox.mark_seen(&keys[0]).await.unwrap();
+        let keys = keys(&mailbox, 10).await;
+        mailbox.mark_seen(&keys[..1]).await.unwrap();
     }
     assert_eq!(
         folder.names("cur"),
@@ -103,10 +106,32 @@ async fn two_mails_dropped_under_one_name_are_both_kept() {
 async fn a_mail_that_vanishes_is_no_error() {
     let (folder, mailbox) = open();
     folder.write("svar.eml", "x");
-    let keys = mailbox.list_new(10).await.unwrap();
+    let keys = keys(&mailbox, 10).await;
     fs::remove_file(folder.0.join("svar.eml")).unwrap();
     assert_eq!(mailbox.read(&keys[0]).await.unwrap(), None);
-    mailbox.mark_seen(&keys[0]).await.unwrap();
+    mailbox.mark_seen(&keys[..1]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_large_mail_comes_in_pieces_and_one_that_grows_meanwhile_is_left_for_later() {
+    let (folder, mailbox) = open();
+    folder.write("svar.eml", &"å".repeat(1_500_000));
+    let new = mailbox.list_new(10).await.unwrap();
+    assert_eq!(new[0].size, 3_000_000);
+    let pieces = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let taken = pieces.clone();
+    let take = move |piece: Vec<u8>| {
+        taken.lock().unwrap().push(piece.len());
+        Ok(())
+    };
+    assert!(mailbox.read_in_pieces(&new[0].key, take).await.unwrap());
+    assert_eq!(*pieces.lock().unwrap(), [1 << 20, 1 << 20, 3_000_000 - (2 << 20)]);
+    let path = folder.0.join("svar.eml");
+    let grow = move |_| {
+        use std::io::Write;
+        fs::OpenOptions::new().append(true).open(&path)?.write_all(b"mer")
+    };
+    assert!(!mailbox.read_in_pieces(&new[0].key, grow).await.unwrap());
 }
 
 #[cfg(target_os = "linux")]
@@ -117,7 +142,7 @@ async fn a_name_that_is_no_utf_8_is_renamed_and_listed_next_time() {
     let name = std::ffi::OsStr::from_bytes(b"sv\xe5r.eml");
     fs::write(folder.0.join(name), "x").unwrap();
     mailbox.list_new(10).await.unwrap();
-    let keys = mailbox.list_new(10).await.unwrap();
+    let keys = keys(&mailbox, 10).await;
     assert_eq!(mailbox.read(&keys[0]).await.unwrap().unwrap(), b"x");
 }
 
@@ -127,9 +152,9 @@ async fn the_memory_behaves_alike() {
     let mailbox = Mailbox::Memory(memory.clone());
     memory.deliver("a");
     memory.deliver("b");
-    let keys = mailbox.list_new(10).await.unwrap();
+    let keys = keys(&mailbox, 10).await;
     assert_eq!(mailbox.read(&keys[1]).await.unwrap().unwrap(), b"b");
-    mailbox.mark_seen(&keys[0]).await.unwrap();
-    assert_eq!(mailbox.list_new(10).await.unwrap(), keys[1..]);
+    mailbox.mark_seen(&keys[..1]).await.unwrap();
+    assert_eq!(crate::keys(&mailbox, 10).await, keys[1..]);
     assert_eq!(memory.unseen(), 1);
 }

@@ -3,6 +3,7 @@
 //! `config.default.toml` holds every key with its default and its description; a file and then the environment
 //! override it. Nothing else in the program reads the environment for settings.
 
+mod mailboxes;
 mod sections;
 mod sources;
 
@@ -12,6 +13,7 @@ use figment2::Figment;
 use figment2::providers::{Format, Toml};
 use serde::{Deserialize, Serialize};
 
+pub use mailboxes::{MailboxConfig, MailboxKind};
 pub use sections::{
     DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat, MailConfig,
     MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
@@ -105,6 +107,15 @@ impl Config {
         self.or_in_data_dir(&self.mail.maildir, "mail-in")
     }
 
+    /// The mailboxes that incoming mail is fetched from: those of the list, or else the one Maildir.
+    pub fn mailboxes(&self) -> Vec<MailboxConfig> {
+        if self.mail.mailboxes.is_empty() {
+            vec![MailboxConfig::maildir("mail-in", self.mail_in_dir())]
+        } else {
+            self.mail.mailboxes.clone()
+        }
+    }
+
     fn or_in_data_dir(&self, given: &Path, name: &str) -> PathBuf {
         if given.as_os_str().is_empty() {
             self.storage.data_dir.join(name)
@@ -174,6 +185,7 @@ impl Config {
             "mail.smtp.connections",
             "at least 1",
         )?;
+        mailboxes::check(&self.mail)?;
         require(
             !self.municipality.name.trim().is_empty(),
             "municipality.name",

@@ -60,7 +60,6 @@ pub fn tasks() -> Vec<Task> {
         name: "idempotency keys",
         run: |app| Box::pin(async move { crate::http::idempotency::forget_old(&app).await }),
     }];
-    tasks.extend_from_slice(inbox::TASKS);
     tasks.extend_from_slice(dispatches::TASKS);
     tasks
 }

@@ -3,7 +3,8 @@
 //! Acknowledged means kept: a file is on disk, with its folder entry, before the row that names it is committed.
 //! That is why this is our own: the ready libraries do not flush to disk.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -46,34 +47,99 @@ impl FileStore {
         tokio::fs::read(self.path(key)).await
     }
 
+    /// The first bytes under `key`, at most `limit`.
+    pub async fn get_beginning(&self, key: Uuid, limit: u64) -> std::io::Result<Vec<u8>> {
+        let path = self.path(key);
+        let read = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        });
+        read.await.map_err(std::io::Error::other)?
+    }
+
+    /// Begins a file that comes piece by piece under a new `key`, for what is too large for memory. It is nowhere
+    /// before [`UnfinishedFile::finish`]. Blocks, for a moment.
+    pub fn begin(&self, key: Uuid) -> std::io::Result<UnfinishedFile> {
+        UnfinishedFile::begin(self.path(key), key)
+    }
+
     fn path(&self, key: Uuid) -> PathBuf {
         let name = key.simple().to_string();
         self.folder.join(&name[name.len() - 2..]).join(name)
     }
 }
 
-fn write_durably(path: &Path, key: Uuid, bytes: &[u8]) -> std::io::Result<StoredFile> {
-    let folder = path.parent().ok_or_else(|| std::io::Error::other("no folder"))?;
-    if !folder.exists() {
-        std::fs::create_dir_all(folder)?;
-        if let Some(parent) = folder.parent() {
-            std::fs::File::open(parent)?.sync_all()?;
+/// A file that is being written. Given up before its end, nothing of it is left.
+#[derive(Debug)]
+pub struct UnfinishedFile {
+    key: Uuid,
+    path: PathBuf,
+    unfinished: PathBuf,
+    file: File,
+    hash: Sha256,
+    size: i64,
+}
+
+impl UnfinishedFile {
+    fn begin(path: PathBuf, key: Uuid) -> std::io::Result<UnfinishedFile> {
+        let folder = path.parent().ok_or_else(|| std::io::Error::other("no folder"))?;
+        if !folder.exists() {
+            std::fs::create_dir_all(folder)?;
+            if let Some(parent) = folder.parent() {
+                File::open(parent)?.sync_all()?;
+            }
         }
+        let unfinished = path.with_extension("part");
+        let file = File::create(&unfinished)?;
+        Ok(UnfinishedFile {
+            key,
+            path,
+            unfinished,
+            file,
+            hash: Sha256::new(),
+            size: 0,
+        })
     }
-    let unfinished = path.with_extension("part");
-    let mut file = std::fs::File::create(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    // A hard link fails where the name is taken; a rename would overwrite.
-    let linked = std::fs::hard_link(&unfinished, path);
-    std::fs::remove_file(&unfinished)?;
-    linked?;
-    std::fs::File::open(folder)?.sync_all()?;
-    Ok(StoredFile {
-        key,
-        size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-        sha256: Sha256::digest(bytes).to_vec(),
-    })
+
+    /// The next bytes. Blocks.
+    pub fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.hash.update(bytes);
+        self.size += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        Ok(())
+    }
+
+    /// On disk, under its key. A key that is taken is an error: nothing is overwritten. Blocks.
+    pub fn finish(self) -> std::io::Result<StoredFile> {
+        self.file.sync_all()?;
+        // A hard link fails where the name is taken; a rename would overwrite.
+        std::fs::hard_link(&self.unfinished, &self.path)?;
+        // Dropping removes the other name.
+        let stored = StoredFile {
+            key: self.key,
+            size: self.size,
+            sha256: self.hash.clone().finalize().to_vec(),
+        };
+        let path = self.path.clone();
+        drop(self);
+        if let Some(folder) = path.parent() {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(stored)
+    }
+}
+
+impl Drop for UnfinishedFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.unfinished);
+    }
+}
+
+fn write_durably(path: &Path, key: Uuid, bytes: &[u8]) -> std::io::Result<StoredFile> {
+    let mut file = UnfinishedFile::begin(path.to_owned(), key)?;
+    file.write(bytes)?;
+    file.finish()
 }
 
 #[cfg(test)]
@@ -90,6 +156,25 @@ mod tests {
         assert_eq!(stored.size, 5);
         assert!(store.put(key, b"annat".to_vec()).await.is_err());
         assert_eq!(store.get(key).await.unwrap(), b"hej\x00\xff");
+        assert_eq!(store.get_beginning(key, 3).await.unwrap(), b"hej");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_in_pieces_is_the_same_and_one_that_is_given_up_leaves_nothing() {
+        let folder = std::env::temp_dir().join(format!("remiss-pieces-{}", std::process::id()));
+        let store = FileStore::open(&folder).unwrap();
+        let whole = store.put(Uuid::from_u128(0xab), b"hej".to_vec()).await.unwrap();
+        let mut file = store.begin(Uuid::from_u128(0x01ab)).unwrap();
+        file.write(b"he").unwrap();
+        file.write(b"j").unwrap();
+        let pieces = file.finish().unwrap();
+        assert_eq!((pieces.size, pieces.sha256), (whole.size, whole.sha256));
+        assert_eq!(store.get(pieces.key).await.unwrap(), b"hej");
+        let mut file = store.begin(Uuid::from_u128(0x02ab)).unwrap();
+        file.write(b"he").unwrap();
+        drop(file);
+        assert_eq!(std::fs::read_dir(folder.join("ab")).unwrap().count(), 2);
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -133,7 +133,8 @@ impl TestApp {
     pub async fn work(&self) {
         // A round may write jobs for the next one.
         for _ in 0..50 {
-            if remiss::jobs::round(&self.app).await.unwrap() == 0 {
+            let fetched = remiss::inbox::fetch(&self.app).await.unwrap();
+            if fetched + remiss::jobs::round(&self.app).await.unwrap() == 0 {
                 return;
             }
         }

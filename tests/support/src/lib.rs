@@ -4,8 +4,12 @@
 mod actor;
 mod app;
 mod database;
+mod dovecot;
+mod postfix;
 mod scenes;
 
 pub use actor::{Actor, Answer};
 pub use app::TestApp;
 pub use database::TestDatabase;
+pub use dovecot::{Dovecot, PASSWORD};
+pub use postfix::Postfix;

@@ -171,7 +171,11 @@ fn block_on<R>(future: impl Future<Output = R>) -> R {
 
 /// Turns the log on, as the settings say, and hands the settings on.
 fn logged(config: Config) -> Config {
-    let filter = tracing_subscriber::EnvFilter::try_new(&config.log.filter).unwrap_or_default();
+    let mut filter = tracing_subscriber::EnvFilter::try_new(&config.log.filter).unwrap_or_default();
+    // Below this level these two write down what is said to the mail server, passwords among it.
+    for guarded in ["lettre=info", "async_imap=info"] {
+        filter = filter.add_directive(guarded.parse().expect("these are directives"));
+    }
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

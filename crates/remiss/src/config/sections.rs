@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::ConfigError;
+use super::{ConfigError, MailboxConfig};
 
 const MASK: &str = "********";
 
@@ -92,6 +92,9 @@ pub struct MailConfig {
     pub directory: PathBuf,
     /// Maildir of incoming mail; see [`super::Config::mail_in_dir`].
     pub maildir: PathBuf,
+    /// Mailboxes of incoming mail, in place of the one Maildir; see [`super::Config::mailboxes`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mailboxes: Vec<MailboxConfig>,
     /// Largest mail that is sent or read in full, in millions of bytes.
     pub max_size_mb: u32,
     /// The mail server of the transport `smtp`.
@@ -141,14 +144,18 @@ impl SmtpConfig {
     /// The password: that of the file if one is named (read now, so that it may change while we run), else the
     /// given one. A line break at the file's end does not belong to it.
     pub fn password(&self) -> Result<Secret, ConfigError> {
-        if self.password_file.as_os_str().is_empty() {
-            return Ok(self.password.clone());
-        }
-        let read = std::fs::read_to_string(&self.password_file);
-        let text =
-            read.map_err(|source| ConfigError::unreadable(&self.password_file, &source.to_string()))?;
-        Ok(Secret(text.trim_end_matches(['\r', '\n']).to_owned()))
+        given_or_read(&self.password, &self.password_file)
     }
+}
+
+/// What stands in the file, if one is named, without the line break at its end; else what is given.
+pub(super) fn given_or_read(given: &Secret, file: &Path) -> Result<Secret, ConfigError> {
+    if file.as_os_str().is_empty() {
+        return Ok(given.clone());
+    }
+    let read = std::fs::read_to_string(file);
+    let text = read.map_err(|source| ConfigError::unreadable(file, &source.to_string()))?;
+    Ok(Secret(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 /// How the connection to a mail server is protected.

@@ -24,6 +24,14 @@ impl ConfigError {
         ))
     }
 
+    /// The same of a setting of one entry of a list.
+    pub(super) fn unfit_in_list(list: &str, number: usize, name: &str, key: &str, wanted: &str) -> Self {
+        Self(format!(
+            "setting `{list}[{number}].{key}` (of \"{name}\", variable {}) must be {wanted}",
+            variable_name(list)
+        ))
+    }
+
     pub(super) fn unreadable(path: &Path, reason: &str) -> Self {
         Self(format!(
             "settings file {} cannot be read: {reason}",

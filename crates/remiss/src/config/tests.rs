@@ -165,6 +165,62 @@ fn a_value_that_cannot_work_is_refused() {
 }
 
 #[test]
+fn mailboxes_are_a_list_and_the_one_maildir_is_used_where_there_is_none() {
+    let one = Config::defaults().mailboxes();
+    assert_eq!(one[0].folder, Path::new("./.remiss/mail-in"));
+    let list = "[[mail.mailboxes]]\nname = \"ks\"\nkind = \"imap\"\nhost = \"imap.example.org\"\nuser = \"ks\"\n\
+                password = \"hemligt\"\nboard = \"Ks\"\n[[mail.mailboxes]]\nname = \"nf\"\nkind = \"maildir\"\nfolder = \"/var/nf\"";
+    let config = with_file("mailboxes", list).unwrap();
+    let mailboxes = config.mailboxes();
+    assert_eq!((mailboxes[0].port, mailboxes[0].poll_seconds()), (993, 60));
+    assert_eq!(
+        (mailboxes[0].inbox.as_str(), mailboxes[0].handled_folder.as_str()),
+        ("INBOX", "Remiss")
+    );
+    assert_eq!(
+        (mailboxes[1].kind, mailboxes[1].poll_seconds()),
+        (MailboxKind::Maildir, 5)
+    );
+    assert!(!format!("{config:?} {}", config.to_toml()).contains("hemligt"));
+    let variable = "[{name=\"a\",kind=\"imap\",host=\"localhost\",tls=\"none\",port=143,user=\"u\",password_file=\"/p\"}]";
+    let config = with_variables(&[("REMISS__MAIL__MAILBOXES", variable)]).unwrap();
+    assert_eq!(config.mailboxes()[0].tls, SmtpTls::None);
+}
+
+#[test]
+fn a_mailbox_that_cannot_work_is_refused() {
+    let imap = "[[mail.mailboxes]]\nname = \"ks\"\nkind = \"imap\"\nuser = \"u\"\npassword = \"p\"\n";
+    assert_says(with_file("host", imap), &["`mail.mailboxes[0].host`", "\"ks\""]);
+    assert_says(
+        with_file(
+            "tls",
+            &format!("{imap}host = \"imap.example.org\"\ntls = \"none\""),
+        ),
+        &["`mail.mailboxes[0].tls`"],
+    );
+    assert_says(
+        with_file("key", &format!("{imap}hots = \"x\"")),
+        &["hots", "does not exist", "remiss-config-key", "host"],
+    );
+    assert_says(
+        with_file(
+            "both",
+            &format!("[mail]\nmaildir = \"/x\"\n{imap}host = \"localhost\""),
+        ),
+        &["`mail.maildir`", "mail.mailboxes"],
+    );
+    let maildir = "[[mail.mailboxes]]\nname = \"a\"\nkind = \"maildir\"\nfolder = \"/a\"\n";
+    assert_says(
+        with_file("twice", &format!("{maildir}{maildir}")),
+        &["`mail.mailboxes[1].name`"],
+    );
+    assert_says(
+        with_file("kind", "[[mail.mailboxes]]\nname = \"a\"\nkind = \"pop3\""),
+        &["kind", "pop3", "imap"],
+    );
+}
+
+#[test]
 fn a_file_that_is_missing_or_no_toml_is_named() {
     let missing = Config::from_sources(Some(Path::new("/nowhere/remiss.toml")), std::iter::empty());
     assert_says(missing, &["/nowhere/remiss.toml"]);

@@ -670,7 +670,7 @@ diesel::table! {
         reason -> Text,
         /// Where it may belong: remiss, score, reason.
         candidates -> Jsonb,
-        /// The board, once it is placed.
+        /// The board: that whose mailbox it came to, and then that where it was placed.
         board_id -> Nullable<Uuid>,
         /// The case, once it is placed.
         case_id -> Nullable<Uuid>,
@@ -682,6 +682,8 @@ diesel::table! {
         message_id -> Nullable<Uuid>,
         /// Counts the changes; the ETag of the resource.
         version -> Int4,
+        /// Name of the mailbox it came to, as in the settings; empty: not known.
+        mailbox -> Text,
     }
 }
 
@@ -708,6 +710,20 @@ diesel::table! {
         last_error -> Nullable<Text>,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Which worker fetches from which mailbox.
+    mailboxes (municipality_id, name) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// Name of the mailbox, as in the settings.
+        name -> Text,
+        /// The worker that fetches from it, by an id that it chose at its start.
+        holder -> Uuid,
+        /// When others may take it over unless the worker says before that it goes on, UTC.
+        held_until -> Timestamptz,
     }
 }
 
@@ -1204,6 +1220,7 @@ diesel::joinable!(external_references -> municipalities (municipality_id));
 diesel::joinable!(idempotency_keys -> municipalities (municipality_id));
 diesel::joinable!(inbox_entries -> municipalities (municipality_id));
 diesel::joinable!(jobs -> municipalities (municipality_id));
+diesel::joinable!(mailboxes -> municipalities (municipality_id));
 diesel::joinable!(messages -> municipalities (municipality_id));
 diesel::joinable!(organisation_imports -> municipalities (municipality_id));
 diesel::joinable!(organisations -> municipalities (municipality_id));
@@ -1236,6 +1253,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     inbox_entries,
     jobs,
+    mailboxes,
     meetings,
     messages,
     municipalities,

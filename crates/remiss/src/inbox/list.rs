@@ -27,8 +27,8 @@ pub struct InboxFilter {
 
 /// The inbox
 ///
-/// Allt som har kommit in med mejl, nyast först; `status=waiting` är det som en registrator behöver placera. What is placed
-/// with a board is shown to those who may see that board.
+/// Allt som har kommit in med mejl, nyast först; `status=waiting` är det som en registrator behöver placera. What has come to
+/// a board's own mailbox or is placed with a board is shown to those who may see that board.
 #[utoipa::path(
     tag = "inbox",
     params(Paging, InboxFilter),

@@ -10,6 +10,7 @@ mod fetch;
 mod fingerprint;
 mod get;
 mod list;
+mod mailbox;
 mod matching;
 mod outcome;
 mod place;
@@ -18,10 +19,15 @@ mod read;
 mod reading;
 mod store;
 mod view;
+mod watch;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::jobs::{Job, Task};
+use crate::app::App;
+use crate::http::ApiResult;
+use crate::jobs::Job;
+
+pub use watch::watch;
 
 /// Kind of the job that reads one entry.
 const READ: &str = "read-inbox-entry";
@@ -41,8 +47,8 @@ pub const JOBS: &[Job] = &[Job {
     run: |app, payload| Box::pin(async move { read::read(&app, &payload).await }),
 }];
 
-/// What the worker does by itself: fetches mail.
-pub const TASKS: &[Task] = &[Task {
-    name: "fetch mail",
-    run: |app| Box::pin(async move { fetch::fetch(&app).await }),
-}];
+/// Takes in what is new in every mailbox now, without waiting. Returns how many mails there were. For the demonstration
+/// and the tests: the worker watches each mailbox by itself, see [`fn@watch`].
+pub async fn fetch(app: &App) -> ApiResult<usize> {
+    fetch::fetch_all(app).await
+}

@@ -233,10 +233,9 @@ fn placed_already(entry: &Entry) -> ApiError {
 
 /// Reads the mail once more; of one that is too large, its head.
 async fn read_again(app: &App, entry: &Entry) -> ApiResult<Reading> {
-    let raw = app.files().get(entry.file_key).await?;
-    if raw.len() > app.settings().mail.max_size_bytes() {
-        reading::read_head(&raw).await
-    } else {
-        reading::read(raw, Vec::new()).await
+    if reading::is_too_large(app, entry) {
+        return reading::read_head(app, entry).await;
     }
+    let raw = app.files().get(entry.file_key).await?;
+    reading::read(raw, Vec::new()).await
 }

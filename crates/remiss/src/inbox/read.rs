@@ -31,10 +31,8 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
     if entry.status != "unread" {
         return Ok(());
     }
-    let raw = app.files().get(entry.file_key).await?;
-    let limit = app.settings().mail.max_size_bytes();
-    if raw.len() > limit {
-        let reading = reading::read_head(&raw).await?;
+    if reading::is_too_large(app, &entry) {
+        let reading = reading::read_head(app, &entry).await?;
         let reason = format!(
             "Mejlet är större än {} MB. Det är sparat i sin helhet men har inte lästs.",
             app.settings().mail.max_size_mb
@@ -53,6 +51,7 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
             })
             .await;
     }
+    let raw = app.files().get(entry.file_key).await?;
     let formats = boards.iter().filter_map(|board| board.format().ok()).collect();
     let reading = match reading::read(raw, formats).await {
         Ok(reading) => reading,

@@ -5,7 +5,7 @@ use remiss_mail::{IncomingMail, Kind, parse};
 
 use super::candidate::{BY_QUOTE, BY_SUBJECT, BY_TEXT};
 use super::fingerprint::split;
-use super::store::Headers;
+use super::store::{Entry, Headers};
 use crate::app::App;
 use crate::http::{ApiError, ApiResult};
 
@@ -141,10 +141,16 @@ pub(super) async fn read(raw: Vec<u8>, formats: Vec<NumberFormat>) -> ApiResult<
     .map_err(ApiError::internal)
 }
 
+/// Whether a mail is larger than what is read.
+pub(super) fn is_too_large(app: &App, entry: &Entry) -> bool {
+    usize::try_from(entry.size).is_ok_and(|size| size > app.settings().mail.max_size_bytes())
+}
+
 /// Reads only the head of a mail that is too large to be read in full.
-pub(super) async fn read_head(raw: &[u8]) -> ApiResult<Reading> {
-    let (head, _) = split(raw);
-    let mut head = head[..head.len().min(1 << 20)].to_vec();
+pub(super) async fn read_head(app: &App, entry: &Entry) -> ApiResult<Reading> {
+    let raw = app.files().get_beginning(entry.file_key, 1 << 20).await?;
+    let (head, _) = split(&raw);
+    let mut head = head.to_vec();
     head.extend_from_slice(b"\r\n");
     read(head, Vec::new()).await
 }

@@ -1,5 +1,7 @@
 //! Inbox entries in the database.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
@@ -8,10 +10,11 @@ use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
 use super::candidate::Candidate;
+use super::fetch::Stored;
 use super::list::InboxFilter;
 use crate::app::App;
 use crate::db::Connection;
-use crate::db::schema::{inbox_entries as entries, recipients, remisser};
+use crate::db::schema::{inbox_entries as entries, mailboxes, recipients, remisser};
 use crate::files::StoredFile;
 use crate::http::page::like_pattern;
 use crate::http::{ApiError, ApiResult, Paging};
@@ -42,6 +45,7 @@ pub(super) struct Entry {
     pub response_id: Option<Uuid>,
     pub message_id: Option<Uuid>,
     pub version: i32,
+    pub mailbox: String,
 }
 
 impl Entry {
@@ -85,41 +89,96 @@ pub(super) struct Settled<'a> {
     pub message_id: Option<Uuid>,
 }
 
-/// Whether the message was taken in before, by whatever road.
-pub(super) async fn is_known(app: &App, connection: &mut Connection, fingerprint: &[u8]) -> ApiResult<bool> {
-    let known = entries::table.filter(
-        entries::municipality_id
-            .eq(app.municipality())
-            .and(entries::fingerprint.eq(fingerprint)),
-    );
-    Ok(diesel::select(diesel::dsl::exists(known))
-        .get_result(connection)
-        .await?)
+/// Those of the fingerprints whose messages were taken in before, by whatever road.
+pub(super) async fn known(
+    app: &App,
+    connection: &mut Connection,
+    fingerprints: &[&[u8]],
+) -> ApiResult<HashSet<Vec<u8>>> {
+    let known: Vec<Vec<u8>> = entries::table
+        .filter(
+            entries::municipality_id
+                .eq(app.municipality())
+                .and(entries::fingerprint.eq_any(fingerprints)),
+        )
+        .select(entries::fingerprint)
+        .load(connection)
+        .await?;
+    Ok(known.into_iter().collect())
 }
 
-/// Registers a mail; `None` when another worker was faster.
+/// Registers mails, in this order, as come to this mailbox: id and size of each. One that another worker has registered
+/// is left out.
 pub(super) async fn insert(
     app: &App,
     connection: &mut Connection,
-    file: &StoredFile,
-    fingerprint: &[u8],
-) -> ApiResult<Option<Uuid>> {
+    mails: &[Stored],
+    mailbox: &str,
+    board: Option<Uuid>,
+) -> ApiResult<Vec<(Uuid, i64)>> {
+    let rows: Vec<_> = mails
+        .iter()
+        .map(|mail| {
+            (
+                entries::municipality_id.eq(app.municipality()),
+                entries::id.eq(app.new_id()),
+                entries::received_at.eq(app.now().to_diesel()),
+                entries::file_key.eq(mail.file.key),
+                entries::size.eq(mail.file.size),
+                entries::sha256.eq(&mail.file.sha256),
+                entries::fingerprint.eq(&mail.fingerprint),
+                entries::mailbox.eq(mailbox),
+                entries::board_id.eq(board),
+            )
+        })
+        .collect();
     Ok(diesel::insert_into(entries::table)
-        .values((
-            entries::municipality_id.eq(app.municipality()),
-            entries::id.eq(app.new_id()),
-            entries::received_at.eq(app.now().to_diesel()),
-            entries::file_key.eq(file.key),
-            entries::size.eq(file.size),
-            entries::sha256.eq(&file.sha256),
-            entries::fingerprint.eq(fingerprint),
-        ))
+        .values(rows)
         .on_conflict((entries::municipality_id, entries::fingerprint))
         .do_nothing()
-        .returning(entries::id)
-        .get_result(connection)
-        .await
-        .optional()?)
+        .returning((entries::id, entries::size))
+        .get_results(connection)
+        .await?)
+}
+
+/// Takes a mailbox, or goes on with it: whether it is this holder's until `until`.
+pub(super) async fn hold_mailbox(
+    app: &App,
+    connection: &mut Connection,
+    name: &str,
+    holder: Uuid,
+    until: Timestamp,
+) -> ApiResult<bool> {
+    let held = diesel::sql_query(
+        "INSERT INTO mailboxes (municipality_id, name, holder, held_until) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (municipality_id, name) DO UPDATE SET holder = $3, held_until = $4 \
+         WHERE mailboxes.holder = $3 OR mailboxes.held_until <= $5",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Text, _>(name)
+    .bind::<sql_types::Uuid, _>(holder)
+    .bind::<sql_types::Timestamptz, _>(until.to_diesel())
+    .bind::<sql_types::Timestamptz, _>(app.now().to_diesel())
+    .execute(connection)
+    .await?;
+    Ok(held == 1)
+}
+
+/// Gives a mailbox up before the time is over. Not this holder's: nothing happens.
+pub(super) async fn let_go_of_mailbox(
+    app: &App,
+    connection: &mut Connection,
+    name: &str,
+    holder: Uuid,
+) -> ApiResult<()> {
+    let ours = mailboxes::table
+        .find((app.municipality(), name))
+        .filter(mailboxes::holder.eq(holder));
+    diesel::update(ours)
+        .set(mailboxes::held_until.eq(app.now().to_diesel()))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The entry with this id.
@@ -168,7 +227,8 @@ pub(super) async fn settle(
             entries::status.eq(settled.status),
             entries::reason.eq(settled.reason),
             entries::candidates.eq(candidates),
-            entries::board_id.eq(settled.board_id),
+            // What is not placed stays with the board whose mailbox it came to.
+            settled.board_id.map(|board| entries::board_id.eq(board)),
             entries::case_id.eq(settled.case_id),
             entries::remiss_id.eq(settled.remiss_id),
             entries::response_id.eq(settled.response_id),

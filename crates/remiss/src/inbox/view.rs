@@ -77,6 +77,9 @@ pub struct EntryView {
     pub register_number: i64,
     /// When it was taken in.
     pub received_at: Timestamp,
+    /// Name of the mailbox it came to, as in the settings.
+    #[schema(example = "remiss")]
+    pub mailbox: String,
     /// Bytes.
     #[schema(example = 4096)]
     pub size: i64,
@@ -106,7 +109,7 @@ pub struct EntryView {
     pub reason: String,
     /// Where it may belong, strongest first.
     pub candidates: Vec<Candidate>,
-    /// The board, once it is placed.
+    /// The board: that whose mailbox it came to, and then that where it was placed.
     pub board_id: Option<Uuid>,
     /// The case, once it is placed.
     pub case_id: Option<Uuid>,
@@ -149,6 +152,7 @@ impl EntryView {
             id: entry.id,
             register_number: entry.register_number,
             received_at: entry.received_at,
+            mailbox: entry.mailbox.clone(),
             size: entry.size,
             mail_message_id: entry.mail_message_id.clone(),
             from_address: entry.from_address.clone(),

@@ -133,7 +133,11 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
         );
         let mut stop = Box::pin(told_to_stop());
         loop {
-            if let Err(error) = crate::jobs::round(&app).await {
+            let worked = async {
+                crate::inbox::fetch(&app).await?;
+                crate::jobs::round(&app).await
+            };
+            if let Err(error) = worked.await {
                 eprintln!("remiss: the worker: {error}");
             }
             tokio::select! {

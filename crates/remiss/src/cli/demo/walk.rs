@@ -108,7 +108,8 @@ impl Walk {
     /// Lets the worker work until it comes to rest.
     pub async fn work(&self) -> Result<(), CommandError> {
         for _ in 0..100 {
-            if crate::jobs::round(&self.app).await? == 0 {
+            let fetched = crate::inbox::fetch(&self.app).await?;
+            if fetched + crate::jobs::round(&self.app).await? == 0 {
                 return Ok(());
             }
         }

@@ -1,0 +1,104 @@
+//! A mailbox of the settings, opened.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use remiss_mail::transport::{Credentials, Tls};
+use remiss_mail::{ImapMailbox, ImapSettings, Mailbox, MailboxError, Maildir, MessageKey};
+use uuid::Uuid;
+
+use crate::access::Caller;
+use crate::app::App;
+use crate::boards;
+use crate::config::{ConfigError, MailboxConfig, MailboxKind, SmtpTls};
+use crate::http::ApiError;
+
+/// Why mail could not be fetched. Nothing is lost by it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FetchError {
+    /// The mailbox.
+    #[error(transparent)]
+    Mailbox(#[from] MailboxError),
+    /// Its settings: the file of the password.
+    #[error(transparent)]
+    Settings(#[from] ConfigError),
+    /// The service itself: the database, the file store.
+    #[error(transparent)]
+    Service(#[from] ApiError),
+}
+
+/// An open mailbox.
+#[derive(Debug)]
+pub(super) struct OpenMailbox {
+    /// Its name in the settings.
+    pub name: String,
+    /// The mailbox itself.
+    pub mailbox: Mailbox,
+    /// The board whose mail comes here; none: for all boards.
+    pub board: Option<Uuid>,
+    /// How long to wait where it cannot tell of new mail.
+    pub poll: Duration,
+    /// Mails that were listed and could not be read the last time.
+    pub missed: HashSet<MessageKey>,
+}
+
+impl OpenMailbox {
+    /// Opens it as the settings say. A mail server is not connected to before it is asked something.
+    pub async fn open(app: &App, config: &MailboxConfig) -> Result<OpenMailbox, FetchError> {
+        Ok(OpenMailbox {
+            name: config.name.clone(),
+            mailbox: mailbox(config)?,
+            board: board(app, config).await?,
+            poll: Duration::from_secs(config.poll_seconds()),
+            missed: HashSet::new(),
+        })
+    }
+}
+
+fn mailbox(config: &MailboxConfig) -> Result<Mailbox, FetchError> {
+    match config.kind {
+        MailboxKind::Maildir => {
+            let maildir = Maildir::open(&config.folder).map_err(MailboxError::from)?;
+            Ok(Mailbox::Maildir(maildir))
+        }
+        MailboxKind::Imap => {
+            let tls = match config.tls {
+                SmtpTls::None => Tls::None,
+                SmtpTls::Starttls => Tls::StartTls,
+                SmtpTls::Tls => Tls::Implicit,
+            };
+            let credentials = Credentials {
+                user: config.user.clone(),
+                password: config.password()?.expose().to_owned(),
+            };
+            let named = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
+            let settings = ImapSettings {
+                port: config.port,
+                ca_file: Some(config.ca_file.clone()).filter(|file| !file.as_os_str().is_empty()),
+                inbox: config.inbox.clone(),
+                handled_folder: named(&config.handled_folder),
+                ..ImapSettings::new(config.host.as_str(), tls, credentials)
+            };
+            Ok(Mailbox::Imap(ImapMailbox::new(settings)))
+        }
+    }
+}
+
+/// The board with the prefix of the settings. One that does not exist keeps no mail out: it then is for all boards.
+async fn board(app: &App, config: &MailboxConfig) -> Result<Option<Uuid>, FetchError> {
+    if config.board.is_empty() {
+        return Ok(None);
+    }
+    let boards = app
+        .read(&Caller::system("inbox"), async |connection| {
+            boards::all(app, connection).await
+        })
+        .await?;
+    let found = boards
+        .iter()
+        .find(|board| board.case_prefix.to_lowercase() == config.board.to_lowercase());
+    if found.is_none() {
+        tracing::warn!(mailbox = %config.name, prefix = %config.board, "no board has this prefix; the mailbox is for all boards");
+    }
+    Ok(found.map(|board| board.id))
+}

@@ -1,0 +1,143 @@
+//! Watching one mailbox, as long as the worker runs: mail is taken in the moment it comes.
+//!
+//! Of several workers one watches a mailbox at a time. It says so in the database, again and again; when it has said nothing
+//! for a while, another one takes over. That saves work and keeps the folder of handled mails free of copies; that no
+//! mail becomes two entries does not hang on it.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use remiss_mail::MailboxError;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::fetch::take_new;
+use super::mailbox::{FetchError, OpenMailbox};
+use super::store;
+use crate::access::Caller;
+use crate::app::App;
+use crate::config::MailboxConfig;
+use crate::http::ApiResult;
+use crate::stop::Stop;
+
+/// How long a worker that says nothing keeps a mailbox.
+const HELD: SignedDuration = SignedDuration::from_secs(90);
+/// How often it says that it goes on, and how often the others ask.
+const ANEW: Duration = Duration::from_secs(30);
+/// Waits after trouble, in seconds; the last one again and again.
+const WAITS: [u64; 6] = [1, 5, 15, 60, 120, 300];
+/// Waits after a refused login: servers lock an account that is tried too often.
+const WAITS_FOR_LOGIN: [u64; 3] = [60, 300, 900];
+
+/// Watches this mailbox until told to stop; the mails under way are finished. `news` is told when mail was taken in.
+pub async fn watch(app: App, config: MailboxConfig, mut stop: Stop, news: &Notify) {
+    let mut watcher = Watcher {
+        app: &app,
+        config: &config,
+        id: app.new_id(),
+        held_since: None,
+        troubles: 0,
+        news,
+    };
+    while !stop.is_told() {
+        let Err(error) = watcher.go_on(&mut stop).await else {
+            break;
+        };
+        let waits: &[u64] = match &error {
+            FetchError::Mailbox(MailboxError::Login(_)) => &WAITS_FOR_LOGIN,
+            _ => &WAITS,
+        };
+        let wait = waits[watcher.troubles.min(waits.len() - 1)];
+        watcher.troubles += 1;
+        tracing::warn!(mailbox = %config.name, %error, again_in_seconds = wait, "mail cannot be fetched; nothing is lost, it is tried again");
+        // Another worker may have better luck.
+        watcher.let_go().await;
+        stop.or(tokio::time::sleep(Duration::from_secs(wait))).await;
+    }
+    watcher.let_go().await;
+}
+
+struct Watcher<'a> {
+    app: &'a App,
+    config: &'a MailboxConfig,
+    /// By which the others know us.
+    id: Uuid,
+    held_since: Option<Instant>,
+    /// How often in a row it went wrong.
+    troubles: usize,
+    news: &'a Notify,
+}
+
+impl Watcher<'_> {
+    /// Opens the mailbox and takes in what comes. Ends well only when told to stop.
+    async fn go_on(&mut self, stop: &mut Stop) -> Result<(), FetchError> {
+        while !self.hold().await? {
+            if stop.or(tokio::time::sleep(ANEW)).await.is_none() {
+                return Ok(());
+            }
+        }
+        let mut open = OpenMailbox::open(self.app, self.config).await?;
+        let ended = self.take_in(&mut open, stop).await;
+        // A server that is away gets no goodbye.
+        if ended.is_ok() {
+            open.mailbox.close().await;
+        }
+        ended
+    }
+
+    async fn take_in(&mut self, open: &mut OpenMailbox, stop: &mut Stop) -> Result<(), FetchError> {
+        while !stop.is_told() && self.hold().await? {
+            let count = take_new(self.app, open, stop).await?;
+            self.troubles = 0;
+            if count > 0 {
+                tracing::info!(mailbox = %open.name, count, "mail was taken in");
+                self.news.notify_one();
+                continue;
+            }
+            let mut waiting = pin!(open.mailbox.wait(open.poll));
+            loop {
+                tokio::select! {
+                    biased;
+                    () = stop.told() => return Ok(()),
+                    waited = &mut waiting => break waited?,
+                    () = tokio::time::sleep(ANEW) => if !self.hold().await? { return Ok(()) },
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the mailbox is ours for the time being.
+    async fn hold(&mut self) -> ApiResult<bool> {
+        if self.held_since.is_some_and(|since| since.elapsed() < ANEW / 2) {
+            return Ok(true);
+        }
+        let until = self.app.now() + HELD;
+        let held = self
+            .app
+            .write(&Caller::system("inbox"), async |connection| {
+                store::hold_mailbox(self.app, connection, &self.config.name, self.id, until).await
+            })
+            .await?;
+        self.held_since = held.then(Instant::now);
+        Ok(held)
+    }
+
+    /// The others need not wait.
+    async fn let_go(&mut self) {
+        if self.held_since.take().is_none() {
+            return;
+        }
+        let gone = self
+            .app
+            .write(&Caller::system("inbox"), async |connection| {
+                store::let_go_of_mailbox(self.app, connection, &self.config.name, self.id).await
+            })
+            .await;
+        if let Err(error) = gone {
+            tracing::debug!(mailbox = %self.config.name, %error, "the mailbox could not be handed over; others wait a while");
+        }
+    }
+}
