@@ -1,5 +1,6 @@
 //! `POST /drafts/{id}/regenerations`
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,7 +13,7 @@ use super::{generate, store};
 use crate::access::Caller;
 use crate::audit::{Deed, record};
 use crate::http::body::parse;
-use crate::http::{ApiError, ApiResult, AppData, Path, RawBody, etag};
+use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, IfMatch, Made, Path, RawBody};
 
 /// What to write out anew beside the sections that nobody has edited.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -31,10 +32,14 @@ pub struct RegenerateDraft {
 /// Write a draft out anew
 ///
 /// Skriver om de avsnitt som handläggaren inte har ändrat, av det som ärendet vet nu. Edited sections stay as they are,
-/// unless they are named in `sections`. The body may be left out.
+/// unless they are named in `sections`. The body may be left out. With `If-Match` nothing is written when somebody else was first: send
+/// it when a proposal is taken.
 #[utoipa::path(
     tag = "drafts",
-    params(("id" = Uuid, Path, description = "The draft")),
+    params(
+        ("id" = Uuid, Path, description = "The draft"),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the draft as it was read", example = "\"3\""),
+    ),
     request_body = RegenerateDraft,
     responses(
         (status = 200, description = "The draft as it is now", body = DraftView),
@@ -47,15 +52,19 @@ pub async fn regenerate(
     app: AppData,
     caller: Caller,
     id: Path<Uuid>,
+    key: IdempotencyKey,
+    version: Option<IfMatch>,
     body: RawBody,
 ) -> ApiResult<HttpResponse> {
     let wish: RegenerateDraft = match body.bytes.as_slice() {
         [] => RegenerateDraft::default(),
         bytes => parse(bytes)?,
     };
-    let (draft, version, outdated) = app
-        .write(&caller, async |connection| {
+    key.once(&app, &caller, body.fingerprint, async |connection| {
             let draft = store::lock(&app, connection, *id).await?;
+            if let Some(version) = version {
+                version.check(draft.version)?;
+            }
             must_be_open(&draft)?;
             let before = store::newest_version(&app, connection, &draft).await?;
             let current = Current::gather(&app, connection, &draft).await?;
@@ -102,9 +111,12 @@ pub async fn regenerate(
             record(&app, connection, &caller, deed).await?;
             let current = Current::gather(&app, connection, &draft).await?;
             let outdated = current.outdated(&app, &draft, &version)?;
-            Ok((draft, version, outdated))
+            Ok(Made {
+                status: StatusCode::OK,
+                location: None,
+                version: Some(draft.version),
+                body: DraftView::of(&app, &caller, &draft, &version)?.with(outdated),
+            })
         })
-        .await?;
-    let view = DraftView::of(&app, &caller, &draft, &version)?.with(outdated);
-    Ok(etag::changed(draft.version, &view))
+        .await
 }
