@@ -309,13 +309,22 @@ async fn a_draft_whose_template_was_taken_away_can_be_read_and_edited_and_says_w
     let board = app.kommunstyrelsen().await;
     let case = app.case(board, "Remiss om kroppsbehandlingar").await;
     app.incoming_remiss(&case).await;
-    let made = report(&app.actor(Role::Officer).await, &case, json!({})).await;
+    let officer = app.actor(Role::Officer).await;
+    let made = report(&officer, &case, json!({})).await;
     let draft = format!("/drafts/{}", made["id"].as_str().unwrap());
+    let path = format!("/cases/{}/drafts", case["id"].as_str().unwrap());
+    let statement = officer.post(&path, &json!({ "kind": "yttrande" })).await;
+    let statement = format!("/drafts/{}", statement.expect(201).id());
     let app = app
         .restarted(|config| config.documents.templates_dir = "".into())
         .await;
     let officer = app.actor(Role::Officer).await;
     officer.get(&draft).await.expect(200);
+    officer.get(&statement).await.expect(200);
+    officer
+        .get(&format!("{draft}/versions/1/differences"))
+        .await
+        .expect(200);
     let written = json!({ "sections": [{ "key": "ekonomi", "text": "Ryms i budgeten." }] });
     officer.patch(&draft, &written).await.expect(200);
     let refused = officer.get(&format!("{draft}/findings")).await.expect(409).json();

@@ -247,6 +247,40 @@ async fn a_section_that_the_case_has_overtaken_is_told_and_what_the_officer_wrot
     );
     let wrong = json!({ "sections": ["kapitel"] });
     officer.post(&regenerations, &wrong).await.expect(422);
+    let none = officer
+        .get(&format!("{draft}/versions/{}/differences", i32::MIN))
+        .await;
+    none.expect(404);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_proposal_is_taken_once_and_never_over_what_somebody_else_wrote_meanwhile() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Remiss om kroppsbehandlingar").await;
+    app.incoming_remiss(&case).await;
+    let officer = app.actor(Role::Officer).await;
+    let path = format!("/cases/{}/drafts", case["id"].as_str().unwrap());
+    let made = officer.post(&path, &json!({ "kind": "tjansteskrivelse" })).await;
+    let draft = format!("/drafts/{}", made.expect(201).id());
+    let mine = json!({ "sections": [{ "key": "preparation", "text": "I egna ord." }] });
+    officer.patch(&draft, &mine).await.expect(200);
+
+    let regenerations = format!("{draft}/regenerations");
+    let take = json!({ "sections": ["preparation"] });
+    let stale = officer
+        .request(reqwest::Method::POST, &regenerations)
+        .header("If-Match", "\"1\"");
+    officer.send(stale.json(&take)).await.expect(412);
+    let still = officer.get(&draft).await.expect(200).json();
+    assert_eq!(part(&still, "preparation")["text"], "I egna ord.");
+
+    let first = officer.post_once(&regenerations, "k1", &take).await.expect(200);
+    assert_eq!(first.header("etag"), "\"3\"");
+    let again = officer.post_once(&regenerations, "k1", &take).await.expect(200);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(officer.get(&draft).await.expect(200).json()["version"], 3);
     app.stop().await;
 }
 

@@ -4,21 +4,19 @@
 //! within a pair only. Nothing of either text is lost: the pieces that were kept and removed make the old one, those that
 //! were kept and added the new one, but for blank lines. The work is bounded however long the texts are.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use utoipa::ToSchema;
 
+use super::pairing::{ALIKE, Words, alike, pairs};
+
 /// More paragraphs than these, on both sides together, are not paired.
 const MAX_PARAGRAPHS: usize = 10_000;
-/// In a run of changed paragraphs at most so many pairs are weighed; beyond it they are paired in order.
-const MAX_PAIRS: usize = 10_000;
 /// Longer paragraphs, in words and blanks of both sides together, are shown as a whole.
 const MAX_TOKENS: usize = 4_000;
-/// Paragraphs are the same one, changed, when they share at least this part of their words.
-const ALIKE: f64 = 0.35;
-
+/// Pairs of words that are weighed in two texts, at most: those of a hundred thousand words in paragraphs of ordinary length. The
+/// paragraphs beyond it are shown as a whole.
+const MAX_WORK: usize = 200_000_000;
 /// What became of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -82,6 +80,7 @@ impl Row<'_> {
 pub(super) fn rows<'a>(before: &'a str, after: &'a str) -> Vec<Row<'a>> {
     let (old, new) = (paragraphs(before), paragraphs(after));
     let mut rows = Vec::new();
+    let mut work = MAX_WORK;
     // Only words are compared, not how many blank lines follow.
     let (old_texts, new_texts): (Vec<_>, Vec<_>) = (
         old.iter().map(|one| one.0).collect(),
@@ -110,7 +109,7 @@ pub(super) fn rows<'a>(before: &'a str, after: &'a str) -> Vec<Row<'a>> {
                 pieces: vec![Piece::new(Change::Kept, other.0)],
                 gap: other.1,
             })),
-            _ => rows.extend(changed(olds, news)),
+            _ => rows.extend(changed(olds, news, &mut work)),
         }
     }
     rows
@@ -175,7 +174,7 @@ fn paragraphs(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// A run of paragraphs that differ: those that are alike are paired, in order.
-fn changed<'a>(olds: &[(&'a str, &'a str)], news: &[(&'a str, &'a str)]) -> Vec<Row<'a>> {
+fn changed<'a>(olds: &[(&'a str, &'a str)], news: &[(&'a str, &'a str)], work: &mut usize) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     let (mut old, mut new) = (olds.iter().peekable(), news.iter().peekable());
     let gone = |one: &(&'a str, &'a str)| Row {
@@ -204,7 +203,7 @@ fn changed<'a>(olds: &[(&'a str, &'a str)], news: &[(&'a str, &'a str)]) -> Vec<
             rows.push(Row {
                 before: Some(one.0),
                 after: Some(other.0),
-                pieces: words(one.0, other.0),
+                pieces: words(one.0, other.0, work),
                 gap: other.1,
             });
         }
@@ -215,120 +214,19 @@ fn changed<'a>(olds: &[(&'a str, &'a str)], news: &[(&'a str, &'a str)]) -> Vec<
     rows
 }
 
-/// Places of the paragraphs that are alike: the pairing, in order, that shares most.
-fn pairs(olds: &[(&str, &str)], news: &[(&str, &str)]) -> Vec<(usize, usize)> {
-    if olds.is_empty() || news.is_empty() {
-        return Vec::new();
-    }
-    let (old, new): (Vec<_>, Vec<_>) = (
-        olds.iter().map(|one| Words::of(one.0)).collect(),
-        news.iter().map(|one| Words::of(one.0)).collect(),
-    );
-    if olds.len() * news.len() > MAX_PAIRS {
-        let in_order = old.iter().zip(&new).enumerate();
-        return in_order
-            .filter(|(_, (one, other))| alike(one, other) >= ALIKE)
-            .map(|(place, _)| (place, place))
-            .collect();
-    }
-    let shared: Vec<Vec<f64>> = old
-        .iter()
-        .map(|one| new.iter().map(|other| alike(one, other)).collect())
-        .collect();
-    let at = |table: &Vec<Vec<f64>>, i: usize, j: usize| {
-        table
-            .get(i)
-            .and_then(|row| row.get(j))
-            .copied()
-            .unwrap_or_default()
-    };
-    // What can be shared from here on, counted from the end.
-    let mut best = vec![vec![0.0; new.len() + 1]; old.len() + 1];
-    for i in (0..old.len()).rev() {
-        for j in (0..new.len()).rev() {
-            let here = at(&shared, i, j);
-            let mut most = at(&best, i + 1, j).max(at(&best, i, j + 1));
-            if here >= ALIKE {
-                most = most.max(here + at(&best, i + 1, j + 1));
-            }
-            if let Some(cell) = best.get_mut(i).and_then(|row| row.get_mut(j)) {
-                *cell = most;
-            }
-        }
-    }
-    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
-    while i < old.len() && j < new.len() {
-        let here = at(&shared, i, j);
-        if here >= ALIKE && at(&best, i, j) <= here + at(&best, i + 1, j + 1) {
-            pairs.push((i, j));
-            (i, j) = (i + 1, j + 1);
-        } else if at(&best, i + 1, j) >= at(&best, i, j + 1) {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
-    pairs
-}
-
-/// What a paragraph is known again by.
-struct Words<'a> {
-    /// Its words, with how often each stands there.
-    counts: HashMap<&'a str, usize>,
-    /// The question of a remiss that it begins with: "Fråga 3" in a heading or a text.
-    question: Option<&'a str>,
-}
-
-impl<'a> Words<'a> {
-    fn of(text: &'a str) -> Words<'a> {
-        let mut counts = HashMap::new();
-        for word in text.split(|letter: char| !letter.is_alphanumeric()) {
-            if !word.is_empty() {
-                *counts.entry(word).or_insert(0) += 1;
-            }
-        }
-        let after = text.trim_start_matches(['#', ' ']).strip_prefix("Fråga ");
-        let question = after
-            .and_then(|after| after.split(|letter: char| !letter.is_ascii_digit()).next())
-            .filter(|number| !number.is_empty());
-        Words { counts, question }
-    }
-}
-
-/// The part of the words of two paragraphs that they share, 0 to 1; paragraphs on the same question belong together.
-fn alike(one: &Words<'_>, other: &Words<'_>) -> f64 {
-    let all: usize = one.counts.values().chain(other.counts.values()).sum();
-    if all == 0 {
-        return 0.0;
-    }
-    let shared: usize = one
-        .counts
-        .iter()
-        .map(|(word, count)| *other.counts.get(word).unwrap_or(&0).min(count))
-        .sum();
-    let (shared, all) = (
-        u32::try_from(shared).unwrap_or(u32::MAX),
-        u32::try_from(all).unwrap_or(u32::MAX),
-    );
-    let part = 2.0 * f64::from(shared) / f64::from(all);
-    if one.question.is_some() && one.question == other.question {
-        part.max(ALIKE)
-    } else {
-        part
-    }
-}
-
-/// The words of one paragraph in two wordings.
-fn words(before: &str, after: &str) -> Vec<Piece> {
+/// The words of one paragraph in two wordings. `work` is what may still be weighed.
+fn words(before: &str, after: &str, work: &mut usize) -> Vec<Piece> {
     let (old, new) = (tokens(before), tokens(after));
     let (one, other) = (Words::of(before), Words::of(after));
+    let weight = old.len() * new.len();
     // Of two texts that share little, every second word marked would be harder to read than both.
-    if old.len() + new.len() > MAX_TOKENS || alike(&one, &other) <= ALIKE {
+    if old.len() + new.len() > MAX_TOKENS || weight > *work || alike(&one, &other) <= ALIKE {
         return vec![
             Piece::new(Change::Removed, before),
             Piece::new(Change::Added, after),
         ];
     }
+    *work -= weight;
     let mut all: Vec<Piece> = Vec::new();
     // What was removed and added since the last word that was kept: a lone blank between two changes is part of them, so
     // that "den 1 maj" to "den 30 juni" is one change.
@@ -470,6 +368,19 @@ mod tests {
         assert_eq!(pieces(&old, &new).len(), 2);
         let (old, new) = (old.replace(' ', "\n"), new.replace(' ', "\n"));
         assert_eq!(words_of(&pieces(&old, &new), Change::Added), 60_000);
+    }
+
+    #[test]
+    fn the_words_of_endless_long_paragraphs_are_not_all_weighed() {
+        let text = |word: &str| -> String {
+            let paragraph: String = (0..450).map(|n| format!("{word}{n} ord ")).collect();
+            format!("{}\n", paragraph.trim_end()).repeat(200)
+        };
+        let (old, new) = (text("a"), text("b"));
+        let rows = rows(&old, &new);
+        assert_eq!(rows.len(), 200);
+        assert!(rows.first().unwrap().pieces.len() > 2);
+        assert_eq!(rows.last().unwrap().pieces.len(), 2);
     }
 
     proptest::proptest! {

@@ -129,7 +129,7 @@ pub async fn comparison(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     let format = Format::or_json(&request, &[Format::Html, Format::Text])?;
-    let (view, title, name) = app
+    let (draft, version, board, remiss, report, name) = app
         .read(&caller, async |connection| {
             let draft = store::find(&app, connection, *id).await?;
             if draft.kind != super::STATEMENT {
@@ -146,10 +146,16 @@ pub async fn comparison(
                 None => None,
             };
             let report = store::newest_report(&app, connection, case.id, draft.remiss_id).await?;
-            let view = compare(&app, &board, remiss.as_ref(), (&draft, &version), report.as_ref())?;
-            Ok((view, version.title, file_name(&draft.kind, &case.case_number)))
+            let name = file_name(&draft.kind, &case.case_number);
+            Ok((draft, version, board, remiss, report, name))
         })
         .await?;
+    let title = version.title.clone();
+    // On a thread of its own kind, since long texts take a while.
+    let work = move || compare(&app, &board, remiss.as_ref(), (&draft, &version), report.as_ref());
+    let view = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(ApiError::internal)??;
     let Some(format) = format else {
         return Ok(HttpResponse::Ok().json(view));
     };

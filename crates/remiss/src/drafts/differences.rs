@@ -14,7 +14,6 @@ use super::alignment::{Change, Piece, change_of, pieces, words_of};
 use super::difference_page::Page;
 use super::get::file_name;
 use super::store::{self, Draft, DraftVersion};
-use super::template;
 use super::view::DraftSection;
 use super::wording::listed;
 use crate::access::Caller;
@@ -142,7 +141,7 @@ pub async fn differences(
 ) -> ApiResult<HttpResponse> {
     let format = Format::or_json(&request, &[Format::Html, Format::Text])?;
     let (id, number) = *path;
-    let from = filter.from.unwrap_or(number - 1);
+    let from = filter.from.unwrap_or(number.saturating_sub(1));
     let (draft, case_number, before, after) = app
         .read(&caller, async |connection| {
             let draft = store::find(&app, connection, id).await?;
@@ -159,13 +158,17 @@ pub async fn differences(
             Ok((draft, case.case_number, before, after))
         })
         .await?;
-    let template = template(&app, &draft.template)?;
-    let view = compare(&app, &draft, template, before.as_ref(), &after)?;
+    let name = file_name(&draft.kind, &case_number);
+    let title = after.title.clone();
+    // On a thread of its own kind, since long texts take a while.
+    let work = move || compare(&app, &draft, before.as_ref(), &after);
+    let view = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(ApiError::internal)??;
     let Some(format) = format else {
         return Ok(HttpResponse::Ok().json(view));
     };
-    let name = file_name(&draft.kind, &case_number);
-    let page = Page::of(&name, &after.title, &view);
+    let page = Page::of(&name, &title, &view);
     let text = match format {
         Format::Html => page.render().map_err(ApiError::internal)?,
         _ => page.text(),
@@ -194,10 +197,9 @@ fn earlier(found: ApiResult<DraftVersion>, from: i32, draft: &Draft) -> ApiResul
 }
 
 /// Compares two versions; everything is new when there is no earlier one.
-pub(super) fn compare(
+fn compare(
     app: &App,
     draft: &Draft,
-    template: &Template,
     before: Option<&DraftVersion>,
     after: &DraftVersion,
 ) -> ApiResult<DifferencesView> {
@@ -208,7 +210,11 @@ pub(super) fn compare(
     let title = before.map_or("", |version| version.title.as_str());
     let title = PartDifference::of("title", "Rubrik", title, &after.title);
     let sections = sections(&old_sections, &after.sections()?);
-    let fields = fields(template, &old_fields, &after.fields()?);
+    let fields = fields(
+        app.templates().get(&draft.template),
+        &old_fields,
+        &after.fields()?,
+    );
     let changed: Vec<String> = std::iter::once(&title)
         .chain(&fields)
         .chain(&sections)
@@ -282,8 +288,9 @@ fn part(section: &DraftSection, before: &str, after: &str) -> PartDifference {
     PartDifference::of(&section.key, heading, before, after)
 }
 
+/// The fields by their labels; without the template, which may have been taken away since, by their keys.
 fn fields(
-    template: &Template,
+    template: Option<&Template>,
     before: &BTreeMap<String, String>,
     after: &BTreeMap<String, String>,
 ) -> Vec<PartDifference> {
@@ -291,7 +298,7 @@ fn fields(
     let text = |fields: &BTreeMap<String, String>, key: &str| fields.get(key).cloned().unwrap_or_default();
     keys.into_iter()
         .map(|key| {
-            let own = template.fields.iter().find(|field| &field.key == key);
+            let own = template.and_then(|template| template.fields.iter().find(|field| &field.key == key));
             let label = own.map_or_else(|| field_label(key), |field| field.label.as_str());
             PartDifference::of(key, label, &text(before, key), &text(after, key))
         })

@@ -20,6 +20,7 @@ mod get;
 mod hand_in;
 mod list;
 mod outdated;
+mod pairing;
 mod regenerate;
 mod report;
 mod rounds;

@@ -90,15 +90,26 @@ impl Current {
         })
     }
 
-    /// The same; none where the template was taken away since: the draft can still be read and edited.
+    /// The same; none where the template was taken away since, or that of the report that a statement is written from: the draft
+    /// can still be read and edited.
     pub async fn if_known(
         app: &App,
         connection: &mut Connection,
         draft: &Draft,
     ) -> ApiResult<Option<Current>> {
-        match app.templates().get(&draft.template) {
-            Some(_) => Ok(Some(Current::gather(app, connection, draft).await?)),
-            None => Ok(None),
+        let report = match draft.kind.as_str() {
+            super::STATEMENT => {
+                store::newest_of_case(app, connection, draft.case_id, draft.remiss_id, super::REPORT).await?
+            }
+            _ => None,
+        };
+        let known = std::iter::once(draft)
+            .chain(&report)
+            .all(|draft| app.templates().get(&draft.template).is_some());
+        if known {
+            Ok(Some(Current::gather(app, connection, draft).await?))
+        } else {
+            Ok(None)
         }
     }
 
