@@ -18,6 +18,7 @@ mod plain;
 mod prepare;
 pub mod read;
 pub mod section_text;
+mod text_mark;
 mod workbook;
 mod xlsx;
 

@@ -5,9 +5,11 @@
 //! What the file holds besides (tracked changes, comments, pictures, hidden text) is noticed with its place and words.
 //! [`draft_text`] then finds the sections of a template in it. Headers and footers are not text, and nothing is fetched.
 
+mod around;
 mod blocks;
 mod draft;
 mod inline;
+mod marks;
 mod numbering;
 mod observations;
 mod styles;
@@ -33,6 +35,19 @@ pub struct WordDocument {
     pub remarks: Vec<Remark>,
     /// The title in the file's properties; empty when there is none.
     pub name: String,
+    /// Which part of it is the text, in a file that the service made or filled; none when nothing says so.
+    pub text: Option<MarkedText>,
+}
+
+/// Where the text of a file stands among what a template has around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkedText {
+    /// Place in [`WordDocument::blocks`] where it begins.
+    pub from: usize,
+    /// Just behind its last block.
+    pub to: usize,
+    /// What stands after it is what the template had there when the file was made.
+    pub untouched: bool,
 }
 
 /// One part of the text of a Word file.
@@ -119,7 +134,8 @@ pub fn read_package(package: &Package) -> Result<WordDocument, ReadError> {
             outside.push(relationship.target);
         }
     }
-    let mut reader = blocks::Reader::new(styles, numbering, texts, links);
+    let marks = marks::Marks::find(body);
+    let mut reader = blocks::Reader::new(styles, numbering, texts, links, marks);
     reader.blocks(&body.children);
     let mut read = reader.finish()?;
     let properties = package

@@ -6,7 +6,7 @@ use super::paragraphs::{
     Part, R, Setting, TEXT_WIDTH, W, field, paragraph, part, plain, properties, row, tab, table_start,
     write_run,
 };
-use crate::{Block, Document, Run, Table, letterhead, prepare};
+use crate::{Block, Document, Run, Table, letterhead, prepare, text_mark};
 
 /// `word/document.xml` and the number of numbered lists in it.
 pub fn document(document: &Document) -> io::Result<(Vec<u8>, usize)> {
@@ -48,7 +48,7 @@ pub fn details(document: &Document) -> io::Result<Vec<u8>> {
     Ok(part.into_inner())
 }
 
-/// Title, text and annexes; the number of numbered lists.
+/// Title, and between the marks text and annexes; the number of numbered lists.
 fn content(part: &mut Part, document: &Document, titled: bool) -> io::Result<usize> {
     let mut body = Body {
         part,
@@ -58,12 +58,20 @@ fn content(part: &mut Part, document: &Document, titled: bool) -> io::Result<usi
     if titled {
         body.heading(1, &document.title)?;
     }
+    body.part
+        .create_element("w:bookmarkStart")
+        .with_attributes([("w:id", "0"), ("w:name", text_mark::NAME)])
+        .write_empty()?;
     body.blocks(&document.blocks, false)?;
     for annex in &document.annexes {
         body.new_page = true;
         body.heading(2, &annex.title)?;
         body.blocks(&annex.blocks, false)?;
     }
+    body.part
+        .create_element("w:bookmarkEnd")
+        .with_attribute(("w:id", "0"))
+        .write_empty()?;
     Ok(body.lists)
 }
 

@@ -7,6 +7,7 @@
 mod controls;
 mod inspect;
 mod lists;
+mod marks;
 mod names;
 mod parts;
 mod placeholders;
@@ -243,6 +244,8 @@ pub fn fill_docx(template: &WordTemplate, document: &Document) -> Result<Vec<u8>
     styles::dress(&mut styles, &mut details, template.text_style.as_deref(), 0);
     fit(&mut details, template.text_width);
 
+    let id = marks::free_id(template);
+    marks::number(&mut text, &id);
     let mut content = text.children;
     if !template.has_recipient && !document.header.recipient.is_empty() {
         let style = styles.id_for("Address");
@@ -260,7 +263,9 @@ pub fn fill_docx(template: &WordTemplate, document: &Document) -> Result<Vec<u8>
     let mut parts = Parts::of(&template.package);
     let name = template.package.document_name();
     let mut main = template.document.clone();
+    marks::remove(&mut main);
     Filler::new(Where::Body, &value, &blocks).fill(&mut main);
+    marks::name(&mut main, &id);
     parts.replace(name, main.to_part());
     for (name, part) in &template.margins {
         let mut part = part.clone();
@@ -444,12 +449,6 @@ fn fit(body: &mut Element, width: usize) {
         };
         if measured && let Some(old) = element.attribute("w:w").and_then(|old| old.parse::<usize>().ok()) {
             element.set("w:w", (old * width / paragraphs::TEXT_WIDTH).to_string());
-        }
-        // Bookmarks of the template have numbers of their own.
-        if matches!(element.name.as_str(), "w:bookmarkStart" | "w:bookmarkEnd")
-            && let Some(id) = element.attribute("w:id").and_then(|id| id.parse::<usize>().ok())
-        {
-            element.set("w:id", (id + 100_000).to_string());
         }
     });
 }

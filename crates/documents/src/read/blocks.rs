@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use remiss_domain::heading_rules::Rule;
 
 use super::inline::{FieldPart, Words};
+use super::marks::Marks;
 use super::numbering::{Mark, Numbering};
 use super::styles::{self, Role, Styles};
 use super::xml::Node;
@@ -32,6 +33,8 @@ pub struct Reader<'n> {
     carried: Option<Words<'n>>,
     /// Within tables: the place of the outermost one.
     pub(super) table: Option<usize>,
+    /// The marks around our text.
+    pub(super) marks: Marks,
     /// Paragraphs and rows so far.
     count: usize,
     /// Bytes of text so far.
@@ -45,6 +48,7 @@ impl<'n> Reader<'n> {
         numbering: Numbering,
         texts: HashMap<(&'static str, String), String>,
         links: HashMap<String, String>,
+        marks: Marks,
     ) -> Reader<'n> {
         Reader {
             styles,
@@ -55,6 +59,7 @@ impl<'n> Reader<'n> {
             fields: Vec::new(),
             carried: None,
             table: None,
+            marks,
             count: 0,
             size: 0,
         }
@@ -68,6 +73,7 @@ impl<'n> Reader<'n> {
         if self.count > MAX_BLOCKS || self.size > MAX_TEXT {
             return Err(ReadError::TooLong);
         }
+        self.read.text = self.marks.text(self.read.blocks.len());
         Ok(self.read)
     }
 
@@ -113,6 +119,7 @@ impl<'n> Reader<'n> {
                         self.blocks(&chosen.children);
                     }
                 }
+                "bookmarkStart" | "bookmarkEnd" => self.marks.meet(node, self.at(), true),
                 "altChunk" | "subDoc" => self.remark(Rule::NotCarried, "ett infogat dokument"),
                 _ => {}
             }
@@ -128,6 +135,7 @@ impl<'n> Reader<'n> {
         let style = self.styles.style(style_id);
         self.fields.retain(|part| *part == FieldPart::Result);
         let mut words = self.carried.take().unwrap_or_default();
+        let before = self.read.blocks.len();
         let changes = self.read.remarks.len();
         self.inline(&node.children, &mut words, style.look);
 
@@ -179,11 +187,13 @@ impl<'n> Reader<'n> {
                 Some(Mark::Nothing) | None if role == Some(Role::Bullet) => self.bullet(text),
                 Some(Mark::Nothing) | None => {
                     self.plain(words, role);
+                    self.marks.after_paragraph(before, self.read.blocks.len());
                     return;
                 }
             },
         }
         self.boxes(words);
+        self.marks.after_paragraph(before, self.read.blocks.len());
     }
 
     /// A paragraph that is neither heading nor list, and the text boxes that hang on it.
@@ -215,10 +225,11 @@ impl<'n> Reader<'n> {
     }
 
     fn bullet(&mut self, text: String) {
-        if let Some(WordBlock::Text {
-            block: Block::BulletList { items },
-            ..
-        }) = self.read.blocks.last_mut()
+        if !self.marks.ends_at(self.read.blocks.len())
+            && let Some(WordBlock::Text {
+                block: Block::BulletList { items },
+                ..
+            }) = self.read.blocks.last_mut()
         {
             items.push(vec![Run::plain(text)]);
         } else {
@@ -228,7 +239,8 @@ impl<'n> Reader<'n> {
 
     /// A numbered item. A list that counts on after a paragraph, or does not begin at 1, keeps its numbers as text.
     fn number(&mut self, number: u32, text: String) {
-        match self.read.blocks.last_mut() {
+        let ended = self.marks.ends_at(self.read.blocks.len());
+        match self.read.blocks.last_mut().filter(|_| !ended) {
             Some(WordBlock::Text {
                 block: Block::NumberedList { items },
                 ..

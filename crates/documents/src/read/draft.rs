@@ -1,14 +1,16 @@
 //! The sections of a template, found in a Word file.
 //!
 //! A section is what stands under its heading. Only a heading by style counts; a line in bold letters is told to the officer and
-//! stays text. What stands above the title is letterhead.
+//! stays text. What stands above the title is letterhead. Where the file says which part of it is the text, what stands around that
+//! is the template's.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use remiss_domain::heading_rules::{DraftText, Finding, Rule, Section, Template};
 
+use super::around;
 use super::observations::{self, Noticed};
-use super::{WordBlock, WordDocument};
+use super::{MarkedText, WordBlock, WordDocument};
 use crate::{Block, Run, section_text};
 
 /// More sections than this are no report; further headings stay in the text.
@@ -23,16 +25,31 @@ const MAX_FINDINGS: usize = 50;
 /// [`Rule::TitleOneLine`].
 #[must_use]
 pub fn draft_text(document: &WordDocument, template: &Template) -> (DraftText, Vec<Finding>) {
-    let headings = headings(document, template);
+    let all = document.blocks.len();
+    let marked = document
+        .text
+        .filter(|marked| around::is_whole(document, template, *marked));
+    let marked = marked.unwrap_or(MarkedText {
+        from: 0,
+        to: all,
+        untouched: true,
+    });
+    let headings = headings(document, template, marked);
     let level = level_of_sections(&headings);
     let sections = sections(&headings, level);
     let first_section = sections.first().copied();
-    let title = title(document, template, &headings, first_section, level);
+    let title_before = |before| title(document, template, &headings, before, level);
+    let title = Some(marked.from)
+        .filter(|from| *from > 0)
+        .and_then(title_before)
+        .or_else(|| title_before(first_section.unwrap_or(marked.to)));
     let from = match (title, first_section) {
         (Some(at), _) => at + 1,
         (None, Some(at)) => at,
         (None, None) => 0,
     };
+    let between = from..marked.from;
+    let from = from.max(marked.from);
     let below = |heading: &&Heading<'_>| heading.at >= from;
     let by_place: BTreeMap<usize, &Heading<'_>> =
         headings.iter().map(|heading| (heading.at, heading)).collect();
@@ -59,7 +76,18 @@ pub fn draft_text(document: &WordDocument, template: &Template) -> (DraftText, V
     {
         reading.sections.push((body.key.clone(), Vec::new()));
     }
-    for (at, block) in document.blocks.iter().enumerate().skip(from) {
+    if title.is_some() {
+        reading.between(document.blocks.get(between).unwrap_or_default());
+        // A body that has lost its first paragraphs has lost its marks: the file is read as one without.
+        if reading.only_body && observations::is_text(&reading.outside.join(" ")) {
+            let unmarked = WordDocument {
+                text: None,
+                ..document.clone()
+            };
+            return draft_text(&unmarked, template);
+        }
+    }
+    for (at, block) in document.blocks.iter().enumerate().take(marked.to).skip(from) {
         let heading = by_place.get(&at).copied();
         let is_section = sections.contains(&at);
         if let Some(heading) = heading
@@ -68,9 +96,10 @@ pub fn draft_text(document: &WordDocument, template: &Template) -> (DraftText, V
             reading.annexes(&heading.text);
             break;
         }
-        reading.block(at, block, heading, is_section, document.blocks.get(at + 1));
+        let next = document.blocks.get(at + 1).filter(|_| at + 1 < marked.to);
+        reading.block(at, block, heading, is_section, next);
     }
-    reading.notes(document);
+    reading.notes(document, marked);
     let title = title
         .and_then(|at| document.blocks.get(at))
         .map_or_else(String::new, |block| match block {
@@ -80,7 +109,7 @@ pub fn draft_text(document: &WordDocument, template: &Template) -> (DraftText, V
     if title.is_empty() {
         reading.faked_title(document, first_section);
     }
-    reading.remarks(document, from);
+    reading.remarks(document, from, marked);
     let Reading {
         sections,
         mut findings,
@@ -89,6 +118,9 @@ pub fn draft_text(document: &WordDocument, template: &Template) -> (DraftText, V
     } = reading;
     if !outside.is_empty() {
         findings.push(observations::outside(&outside.join(" ")));
+    }
+    if let Some(after) = document.blocks.get(marked.to..).filter(|_| !marked.untouched) {
+        findings.extend(around::told_after(after, template));
     }
     let sections = sections
         .into_iter()
@@ -110,13 +142,13 @@ struct Heading<'a> {
     numbered: bool,
 }
 
-fn headings<'a>(document: &WordDocument, template: &'a Template) -> Vec<Heading<'a>> {
+fn headings<'a>(document: &WordDocument, template: &'a Template, marked: MarkedText) -> Vec<Heading<'a>> {
     let known = |text: &str| {
         template
             .section_by_heading(text)
             .filter(|section| !section.heading.is_empty())
     };
-    let blocks = document.blocks.iter().enumerate();
+    let blocks = document.blocks.iter().enumerate().take(marked.to);
     blocks
         .filter_map(|(at, block)| {
             let WordBlock::Heading { level, text } = block else {
@@ -129,6 +161,8 @@ fn headings<'a>(document: &WordDocument, template: &'a Template) -> Vec<Heading<
                 (None, Some(section)) => (Some(section), true),
                 (None, None) => (None, false),
             };
+            // No section begins in the letterhead.
+            let section = section.filter(|_| at >= marked.from);
             let text = if numbered { bare.to_owned() } else { flat };
             Some(Heading {
                 at,
@@ -142,7 +176,7 @@ fn headings<'a>(document: &WordDocument, template: &'a Template) -> Vec<Heading<
 }
 
 /// The heading without a typed number: `1.2 Ärende`, `3) Beredning`.
-fn without_number(text: &str) -> &str {
+pub(super) fn without_number(text: &str) -> &str {
     let rest = text.trim_start_matches(|sign: char| sign.is_ascii_digit() || sign == '.');
     let rest = rest.strip_prefix(')').unwrap_or(rest);
     if rest.len() < text.len() && rest.starts_with(char::is_whitespace) {
@@ -183,16 +217,14 @@ fn sections(headings: &[Heading<'_>], level: Option<u8>) -> BTreeSet<usize> {
         .collect()
 }
 
-/// Place of the title: in the style of one, else the first heading above the sections; else the paragraph above them that says what
-/// the file's properties give as its title, as in a municipality's template that sets the title in a style of its own.
+/// Place of the title, before a place: in the style of one, else the first heading there; else the paragraph that says what the file's properties give as its title, as in a municipality's template that sets the title in a style of its own.
 fn title(
     document: &WordDocument,
     template: &Template,
     headings: &[Heading<'_>],
-    first_section: Option<usize>,
+    before: usize,
     level: Option<u8>,
 ) -> Option<usize> {
-    let before = first_section.unwrap_or(document.blocks.len());
     // "Tjänsteskrivelse" in large letters says what kind of document it is.
     let is_kind = |text: &str| {
         let text = text.trim().to_lowercase();
@@ -312,6 +344,21 @@ impl Reading<'_> {
         }
     }
 
+    /// What was written between the title and the text. A table there has the details of the letterhead.
+    fn between(&mut self, blocks: &[WordBlock]) {
+        let is_table = |block: &&WordBlock| {
+            matches!(
+                block,
+                WordBlock::Text {
+                    block: Block::Table(_),
+                    ..
+                }
+            )
+        };
+        self.outside
+            .extend(blocks.iter().filter(|block| !is_table(block)).map(around::words));
+    }
+
     /// Tells of a line that looks like a heading and has a text below it, or bears the name of a section.
     fn look(&mut self, block: &Block, faked: bool, next: Option<&WordBlock>) {
         let Block::Paragraph { runs } = block else { return };
@@ -366,8 +413,9 @@ impl Reading<'_> {
     }
 
     /// Footnotes at the end of the section that refers to them.
-    fn notes(&mut self, document: &WordDocument) {
-        for (number, (at, text)) in (1..).zip(&document.notes) {
+    fn notes(&mut self, document: &WordDocument, marked: MarkedText) {
+        let notes = (1..).zip(&document.notes);
+        for (number, (at, text)) in notes.filter(|(_, (at, _))| *at < marked.to) {
             let key = self.key_at(*at);
             let blocks = self
                 .sections
@@ -392,8 +440,8 @@ impl Reading<'_> {
         })
     }
 
-    /// What was noticed, told together by rule and section. What is drawn in the letterhead is no matter.
-    fn remarks(&mut self, document: &WordDocument, from: usize) {
+    /// What was noticed, told together by rule and section. What is drawn in the letterhead, or after the text, is no matter.
+    fn remarks(&mut self, document: &WordDocument, from: usize, marked: MarkedText) {
         let notes = document
             .notes
             .iter()
@@ -404,11 +452,11 @@ impl Reading<'_> {
             .map(|remark| (remark.rule, remark.at, remark.words.as_str()));
         let mut told: BTreeMap<(Rule, Option<String>), Vec<&str>> = BTreeMap::new();
         for (rule, at, words) in remarks.chain(notes) {
-            let above = at < from;
-            if above && !matches!(rule, Rule::TrackedChanges | Rule::Comments | Rule::HiddenText) {
+            let around = at < from || (marked.to..document.blocks.len()).contains(&at);
+            if around && !matches!(rule, Rule::TrackedChanges | Rule::Comments | Rule::HiddenText) {
                 continue;
             }
-            let key = if above || rule == Rule::HeadingNumbers {
+            let key = if around || rule == Rule::HeadingNumbers {
                 None
             } else {
                 self.key_at(at)

@@ -83,6 +83,10 @@ impl<'n> Reader<'n> {
                         self.inline(&content.children, words, look);
                     }
                 }
+                "bookmarkStart" | "bookmarkEnd" => {
+                    let at = self.at();
+                    self.marks.meet(node, at, words.raw.trim().is_empty());
+                }
                 "fldSimple" | "o" => self.inline(&node.children, words, look),
                 _ => {}
             }

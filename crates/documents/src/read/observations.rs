@@ -118,7 +118,7 @@ pub fn level(section: &str, text: &str, is: u8, should: u8) -> Finding {
 
 /// Text that stands in no section: a few words are warned of, a text is grave.
 pub fn outside(text: &str) -> Finding {
-    let grave = text.split_whitespace().count() > 12;
+    let grave = is_text(text);
     Finding {
         rule: Rule::TextOutsideSections,
         section: None,
@@ -128,6 +128,37 @@ pub fn outside(text: &str) -> Finding {
             short(text)
         ),
         how_to_mend: "Flytta texten till det avsnitt där den hör hemma, eller ta bort den.".to_owned(),
+    }
+}
+
+/// More than a line or two: a text that somebody wrote.
+pub fn is_text(text: &str) -> bool {
+    text.split_whitespace().count() > 12
+}
+
+/// Words that stand after the text, where the template may have had others.
+pub fn after(text: &str, has_section: bool) -> Finding {
+    let (severity, mend) = if has_section {
+        (
+            Severity::Grave,
+            "Flytta avsnittet till de andra, före mallens avslutning, och ladda upp filen igen.",
+        )
+    } else {
+        (
+            Severity::Warning,
+            "Hör något av det till texten: flytta upp det till avsnittet och ladda upp filen igen. Är det hälsning och \
+             underskrift behöver du inte göra något.",
+        )
+    };
+    Finding {
+        rule: Rule::TextOutsideSections,
+        section: None,
+        severity,
+        what: format!(
+            "Efter dokumentets text står ”{}”. Det har inte lästs in.",
+            short(text)
+        ),
+        how_to_mend: mend.to_owned(),
     }
 }
 

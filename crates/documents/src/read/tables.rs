@@ -9,7 +9,7 @@ use super::xml::Node;
 use crate::{Block, Cell, Run, Table, section_text};
 
 impl<'n> Reader<'n> {
-    /// A table. One with headings in it, or of one column, only sets text: its cells are read one after the other.
+    /// A table. One with headings or all our text in it, or of one column, only sets text: its cells are read one after the other.
     pub(super) fn table(&mut self, node: &'n Node) {
         let mut rows = Vec::new();
         collect(node, "tr", &mut rows);
@@ -18,7 +18,7 @@ impl<'n> Reader<'n> {
             collect(row, "tc", &mut cells);
             cells.len() <= 1
         });
-        if self.table.is_none() && (single || self.holds_heading(node)) {
+        if self.table.is_none() && (single || self.holds_heading(node) || self.marks.begin_in(node)) {
             for row in rows {
                 let mut cells = Vec::new();
                 collect(row, "tc", &mut cells);

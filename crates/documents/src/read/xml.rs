@@ -7,7 +7,7 @@ use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
-use crate::ReadError;
+use crate::{ReadError, text_mark};
 
 /// Elements that are kept of one part, at most. A report of 500 pages has some 300,000.
 const MAX_ELEMENTS: usize = 1_500_000;
@@ -230,7 +230,7 @@ macro_rules! names {
 names!(of_text: "document" "body" "p" "r" "t" "delText" "tab" "br" "cr" "ptab" "noBreakHyphen" "softHyphen" "sym" "pPr" "rPr" "ins"
     "del" "moveFrom" "moveTo" "hyperlink" "fldSimple" "fldChar" "sdt" "sdtPr" "sdtContent" "tbl" "tr" "trPr" "tc" "tcPr" "drawing" "pict"
     "object" "txbxContent" "footnoteReference" "endnoteReference" "commentReference" "footnotes" "footnote" "endnotes" "endnote"
-    "comments" "comment" "altChunk" "subDoc" "styles" "style" "docDefaults" "rPrDefault" "numbering" "abstractNum" "num" "lvl"
+    "comments" "comment" "bookmarkStart" "bookmarkEnd" "altChunk" "subDoc" "styles" "style" "docDefaults" "rPrDefault" "numbering" "abstractNum" "num" "lvl"
     "lvlOverride");
 names!(of_settings: "pStyle" "rStyle" "outlineLvl" "numPr" "ilvl" "numId" "b" "i" "u" "sz" "vanish" "ins" "del" "moveFrom" "moveTo" "rPr" "pPr"
     "rPrChange" "pPrChange" "gridSpan" "gridBefore" "vMerge" "name" "basedOn" "docPartObj" "docPartGallery" "abstractNumId" "start" "numFmt"
@@ -283,7 +283,7 @@ fn kept(space: Space, local: &str, within: &str) -> Option<&'static str> {
     }
 }
 
-names!(of_attributes: "val" "id" "type" "fldCharType" "char" "styleId" "numId" "abstractNumId" "ilvl" "space" "default" "anchor");
+names!(of_attributes: "val" "id" "type" "fldCharType" "char" "styleId" "numId" "abstractNumId" "ilvl" "space" "default" "anchor" "name");
 
 fn attributes(tag: &BytesStart<'_>) -> Vec<(&'static str, Box<str>)> {
     tag.attributes()
@@ -291,6 +291,10 @@ fn attributes(tag: &BytesStart<'_>) -> Vec<(&'static str, Box<str>)> {
         .filter_map(|attribute| {
             let name = of_attributes(attribute.key.local_name().as_ref())?;
             let value = quick_xml::escape::unescape(&attribute.value).ok()?;
+            // Many elements have a name; only that of our mark says something.
+            if name == "name" && !value.starts_with(text_mark::NAME) {
+                return None;
+            }
             let value: String = value.chars().take(MAX_ATTRIBUTE).collect();
             Some((name, value.into_boxed_str()))
         })

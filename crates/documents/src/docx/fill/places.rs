@@ -136,7 +136,8 @@ impl<'a> Filler<'a> {
         let ends_in_paragraph = kept
             .iter()
             .rev()
-            .find_map(Node::element)
+            .filter_map(Node::element)
+            .find(|last| last.name != "w:bookmarkEnd")
             .is_some_and(|last| matches!(last.name.as_str(), "w:p" | "w:sdt"));
         if must_end_in_paragraph && !ends_in_paragraph {
             let mut blank = Element::new("w:p");
