@@ -224,3 +224,58 @@ async fn a_file_that_cannot_be_a_template_is_refused_with_how_to_mend_it() {
     upload(&officer, "name=a", good).await.expect(403);
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn the_places_that_a_template_can_have_are_told_and_each_is_recognised() {
+    let app = TestApp::new().await;
+    app.kommunstyrelsen().await;
+    let administrator = app.actor(Role::Administrator).await;
+    let told = administrator
+        .get("/word-template-places")
+        .await
+        .expect(200)
+        .json();
+    let places = told["places"].as_array().unwrap();
+    let dnr = places.iter().find(|place| place["name"] == "ert dnr").unwrap();
+    assert_eq!(dnr["englishName"], "theirNumber");
+    assert_eq!(dnr["placeholder"], "{{ert dnr}}");
+    let required: Vec<_> = places.iter().filter(|place| place["required"] == true).collect();
+    assert_eq!(required.len(), 1);
+    assert_eq!(required[0]["name"], "text");
+
+    let all: String = places
+        .iter()
+        .map(|place| paragraph("", &[place["placeholder"].as_str().unwrap()]))
+        .collect();
+    let made = upload(&administrator, "name=Alla", Template::bare(&all).build()).await;
+    let made = made.expect(201).json();
+    let remarks = made["remarks"].as_array().unwrap();
+    assert!(
+        remarks.iter().all(|remark| remark["code"] != "unknownPlace"),
+        "{remarks:?}"
+    );
+    let named = told["_links"]["self"]["href"].as_str();
+    assert_eq!(made["_links"]["places"]["href"].as_str(), named);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_the_template_has_after_the_text_stays_out_of_a_draft_that_comes_back() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let administrator = app.actor(Role::Administrator).await;
+    upload(&administrator, "name=Mall", Template::municipal().build())
+        .await
+        .expect(201);
+    let case = app.case(board, "Remiss om kroppsbehandlingar").await;
+    app.incoming_remiss(&case).await;
+    let draft = report(&app, &case).await;
+    let officer = app.actor(Role::Officer).await;
+    let file = as_word(&officer, &draft).await;
+    let request = officer
+        .request(Method::POST, &format!("{draft}/checks"))
+        .header("Content-Type", DOCX);
+    let checked = officer.send(request.body(file)).await.expect(200).json();
+    assert_eq!(checked["changedKeys"], json!([]), "{checked}");
+    app.stop().await;
+}

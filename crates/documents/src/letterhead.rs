@@ -31,7 +31,8 @@ pub fn details(document: &Document) -> Vec<(String, String)> {
     if let Some(number) = &header.document_number {
         details.push(("Handling".to_owned(), number.clone()));
     }
-    details.extend(header.meta.iter().cloned());
+    let more = header.meta.iter().cloned();
+    details.extend(more.map(|detail| (detail.label, detail.value)));
     details
 }
 

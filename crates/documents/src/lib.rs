@@ -6,6 +6,7 @@
 //! document gives the same bytes.
 
 mod csv;
+mod detail;
 mod docx;
 mod error;
 mod html;
@@ -23,6 +24,7 @@ mod workbook;
 mod xlsx;
 
 pub use csv::render_csv;
+pub use detail::{Detail, DetailKey};
 pub use docx::{
     Remark, TemplateField, WordTemplate, WordTemplateError, fill_docx, render_docx, word_template_fields,
 };

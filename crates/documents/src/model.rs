@@ -7,6 +7,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::Detail;
+
 /// A document (handling) that can be rendered as docx, PDF, HTML and plain text with the same content in each.
 ///
 /// The title is printed as the one top heading; headings in [`Document::blocks`] begin at level 1 below it.
@@ -81,9 +83,9 @@ pub struct Header {
     pub recipient: Vec<String>,
     /// Postal address and other contact lines of the sender, set in the foot of each page.
     pub contact: Vec<String>,
-    /// Further label and value pairs below the letterhead: `("Handläggare", "Utredare, kansliet")`, `("Ert dnr", "S2015/06034")`.
+    /// Further details below the letterhead: the officer, the counterpart's number.
     /// Date, case number and document number are set by themselves and are not repeated here.
-    pub meta: Vec<(String, String)>,
+    pub meta: Vec<Detail>,
 }
 
 /// An annex (bilaga): a title, set as a heading on a new page, and its text.

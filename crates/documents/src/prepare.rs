@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-use crate::{Annex, Block, Cell, Document, DocumentError, Header, Run, Table};
+use crate::{Annex, Block, Cell, Detail, Document, DocumentError, Header, Run, Table};
 
 /// More blocks, list items and table rows than this in one document are refused. A compilation of 500 viewpoints has
 /// some 5,000.
@@ -51,7 +51,7 @@ pub fn prepare(document: &Document) -> Result<Document, DocumentError> {
             document_number: number(header.document_number.as_deref()),
             recipient: lines(&header.recipient),
             contact: lines(&header.contact),
-            meta: pairs(&header.meta),
+            meta: details(&header.meta),
         },
         blocks: section(&document.blocks, 0),
         annexes: document
@@ -179,6 +179,13 @@ fn lines(raw: &[String]) -> Vec<String> {
     raw.iter()
         .map(|entry| line(entry))
         .filter(|entry| !entry.is_empty())
+        .collect()
+}
+
+fn details(raw: &[Detail]) -> Vec<Detail> {
+    raw.iter()
+        .map(|detail| Detail::new(detail.key, line(&detail.label), text(&detail.value).trim()))
+        .filter(|detail| !detail.label.is_empty() || !detail.value.is_empty())
         .collect()
 }
 

@@ -4,7 +4,7 @@
 mod word;
 
 use remiss_documents::read::{WordBlock, draft_text};
-use remiss_documents::{Block, read_docx, section_text};
+use remiss_documents::{Block, Detail, DetailKey, read_docx, section_text};
 use remiss_domain::heading_rules::{DocumentType, DraftText, Finding, Rule, Template};
 use word::{docx, heading, paragraph};
 
@@ -363,7 +363,7 @@ fn every_document_of_ours_is_read_back_as_it_was() {
         jiff::civil::date(2019, 10, 30),
     );
     document.header.municipality = "Örebro kommun".to_owned();
-    document.header.meta = vec![("Till".to_owned(), "Kommunstyrelsen".to_owned())];
+    document.header.meta = vec![Detail::labelled(DetailKey::Recipient, "Kommunstyrelsen")];
     let matter = "Först\nrad två.\n\n## Fråga 1\n\n- a\n- b\n\n1. ett\n2. två\n\n### Djupare\n\n> Ett citat.\n\n| Namn | Antal |\n| Ks | 12 |\n| - | 3 |\n\n3. Ingen punkt.";
     for (heading, text) in [
         ("Sammanfattning", "Kort."),

@@ -10,7 +10,8 @@ use jiff::civil::date;
 use reading::said::{in_order, said};
 use reading::{html_text, letters, part, pdf_pages, xml_text};
 use remiss_documents::{
-    Annex, Block, Cell, Document, Header, Run, Table, render_docx, render_html, render_pdf, render_text,
+    Annex, Block, Cell, Detail, DetailKey, Document, Header, Run, Table, render_docx, render_html,
+    render_pdf, render_text,
 };
 
 /// A document that has the text wherever a text can stand.
@@ -26,7 +27,7 @@ fn everywhere(text: &str) -> Document {
         document_number: Some(text.to_owned()),
         recipient: vec![text.to_owned()],
         contact: vec![text.to_owned()],
-        meta: vec![(text.to_owned(), text.to_owned())],
+        meta: vec![Detail::new(DetailKey::Other, text, text)],
     };
     document.blocks = vec![
         Block::heading(1, text),

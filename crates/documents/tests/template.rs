@@ -84,6 +84,17 @@ fn no_place_is_left_visible_and_one_without_a_value_goes_with_its_label() {
 }
 
 #[test]
+fn a_place_is_filled_also_when_the_municipality_calls_the_detail_something_else() {
+    let mut document = specimen::tjansteskrivelse();
+    for detail in &mut document.header.meta {
+        detail.label = format!("Eget ord för {}", detail.label.to_lowercase());
+    }
+    let text = xml_text(&body(&filled(&Template::municipal(), &document)));
+    assert!(text.contains("Utredare, enheten för demokrati"), "{text}");
+    assert!(text.contains("S2015/06034/FS"), "{text}");
+}
+
+#[test]
 fn braces_in_the_text_itself_stay_text() {
     let document = short(vec![
         Block::paragraph("Vi vill se {{datum}} och {{text}} på sidan."),
@@ -465,10 +476,11 @@ fn the_page_for_administrators_names_every_place() {
     let page = include_str!("../../../docs/word-templates.md");
     for field in remiss_documents::word_template_fields() {
         assert!(page.contains(&format!("| `{}` |", field.name)), "{}", field.name);
-        for name in field.also {
+        for name in field.names() {
             assert!(page.contains(&format!("`{name}`")), "{name}");
         }
         assert!(field.description.ends_with(['.', '…']));
+        assert_eq!(field.required(), field.name == "text");
     }
 }
 

@@ -4,7 +4,7 @@
 pub mod compilation;
 
 use jiff::civil::date;
-use remiss_documents::{Annex, Block, Cell, Document, Header, Run, Table};
+use remiss_documents::{Annex, Block, Cell, Detail, DetailKey, Document, Header, Run, Table};
 
 pub fn header() -> Header {
     Header {
@@ -19,11 +19,8 @@ pub fn header() -> Header {
             "Servicecenter 019-000 00 00 · kommunstyrelsen@example.org".to_owned(),
         ],
         meta: vec![
-            (
-                "Handläggare".to_owned(),
-                "Utredare, enheten för demokrati".to_owned(),
-            ),
-            ("Till".to_owned(), "Kommunstyrelsen".to_owned()),
+            Detail::labelled(DetailKey::Officer, "Utredare, enheten för demokrati"),
+            Detail::labelled(DetailKey::Recipient, "Kommunstyrelsen"),
         ],
     }
 }
@@ -40,7 +37,7 @@ pub fn tjansteskrivelse() -> Document {
     document
         .header
         .meta
-        .push(("Ert dnr".to_owned(), "S2015/06034/FS".to_owned()));
+        .push(Detail::labelled(DetailKey::TheirNumber, "S2015/06034/FS"));
     document.blocks = vec![
         Block::heading(1, "Sammanfattning"),
         Block::paragraph(

@@ -1,6 +1,6 @@
 //! The agenda as a document: what the members get with the notice.
 
-use remiss_documents::{Block, Document, section_text};
+use remiss_documents::{Block, Detail, DetailKey, Document, section_text};
 use remiss_domain::heading_rules::{DocumentType, Template};
 use remiss_domain::swedish::{swedish_date, swedish_time, swedish_weekday_date};
 
@@ -35,9 +35,14 @@ pub(super) fn document(
     document.header.department = board.name.clone();
     let label = |key: &str| template.label(key).to_owned();
     let meta = &mut document.header.meta;
-    meta.push((label("meeting"), format!("{day} {time}").trim_end().to_owned()));
+    let words = format!("{day} {time}");
+    meta.push(Detail::new(
+        DetailKey::Meeting,
+        label("meeting"),
+        words.trim_end(),
+    ));
     if !meeting.place.is_empty() {
-        meta.push((label("place"), meeting.place.clone()));
+        meta.push(Detail::new(DetailKey::Place, label("place"), &meeting.place));
     }
     filling.write(template, &mut document);
     document

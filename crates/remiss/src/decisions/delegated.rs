@@ -1,7 +1,7 @@
 //! `GET /meetings/{id}/delegated-decisions`
 
 use actix_web::{HttpRequest, HttpResponse, get};
-use remiss_documents::{Block, Cell, Document, Table};
+use remiss_documents::{Block, Cell, Detail, DetailKey, Document, Table};
 use remiss_domain::heading_rules::DocumentType;
 use remiss_domain::swedish::{swedish_date, swedish_weekday_date};
 use remiss_domain::workflow::DecidedBy;
@@ -150,7 +150,7 @@ fn paper(
     document
         .header
         .meta
-        .push((template.label("meeting").to_owned(), day));
+        .push(Detail::new(DetailKey::Meeting, template.label("meeting"), day));
     filling.write(template, &mut document);
     Ok(document)
 }

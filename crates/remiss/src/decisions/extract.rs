@@ -1,7 +1,7 @@
 //! The extract of the minutes (protokollsutdrag): one paragraph, as Örebro's minutes have it, with the one summary. For the
 //! decisions of the chair and of delegates, the decision as a document.
 
-use remiss_documents::{Block, Document as Paper, section_text};
+use remiss_documents::{Block, Detail, DetailKey, Document as Paper, section_text};
 use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::DecidedBy;
 
@@ -59,24 +59,25 @@ pub(super) async fn register(
     let meta = &mut document.header.meta;
     match by {
         DecidedBy::Board => {
-            meta.push(("Sammanträdesdatum".to_owned(), swedish_date(decision.decided_on)));
+            let day = swedish_date(decision.decided_on);
+            meta.push(Detail::labelled(DetailKey::MeetingDate, day));
             if let Some(approved) = decision.minutes_approved_on {
                 let words = if decision.approved_at_once {
                     "omedelbart, vid sammanträdet".to_owned()
                 } else {
                     swedish_date(approved)
                 };
-                meta.push(("Justerat".to_owned(), words));
+                meta.push(Detail::labelled(DetailKey::Approved, words));
             }
         }
-        DecidedBy::Chair => meta.push(("Beslutat av".to_owned(), "Ordföranden".to_owned())),
-        DecidedBy::Delegate => meta.push((
-            "Beslutat av".to_owned(),
+        DecidedBy::Chair => meta.push(Detail::labelled(DetailKey::DecidedBy, "Ordföranden")),
+        DecidedBy::Delegate => meta.push(Detail::labelled(
+            DetailKey::DecidedBy,
             format!("Delegat, {}", decision.delegation_point),
         )),
     }
     if let Some(officer) = officer {
-        meta.push(("Handläggare".to_owned(), officer));
+        meta.push(Detail::labelled(DetailKey::Officer, officer));
     }
     let mut section = |heading: &str, text: Option<&str>| {
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {

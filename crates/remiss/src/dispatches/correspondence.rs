@@ -1,6 +1,6 @@
 //! Writing to the recipients of a remiss: who writes, under which number, and how each is reached.
 
-use remiss_documents::Document;
+use remiss_documents::{Detail, DetailKey, Document};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -133,7 +133,7 @@ impl<'a> Correspondence<'a> {
         let mut paper = messages::letter(app, &self.board, number, kind, title, app.today());
         paper.subject.clone_from(&self.remiss.name);
         if let Some(officer) = &self.officer {
-            let officer = ("Handläggare".to_owned(), officer.clone());
+            let officer = Detail::labelled(DetailKey::Officer, officer);
             paper.header.meta.push(officer);
         }
         paper

@@ -1,7 +1,7 @@
 //! The missiv: the covering letter of a remiss, written from what the remiss says by its template.
 
 use jiff::civil::Date;
-use remiss_documents::{Block, Cell, Document, Table};
+use remiss_documents::{Block, Cell, Detail, DetailKey, Document, Table};
 use remiss_domain::deadline::Deadline;
 use remiss_domain::heading_rules::{DocumentType, DraftText, Facts, Finding, Template, check};
 use remiss_domain::swedish::swedish_date;
@@ -213,7 +213,7 @@ impl Missiv {
         document.creator.clone_from(&about.board.department);
         document.header = rendering::letterhead(app, &about.board, Some(&about.case.case_number));
         if let Some(officer) = &about.officer {
-            let officer = (template.label("officer").to_owned(), officer.clone());
+            let officer = Detail::new(DetailKey::Officer, template.label("officer"), officer);
             document.header.meta.push(officer);
         }
         let filling = self.filling.clone().with("date", swedish_date(date));

@@ -1,7 +1,7 @@
 //! A version of a draft as a document: what is handed in, and what the board adopts.
 
 use jiff::civil::Date;
-use remiss_documents::{Annex, Block, Document, section_text};
+use remiss_documents::{Annex, Block, Detail, DetailKey, Document, section_text};
 
 use super::store::{Draft, DraftVersion};
 use crate::app::App;
@@ -46,19 +46,19 @@ pub fn document(
     if is_statement {
         document.header.department = board.name.clone();
         if let Some(remiss) = remiss {
-            meta.push(("Till".to_owned(), remiss.sender.clone()));
+            meta.push(Detail::labelled(DetailKey::Recipient, &remiss.sender));
         }
     } else {
         if let Some(officer) = officer {
-            meta.push(("Handläggare".to_owned(), officer.to_owned()));
+            meta.push(Detail::labelled(DetailKey::Officer, officer));
         }
-        meta.push(("Till".to_owned(), board.name.clone()));
+        meta.push(Detail::labelled(DetailKey::Recipient, &board.name));
     }
     if let Some(number) = remiss
         .map(|remiss| remiss.sender_number.trim())
         .filter(|number| !number.is_empty())
     {
-        meta.push(("Ert dnr".to_owned(), number.to_owned()));
+        meta.push(Detail::labelled(DetailKey::TheirNumber, number));
     }
     document.header.meta = meta;
     document.creator = document.header.department.clone();

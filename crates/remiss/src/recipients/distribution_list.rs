@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::civil::Date;
-use remiss_documents::{Block, Cell, Column, Document, Sheet, Table, Value, Workbook};
+use remiss_documents::{Block, Cell, Column, Detail, DetailKey, Document, Sheet, Table, Value, Workbook};
 use remiss_domain::deadline::{Deadline, date_in_sweden};
 use remiss_domain::heading_rules::{DocumentType, Template};
 use remiss_domain::swedish::swedish_date;
@@ -136,7 +136,7 @@ impl Paper<'_> {
         document.creator.clone_from(&self.board.department);
         document.header = rendering::letterhead(self.app, &self.board, Some(&self.case.case_number));
         if let Some(officer) = &self.officer {
-            let officer = ("Handläggare".to_owned(), officer.clone());
+            let officer = Detail::labelled(DetailKey::Officer, officer);
             document.header.meta.push(officer);
         }
         filling.write(template, &mut document);

@@ -9,6 +9,7 @@ mod content;
 mod create;
 mod get;
 mod list;
+mod places;
 mod retire;
 mod specimen;
 mod store;
@@ -29,6 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list)
         .service(create::create)
         .service(get::get)
+        .service(places::places)
         .service(content::content)
         .service(specimen::specimen)
         .service(retire::retire);

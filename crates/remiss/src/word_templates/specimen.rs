@@ -1,7 +1,7 @@
 //! `GET /word-templates/{id}/specimen`
 
 use actix_web::{HttpResponse, get};
-use remiss_documents::{Annex, Block, Cell, Document, Run, Table};
+use remiss_documents::{Annex, Block, Cell, Detail, DetailKey, Document, Run, Table};
 use uuid::Uuid;
 
 use super::{PaperType, store};
@@ -57,13 +57,15 @@ fn invented(app: &App, board: Option<&Board>, kind: &str) -> Document {
         let number = format!("{} 123/{}", board.case_prefix, app.today().year());
         document.header = rendering::letterhead(app, board, Some(&number));
         document.header.document_number = Some(format!("{number}:4"));
-        document.header.meta.push(("Till".to_owned(), board.name.clone()));
+        let to = Detail::labelled(DetailKey::Recipient, &board.name);
+        document.header.meta.push(to);
     }
     document.creator.clone_from(&document.header.department);
     "Provtext för mallen".clone_into(&mut document.subject);
-    for (label, value) in [("Handläggare", "Utredare, kansliet"), ("Ert dnr", "EX2026/00123")] {
-        document.header.meta.push((label.to_owned(), value.to_owned()));
-    }
+    document.header.meta.extend([
+        Detail::labelled(DetailKey::Officer, "Utredare, kansliet"),
+        Detail::labelled(DetailKey::TheirNumber, "EX2026/00123"),
+    ]);
     let letter = [
         PaperType::Missiv,
         PaperType::Mottagningskvittens,

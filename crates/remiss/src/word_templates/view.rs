@@ -85,6 +85,7 @@ impl WordTemplateView {
             links: Links::to_self(path.clone())
                 .and("content", "GET", format!("{path}/content"))
                 .and("specimen", "GET", format!("{path}/specimen"))
+                .and("places", "GET", app.url("/word-template-places"))
                 .and_if(retirable, "retire", "DELETE", path),
             id: template.id,
             name: template.name,

@@ -1,6 +1,6 @@
 //! The names by which a template asks for what a document knows, in Swedish and in English.
 
-use crate::{Document, letterhead};
+use crate::{DetailKey, Document, letterhead};
 
 /// What may stand in a place of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,8 +39,8 @@ pub enum Field {
     Contact,
     /// What it is about, as in the document properties.
     Subject,
-    /// A further detail that some documents have, by its label.
-    Detail(&'static str),
+    /// A further detail that some documents have.
+    Detail(DetailKey),
 }
 
 /// One field that a municipality's own Word template can have a place for.
@@ -48,10 +48,27 @@ pub enum Field {
 pub struct TemplateField {
     /// The Swedish name, as in `{{rubrik}}`.
     pub name: &'static str,
-    /// Other names for the same, English among them.
+    /// The English name, as in `{{title}}`.
+    pub english: &'static str,
+    /// Other names for the same.
     pub also: &'static [&'static str],
     /// What lands there, in a Swedish sentence.
     pub description: &'static str,
+}
+
+impl TemplateField {
+    /// All its names, the Swedish one first, then the English one.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        [self.name, self.english]
+            .into_iter()
+            .chain(self.also.iter().copied())
+    }
+
+    /// Whether a template must have a place for it.
+    #[must_use]
+    pub fn required(&self) -> bool {
+        self.name == name_of(Field::Text)
+    }
 }
 
 /// All fields, those that nearly every template has first.
@@ -62,11 +79,13 @@ pub fn word_template_fields() -> Vec<TemplateField> {
 
 const fn field(
     name: &'static str,
+    english: &'static str,
     also: &'static [&'static str],
     description: &'static str,
 ) -> TemplateField {
     TemplateField {
         name,
+        english,
         also,
         description,
     }
@@ -74,27 +93,27 @@ const fn field(
 
 #[rustfmt::skip]
 const FIELDS: &[(Field, TemplateField)] = &[
-    (Field::Text, field("text", &["innehåll", "brödtext", "content", "body"], "Dokumentets text med rubriker, listor, tabeller och bilagor. Måste finnas, i ett eget stycke.")),
-    (Field::Title, field("rubrik", &["title", "titel"], "Dokumentets rubrik. Saknas platsen skrivs rubriken först i texten.")),
-    (Field::CaseNumber, field("ärendenummer", &["caseNumber", "ärendenr"], "Ärendets nummer.")),
-    (Field::DocumentNumber, field("handlingsnummer", &["documentNumber", "handling"], "Handlingens nummer i ärendet, när den är registrerad.")),
-    (Field::Number, field("dnr", &["number", "diarienummer", "vårt dnr", "vår beteckning", "beteckning"], "Handlingens nummer om den har ett, annars ärendets.")),
-    (Field::Date, field("datum", &["date"], "Dokumentets datum, 30 oktober 2019.")),
-    (Field::IsoDate, field("datum kort", &["isoDate", "datum iso", "kort datum"], "Dokumentets datum med siffror, 2019-10-30.")),
-    (Field::Municipality, field("kommun", &["municipality"], "Kommunens namn.")),
-    (Field::Department, field("förvaltning", &["department", "avsändare", "sender"], "Förvaltningen, eller nämnden i de dokument som är nämndens.")),
-    (Field::Board, field("nämnd", &["board"], "Nämnden.")),
-    (Field::Officer, field("handläggare", &["officer"], "Handläggaren som ärendet skriver den.")),
-    (Field::Recipient, field("mottagare", &["recipient", "till", "mottagarens adress"], "I ett brev mottagarens namn och adress, annars vem dokumentet är ställt till.")),
-    (Field::TheirNumber, field("ert dnr", &["theirNumber", "er beteckning", "ert diarienummer"], "Motpartens diarienummer.")),
-    (Field::DocumentType, field("dokumenttyp", &["documentType", "typ"], "Tjänsteskrivelse, Yttrande, Missiv …")),
-    (Field::Contact, field("kontakt", &["contact", "kontaktuppgifter"], "Nämndens postadress, e-postadress och webbplats.")),
-    (Field::Subject, field("ämne", &["subject"], "Vad dokumentet handlar om, ärendets titel.")),
-    (Field::Details, field("uppgifter", &["details"], "Datum, nummer, handläggare och andra uppgifter i en tabell.")),
-    (Field::Detail("Sammanträde"), field("sammanträde", &["meeting"], "Sammanträdet som en ärendelista eller anmälan gäller.")),
-    (Field::Detail("Sammanträdesdatum"), field("sammanträdesdatum", &["meetingDate"], "Dagen för sammanträdet i ett protokollsutdrag.")),
-    (Field::Detail("Justerat"), field("justerat", &["approved"], "När protokollet justerades.")),
-    (Field::Detail("Beslutat av"), field("beslutat av", &["decidedBy"], "Vem som har beslutat, när det inte är nämnden.")),
+    (Field::Text, field("text", "content", &["innehåll", "brödtext", "body"], "Dokumentets text med rubriker, listor, tabeller och bilagor. Måste finnas, i ett eget stycke.")),
+    (Field::Title, field("rubrik", "title", &["titel"], "Dokumentets rubrik. Saknas platsen skrivs rubriken först i texten.")),
+    (Field::CaseNumber, field("ärendenummer", "caseNumber", &["ärendenr"], "Ärendets nummer.")),
+    (Field::DocumentNumber, field("handlingsnummer", "documentNumber", &["handling"], "Handlingens nummer i ärendet, när den är registrerad.")),
+    (Field::Number, field("dnr", "number", &["diarienummer", "vårt dnr", "vår beteckning", "beteckning"], "Handlingens nummer om den har ett, annars ärendets.")),
+    (Field::Date, field("datum", "date", &[], "Dokumentets datum, 30 oktober 2019.")),
+    (Field::IsoDate, field("datum kort", "isoDate", &["datum iso", "kort datum"], "Dokumentets datum med siffror, 2019-10-30.")),
+    (Field::Municipality, field("kommun", "municipality", &[], "Kommunens namn.")),
+    (Field::Department, field("förvaltning", "department", &["avsändare", "sender"], "Förvaltningen, eller nämnden i de dokument som är nämndens.")),
+    (Field::Board, field("nämnd", "board", &[], "Nämnden.")),
+    (Field::Officer, field("handläggare", "officer", &[], "Handläggaren som ärendet skriver den.")),
+    (Field::Recipient, field("mottagare", "recipient", &["till", "mottagarens adress"], "I ett brev mottagarens namn och adress, annars vem dokumentet är ställt till.")),
+    (Field::TheirNumber, field("ert dnr", "theirNumber", &["er beteckning", "ert diarienummer"], "Motpartens diarienummer.")),
+    (Field::DocumentType, field("dokumenttyp", "documentType", &["typ"], "Dokumentets typ: Tjänsteskrivelse, Yttrande, Missiv …")),
+    (Field::Contact, field("kontakt", "contact", &["kontaktuppgifter"], "Nämndens postadress, e-postadress och webbplats.")),
+    (Field::Subject, field("ämne", "subject", &[], "Vad dokumentet handlar om, ärendets titel.")),
+    (Field::Details, field("uppgifter", "details", &[], "Datum, nummer, handläggare och andra uppgifter i en tabell.")),
+    (Field::Detail(DetailKey::Meeting), field("sammanträde", "meeting", &[], "Sammanträdet som en ärendelista eller anmälan gäller.")),
+    (Field::Detail(DetailKey::MeetingDate), field("sammanträdesdatum", "meetingDate", &[], "Dagen för sammanträdet i ett protokollsutdrag.")),
+    (Field::Detail(DetailKey::Approved), field("justerat", "approved", &[], "När protokollet justerades.")),
+    (Field::Detail(DetailKey::DecidedBy), field("beslutat av", "decidedBy", &[], "Vem som har beslutat, när det inte är nämnden.")),
 ];
 
 /// The field of a name, however it is spelled: case, spaces, hyphens and the dots over å, ä and ö do not matter.
@@ -102,11 +121,7 @@ pub fn field_of(name: &str) -> Option<Field> {
     let wanted = folded(name);
     FIELDS
         .iter()
-        .find(|(_, field)| {
-            std::iter::once(&field.name)
-                .chain(field.also)
-                .any(|one| folded(one) == wanted)
-        })
+        .find(|(_, field)| field.names().any(|one| folded(one) == wanted))
         .map(|(field, _)| *field)
 }
 
@@ -133,23 +148,21 @@ pub fn value(document: &Document, field: Field) -> String {
         Field::Municipality => header.municipality.clone(),
         Field::Department => header.department.clone(),
         Field::Board => header.board.clone(),
-        Field::Officer => detail(document, "Handläggare"),
-        Field::Recipient if header.recipient.is_empty() => detail(document, "Till"),
+        Field::Officer => detail(document, DetailKey::Officer),
+        Field::Recipient if header.recipient.is_empty() => detail(document, DetailKey::Recipient),
         Field::Recipient => header.recipient.join("\n"),
-        Field::TheirNumber => detail(document, "Ert dnr"),
+        Field::TheirNumber => detail(document, DetailKey::TheirNumber),
         Field::DocumentType => letterhead::kind(&document.kind),
         Field::Contact => header.contact.join("\n"),
         Field::Subject => document.subject.clone(),
-        Field::Detail(label) => detail(document, label),
+        Field::Detail(key) => detail(document, key),
     }
 }
 
-fn detail(document: &Document, label: &str) -> String {
-    let wanted = folded(label);
-    let meta = &document.header.meta;
-    meta.iter()
-        .find(|(label, _)| folded(label) == wanted)
-        .map_or_else(String::new, |(_, value)| value.clone())
+fn detail(document: &Document, key: DetailKey) -> String {
+    let mut meta = document.header.meta.iter();
+    meta.find(|detail| detail.key == key)
+        .map_or_else(String::new, |detail| detail.value.clone())
 }
 
 fn folded(name: &str) -> String {
@@ -180,7 +193,7 @@ mod tests {
             ("their_number", Field::TheirNumber),
             ("Innehåll", Field::Text),
             ("Datum (kort)", Field::IsoDate),
-            ("beslutat av", Field::Detail("Beslutat av")),
+            ("beslutat av", Field::Detail(DetailKey::DecidedBy)),
         ] {
             assert_eq!(field_of(name), Some(field), "{name}");
         }
@@ -191,8 +204,8 @@ mod tests {
     fn no_two_fields_share_a_name() {
         let mut names: Vec<String> = FIELDS
             .iter()
-            .flat_map(|(_, field)| std::iter::once(&field.name).chain(field.also))
-            .map(|name| folded(name))
+            .flat_map(|(_, field)| field.names())
+            .map(folded)
             .collect();
         let all = names.len();
         names.sort();
