@@ -11,9 +11,11 @@ use super::setup::Town;
 use super::walk::Walk;
 use crate::cli::CommandError;
 
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/// Media type of a file.
+pub(super) const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const PDF: &str = "application/pdf";
+/// Media type of a file.
+pub(super) const PDF: &str = "application/pdf";
 
 /// Collects them.
 pub(super) async fn collect(
@@ -99,6 +101,14 @@ pub(super) async fn collect(
         "yttrande (answer)",
     )
     .await?;
+    let comparison = format!("/drafts/{}/comparison", incoming.yttrande);
+    let page = walk.fetch(&town.officer, &comparison, "text/html").await?;
+    walk.keep(
+        "SOU-2015-100/jamforelse.html",
+        &page,
+        "yttrande beside tjänsteskrivelse",
+        "the two stances, and where they part",
+    )?;
     both(
         walk,
         town,

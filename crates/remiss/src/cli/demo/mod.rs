@@ -8,6 +8,7 @@ mod artifacts;
 mod content;
 mod drafts;
 mod incoming;
+mod letters;
 mod outgoing;
 mod people;
 mod report;
@@ -15,6 +16,7 @@ mod setup;
 mod state;
 mod timetable;
 mod walk;
+mod word;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

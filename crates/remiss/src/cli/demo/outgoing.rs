@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::answers;
 use super::content::{self, list, text};
 use super::drafts;
+use super::letters;
 use super::setup::{KOMMUNSTYRELSEN, Town, remiss_fields};
 use super::walk::{Walk, id};
+use super::word;
 use crate::cli::CommandError;
 
 /// The agreement, as far as it has come.
@@ -86,39 +88,15 @@ pub(super) async fn send(walk: &mut Walk, town: &Town, remiss: &str) -> Result<(
         .await?;
     walk.note(&format!("{} messages", sent["_meta"]["totalRecords"]));
 
-    walk.step(town.registrar.title, "letters printed and posted");
-    let letters = walk
-        .fetch(
-            &town.officer,
-            &format!("/remisser/{remiss}/letters"),
-            "application/pdf",
-        )
-        .await?;
-    walk.keep(
-        "Ks-1216-2018/brev.pdf",
-        &letters,
-        "letters (brev)",
-        "address in the window of the envelope",
-    )?;
-    let letters = walk
-        .get(
-            &town.officer,
-            &format!("/messages?remissId={remiss}&channel=letter"),
-        )
-        .await?;
-    for letter in list(&letters, "/messages")? {
-        walk.post(
-            &town.registrar,
-            &format!("/messages/{}/printings", id(letter)?),
-            &json!({}),
-        )
-        .await?;
-    }
-    Ok(())
+    walk.step(
+        town.registrar.title,
+        "sändlista and labels made, letters printed and posted",
+    );
+    letters::post_dispatch(walk, town, remiss, "Ks-1216-2018").await
 }
 
 /// The guidelines are sent; they stay open to the end of the walk.
-pub(super) async fn send_guidelines(walk: &mut Walk, town: &Town) -> Result<(), CommandError> {
+pub(super) async fn send_guidelines(walk: &mut Walk, town: &Town) -> Result<String, CommandError> {
     let iop = content::read(content::IOP)?;
     walk.step(town.registrar.title, "Ks 1121/2017 registered");
     let case = register(walk, town, &iop, "2017-11-20").await?;
@@ -147,7 +125,9 @@ pub(super) async fn send_guidelines(walk: &mut Walk, town: &Town) -> Result<(), 
         &json!({}),
     )
     .await?;
-    walk.work().await
+    walk.work().await?;
+    letters::posted(walk, town, &remiss, "dispatch", "Ks-1121-2017").await?;
+    Ok(remiss)
 }
 
 async fn register(walk: &Walk, town: &Town, about: &Value, opened: &str) -> Result<String, CommandError> {
@@ -326,6 +306,8 @@ pub(super) async fn report(walk: &mut Walk, town: &Town, story: &mut Agreement) 
         written,
     )
     .await?;
+    let changes = &agreement["writtenInWord"];
+    word::write_on(walk, town, &story.draft, changes, "Ks-1216-2018").await?;
     walk.step(town.officer.title, "handed in before the stop date");
     drafts::hand_in(walk, town, &story.draft, &story.meeting).await
 }
@@ -365,7 +347,8 @@ pub(super) async fn feed_back(walk: &mut Walk, town: &Town, remiss: &str) -> Res
         )
         .await?;
     walk.note(&format!("{} mails, {} letters", sent["mails"], sent["letters"]));
-    walk.work().await
+    walk.work().await?;
+    letters::posted(walk, town, remiss, "feedback", "Ks-1216-2018").await
 }
 
 /// A text as part of an address.

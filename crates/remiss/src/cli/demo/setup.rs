@@ -143,6 +143,8 @@ pub(super) async fn run(walk: &mut Walk) -> Result<Town, CommandError> {
     let organisation_system = Person::with_key(key, "system", "organisation");
     walk.ready()?;
 
+    super::word::lay_template(walk, &administrator).await?;
+
     walk.step(coordinator.title, "distribution list Civilsamhället (sändlista)");
     let asked = content::read(content::AGREEMENT)?;
     let mut members = Vec::new();

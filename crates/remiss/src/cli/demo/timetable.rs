@@ -4,6 +4,7 @@ use super::answers;
 use super::artifacts;
 use super::content::{self, list, text};
 use super::incoming;
+use super::letters;
 use super::outgoing;
 use super::setup;
 use super::walk::Walk;
@@ -40,7 +41,7 @@ pub(super) async fn run(walk: &mut Walk) -> Result<(), CommandError> {
         outgoing::group_answers(walk, &town, &agreement.remiss, group, channel).await?;
     }
     walk.go_to("2019-10-01T07:30:00Z").await?;
-    outgoing::send_guidelines(walk, &town).await?;
+    let guidelines = outgoing::send_guidelines(walk, &town).await?;
     walk.go_to("2019-10-10T09:00:00Z").await?;
     incoming::council_answers(walk, &town, &asked).await?;
 
@@ -65,6 +66,11 @@ pub(super) async fn run(walk: &mut Walk) -> Result<(), CommandError> {
         )
         .await?;
     }
+    walk.step(
+        town.registrar.title,
+        "receipts to those who wrote letters, printed and posted",
+    );
+    letters::posted(walk, &town, &agreement.remiss, "receipt", "Ks-1216-2018").await?;
     walk.go_to("2019-10-21T08:00:00Z").await?;
     incoming::report(walk, &town, &mut asked).await?;
 
@@ -91,6 +97,13 @@ pub(super) async fn run(walk: &mut Walk) -> Result<(), CommandError> {
     incoming::approve(walk, &town, &asked).await?;
     walk.go_to("2019-11-20T09:00:00Z").await?;
     incoming::send(walk, &town, &asked).await?;
+
+    walk.go_to("2019-11-22T06:30:00Z").await?;
+    walk.step(
+        town.registrar.title,
+        "the guidelines: reminders by letter, printed and posted",
+    );
+    letters::posted(walk, &town, &guidelines, "reminder", "Ks-1121-2017").await?;
 
     walk.go_to("2019-11-26T15:00:00Z").await?;
     outgoing::decide(walk, &town, &mut agreement).await?;

@@ -196,6 +196,23 @@ impl Walk {
             .json())
     }
 
+    /// PUT of a file, from the version of `own` that is there now.
+    pub async fn replace(
+        &self,
+        who: &Person,
+        own: &str,
+        path: &str,
+        media_type: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Value, CommandError> {
+        let etag = self.send(who, Method::GET, own, Body::None, &[]).await?.etag;
+        let file = Body::File(media_type, bytes);
+        Ok(self
+            .send(who, Method::PUT, path, file, &[("If-Match", &etag)])
+            .await?
+            .json())
+    }
+
     /// POST of a form, as a browser sends it. The answer is a page.
     pub async fn submit(&self, path: &str, fields: &[(String, String)]) -> Result<String, CommandError> {
         let anyone = Person::anyone();
