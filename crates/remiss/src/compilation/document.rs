@@ -230,7 +230,7 @@ fn kinds(compilation: &Compilation) -> Vec<Block> {
                 ]
             })
             .collect(),
-        widths: vec![5, 4, 3, 3, 4, 4, 4],
+        widths: vec![76, 60, 50, 40, 59, 70, 70],
     })]
 }
 
@@ -251,7 +251,7 @@ fn respondents(compilation: &Compilation) -> Vec<Block> {
                 ]
             })
             .collect(),
-        widths: vec![5, 3, 4, 3],
+        widths: vec![15, 9, 10, 9],
     })]
 }
 

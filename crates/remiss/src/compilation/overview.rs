@@ -76,7 +76,7 @@ fn contents(compilation: &Compilation) -> Table {
         ]
         .map(str::to_owned)
         .to_vec(),
-        widths: vec![7, 3, 2, 4, 4, 2],
+        widths: vec![150, 58, 36, 70, 70, 41],
     }
 }
 

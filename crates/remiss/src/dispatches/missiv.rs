@@ -220,6 +220,11 @@ impl Missiv {
         let filling = match to {
             Some(recipient) => filling
                 .with("answerLink", Correspondence::answer_link(app, recipient))
+                // A letter does not speak of a mail.
+                .with(
+                    "waysToAnswer",
+                    ways_to_answer(app, about, std::slice::from_ref(recipient)),
+                )
                 // Its own extension, and whether it is asked by law or invited.
                 .with("deadline", own_deadline(about, recipient))
                 .with("duty", duty(std::slice::from_ref(recipient))),

@@ -107,7 +107,7 @@ fn decided(common: &Common<'_>, decision: &Decided) -> ApiResult<String> {
         paragraph => format!(" (§ {})", paragraph.trim_start_matches('§').trim()),
     };
     Ok(format!(
-        "{who} beslutade den {}{paragraph}:\n{}",
+        "{who} beslutade den {}{paragraph}:\n\n{}",
         swedish_date(decision.decided_on),
         decision.text.trim()
     ))

@@ -140,7 +140,7 @@ fn content(about: &About<'_>, sender: String) -> ApiResult<MailContent> {
     }
     let closing = vec![
         format!(
-            "Det här händer nu: alla svar sammanställs, varje synpunkt får ett bemötande och nämnden får både \
+            "Det här händer nu: alla svar sammanställs, varje synpunkt får ett bemötande och de som beslutar får både \
              sammanställningen och svaren. När beslutet är fattat berättar vi vad {your} svar ledde till."
         ),
         "Att en synpunkt tas emot och läses betyder inte att den alltid kan följas. Den vägs mot andra synpunkter, \

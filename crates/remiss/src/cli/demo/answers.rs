@@ -151,11 +151,15 @@ fn form(page: &str, filled: &[(&str, &str)]) -> Vec<(String, String)> {
 fn message(walk: &Walk, from: &str, to: &str, subject: &str, body: &str, more_headers: &str) -> String {
     let number = walk.app.new_id();
     let date = mail_date(walk);
-    let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, subject);
+    let encoded = base64(subject);
     format!(
         "From: {from}\nTo: {to}\nSubject: =?utf-8?B?{encoded}?=\nDate: {date}\nMessage-ID: <{number}@mail.example.org>\n\
          {more_headers}MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{body}\n"
     )
+}
+
+fn base64(words: &str) -> String {
+    base64::Engine::encode(&base64::engine::general_purpose::STANDARD, words)
 }
 
 /// A mail of the data files: to the reply address of its sender, where it has the secret of it, or to the common one.
@@ -166,7 +170,10 @@ pub(super) async fn deliver(
     mail: &Value,
 ) -> Result<(), CommandError> {
     let key = text(mail, "/key")?;
-    let from = text(mail, "/from")?;
+    let from = match mail["fromName"].as_str() {
+        Some(name) => format!("=?utf-8?B?{}?= <{}>", base64(name), text(mail, "/from")?),
+        None => text(mail, "/from")?.to_owned(),
+    };
     let named = mail["respondent"]
         .as_str()
         .or(mail["fromName"].as_str())
@@ -190,13 +197,13 @@ pub(super) async fn deliver(
         "bounce" => bounce(walk, &to, mail, body)?,
         "outOfOffice" => message(
             walk,
-            from,
+            &from,
             &to,
             text(mail, "/subject")?,
             body,
             "Auto-Submitted: auto-replied\n",
         ),
-        _ => message(walk, from, &to, text(mail, "/subject")?, body, ""),
+        _ => message(walk, &from, &to, text(mail, "/subject")?, body, ""),
     };
     walk.deliver(&format!("{key}.eml"), &words)?;
     walk.work().await

@@ -8,13 +8,14 @@ use super::setup::Town;
 use super::walk::{Walk, id};
 use crate::cli::CommandError;
 
-/// The papers of a dispatch: the sändlista, the labels, and the letters, which are posted.
+/// The papers of a dispatch: the letters, which are posted, the sändlista and the labels.
 pub(super) async fn post_dispatch(
     walk: &mut Walk,
     town: &Town,
     remiss: &str,
     folder: &str,
 ) -> Result<(), CommandError> {
+    posted(walk, town, remiss, "dispatch", folder).await?;
     for (kind, end) in [(DOCX, "docx"), (PDF, "pdf"), ("text/csv", "csv")] {
         let path = format!("/remisser/{remiss}/distribution-list");
         let bytes = walk.fetch(&town.officer, &path, kind).await?;
@@ -29,7 +30,7 @@ pub(super) async fn post_dispatch(
             checked,
         )?;
     }
-    // The labels of all with a postal address, to have a sheet to look at; the letters are for those without mail.
+    // Labels for all with a postal address, to have a sheet to look at; the letters are for those without mail.
     let path = format!("/remisser/{remiss}/address-labels?all=true");
     let labels = walk.fetch(&town.officer, &path, PDF).await?;
     walk.keep(
@@ -37,8 +38,7 @@ pub(super) async fn post_dispatch(
         &labels,
         "address labels",
         "3 × 8 on a sheet",
-    )?;
-    posted(walk, town, remiss, "dispatch", folder).await
+    )
 }
 
 /// The letters of a remiss for one purpose: fetched as one file for the printer, then marked as posted.

@@ -246,17 +246,13 @@ pub(super) async fn reply(walk: &mut Walk, town: &Town, remiss: &str) -> Result<
         let other = list(&others, "")?
             .iter()
             .find(|other| other["respondent"] == name && (other["key"] == "supplement") == supplement);
-        let viewpoints: Vec<Value> = match group.or(other) {
-            Some(found) => list(found, "/viewpoints")?
-                .iter()
-                .map(as_the_api_takes_it)
-                .collect(),
-            None => vec![json!({
-                "text": response["text"], "theme": "Språk och begrepp", "result": "partlyMet",
-                "reply": "Ordvalet har setts över i hela texten, och en ordlista har lagts till.",
-                "reason": "Ordet aktör står kvar där andra än föreningar avses.",
-            })],
+        let Some(found) = group.or(other) else {
+            return Err(CommandError::Sentence(format!("no viewpoints of {name}")));
         };
+        let viewpoints: Vec<Value> = list(found, "/viewpoints")?
+            .iter()
+            .map(as_the_api_takes_it)
+            .collect();
         if viewpoints.is_empty() {
             continue;
         }
