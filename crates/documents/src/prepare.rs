@@ -83,6 +83,23 @@ pub fn size(document: &Document) -> usize {
             .sum::<usize>()
 }
 
+/// A table with so many rows at most stands on one page rather than over two.
+const SHORT: usize = 12;
+/// A table with more letters than these may be longer than what is left of a page, however few its rows are.
+const SHORT_LETTERS: usize = 1_200;
+
+/// Whether a table is kept together on a page.
+pub fn short(table: &Table) -> bool {
+    let letters: usize = table
+        .rows
+        .iter()
+        .flatten()
+        .flat_map(|cell| &cell.runs)
+        .map(|run| run.text.len())
+        .sum();
+    table.rows.len() <= SHORT && letters <= SHORT_LETTERS
+}
+
 /// Which columns are set to the right: those where all filled cells are.
 pub fn right(table: &Table) -> Vec<bool> {
     (0..table.widths.len())

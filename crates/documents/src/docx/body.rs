@@ -314,7 +314,9 @@ impl Body<'_> {
                     plain(part, "TableHeading", &table.header[column], setting)
                 })?;
             }
-            for cells in &table.rows {
+            let short = prepare::short(table);
+            for (place, cells) in table.rows.iter().enumerate() {
+                let last = place + 1 == table.rows.len();
                 let length: usize = cells
                     .iter()
                     .flat_map(|cell| &cell.runs)
@@ -323,7 +325,7 @@ impl Body<'_> {
                 row(part, false, length < 600, &widths, |part, column| {
                     let setting = Setting {
                         right: cells[column].right,
-                        keep_next: keep,
+                        keep_next: keep || short && !last,
                         new_page: std::mem::take(&mut new_page),
                         list: None,
                     };

@@ -100,6 +100,7 @@ fn set_table(table: &Table) -> Value {
         "k": "table",
         "caption": table.caption.as_deref().map(|caption| text(caption, WIDTH)),
         "widths": table.widths,
+        "short": prepare::short(table),
         "header": table.header.iter().enumerate()
             .map(|(column, heading)| text(heading, room(column)))
             .collect::<Vec<_>>(),

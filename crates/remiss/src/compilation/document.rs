@@ -230,7 +230,7 @@ fn kinds(compilation: &Compilation) -> Vec<Block> {
                 ]
             })
             .collect(),
-        widths: vec![76, 60, 50, 40, 59, 70, 70],
+        widths: vec![71, 58, 47, 38, 62, 75, 74],
     })]
 }
 
@@ -251,7 +251,7 @@ fn respondents(compilation: &Compilation) -> Vec<Block> {
                 ]
             })
             .collect(),
-        widths: vec![15, 9, 10, 9],
+        widths: vec![150, 86, 97, 92],
     })]
 }
 

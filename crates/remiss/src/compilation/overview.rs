@@ -76,7 +76,7 @@ fn contents(compilation: &Compilation) -> Table {
         ]
         .map(str::to_owned)
         .to_vec(),
-        widths: vec![150, 58, 36, 70, 70, 41],
+        widths: vec![149, 53, 34, 75, 74, 40],
     }
 }
 

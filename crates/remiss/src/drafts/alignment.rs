@@ -49,6 +49,23 @@ impl Piece {
             text: text.into(),
         }
     }
+
+    /// The text as a page shows it: without the signs that make a line a heading.
+    pub(super) fn shown(&self) -> String {
+        if self.text.trim_matches(['#', ' ', '\n']).is_empty() {
+            return self.text.clone();
+        }
+        let lines = self.text.split('\n').map(heading_or_line);
+        lines.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A line, or the words of the heading that it is.
+fn heading_or_line(line: &str) -> &str {
+    match line.trim_start_matches('#').strip_prefix(' ') {
+        Some(words) if line.starts_with("##") => words,
+        _ => line,
+    }
 }
 
 /// A paragraph, a heading or an item of a list of one text beside its like in the other.

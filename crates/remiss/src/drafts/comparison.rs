@@ -98,6 +98,12 @@ impl ComparedParagraph {
         self.pieces.iter().filter(|piece| piece.change != Change::Added)
     }
 
+    /// Whether it is a heading on either side.
+    fn is_heading(&self) -> bool {
+        let sides = [&self.department, &self.board];
+        sides.into_iter().flatten().any(|text| text.starts_with("## "))
+    }
+
     /// The pieces of the yttrande.
     fn right(&self) -> impl Iterator<Item = &Piece> {
         self.pieces.iter().filter(|piece| piece.change != Change::Removed)

@@ -168,7 +168,7 @@ impl Paper<'_> {
                 .map(|label| template.label(label).to_owned())
                 .to_vec(),
             rows,
-            widths: vec![15, 8, 8, 11],
+            widths: vec![149, 70, 86, 120],
         })
     }
 
