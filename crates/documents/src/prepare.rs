@@ -16,6 +16,11 @@ pub const MAX_BLOCKS: usize = 50_000;
 
 const MAX_DEPTH: u8 = 5;
 
+/// Lines that a header row may take, roughly; a longer one is an ordinary row.
+const MAX_HEADER_LINES: usize = 20;
+/// Letters of a table's text across the page, roughly.
+const LETTERS_ACROSS: usize = 90;
+
 /// A document whose text can be set: characters cleaned, headings without gaps, tables rectangular, nothing empty.
 pub fn prepare(document: &Document) -> Result<Document, DocumentError> {
     let blocks = count(&document.blocks)
@@ -334,9 +339,21 @@ fn rectangular(table: &Table) -> Option<Table> {
     if columns == 0 || (table.header.is_empty() && table.rows.is_empty()) {
         return None;
     }
-    let rows = table
-        .rows
+    let widths: Vec<u16> = if table.widths.len() == columns {
+        table.widths.iter().map(|share| (*share).max(1)).collect()
+    } else {
+        vec![1; columns]
+    };
+    // The first row of a table that only puts text side by side: above every page it would be cut off there.
+    let (header, first) = if heads(&table.header, &widths) {
+        (table.header.iter().map(|heading| line(heading)).collect(), None)
+    } else {
+        let first: Vec<Cell> = table.header.iter().map(Cell::text).collect();
+        (Vec::new(), Some(first))
+    };
+    let rows = first
         .iter()
+        .chain(&table.rows)
         .map(|row| {
             let mut cells: Vec<Cell> = row
                 .iter()
@@ -350,19 +367,23 @@ fn rectangular(table: &Table) -> Option<Table> {
             cells
         })
         .collect();
-    let widths = if table.widths.len() == columns {
-        table.widths.iter().map(|share| (*share).max(1)).collect()
-    } else {
-        vec![1; columns]
-    };
     Some(Table {
         caption: table
             .caption
             .as_deref()
             .map(line)
             .filter(|caption| !caption.is_empty()),
-        header: table.header.iter().map(|heading| line(heading)).collect(),
+        header,
         rows,
         widths,
+    })
+}
+
+/// Whether a header row may stand above each page: it is short enough to leave room for what it heads.
+fn heads(header: &[String], widths: &[u16]) -> bool {
+    let shares: usize = widths.iter().map(|share| usize::from(*share)).sum();
+    header.iter().zip(widths).all(|(heading, share)| {
+        let room = (LETTERS_ACROSS * usize::from(*share) / shares.max(1)).max(1);
+        heading.chars().count() / room <= MAX_HEADER_LINES
     })
 }

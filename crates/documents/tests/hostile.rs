@@ -225,6 +225,37 @@ fn what_is_kept_together_but_longer_than_a_page_is_still_printed_whole() {
 }
 
 #[test]
+fn a_first_row_longer_than_a_page_is_printed_whole_in_every_format() {
+    let long: Vec<String> = (0..700).map(|n| format!("rad{n}x med ord")).collect();
+    let texts = all(&with(vec![Block::Table(Table {
+        header: vec!["A".into(), long.join(" ")],
+        rows: vec![vec!["b".into(), "slutet".into()]],
+        widths: vec![],
+        caption: None,
+    })]));
+    for text in [&texts.docx, &texts.html, &texts.plain, &texts.pdf] {
+        let text = letters(text);
+        assert!((0..700).all(|n| text.contains(&format!("rad{n}x"))));
+        assert!(text.contains("slutet"));
+    }
+}
+
+#[test]
+fn a_table_with_many_columns_is_set_with_all_its_words() {
+    let row = || {
+        let mut cells: Vec<Cell> = (0..62).map(|n| Cell::text(format!("c{n}"))).collect();
+        cells.push(Cell::text("sista ".repeat(100)));
+        cells
+    };
+    let texts = all(&with(vec![Block::Table(Table {
+        header: (0..63).map(|n| format!("k{n}")).collect(),
+        rows: vec![row(), row()],
+        ..Table::default()
+    })]));
+    assert_eq!(letters(&texts.pdf).matches("sista").count(), 200);
+}
+
+#[test]
 fn what_an_association_typed_becomes_paragraphs_and_lists_and_nothing_else() {
     let blocks = Block::from_plain_text(
         "Hej!\r\nVi tycker:\r\n- mer tid\r\n- färre\r\n  blanketter\r\n\r\n# Inte en rubrik\r\n",

@@ -121,6 +121,7 @@ fn blocks_come_where_they_stand_between_texts() {
 #[case::a_condition_in_the_middle("Om {?period} det.", 12, "ska stå först på raden")]
 #[case::two_conditions("{?period}{!facts}Text.", 12, "ska stå först på raden")]
 #[case::a_condition_over_nothing("{?period}", 12, "efter villkoret står ingen text")]
+#[case::a_brace_without_beginning("Från board} om det.", 12, "\"board}\" har ingen början")]
 #[case::an_unknown_condition("{?sant}Text.", 12, "okänt fält {sant}")]
 fn a_pattern_that_is_wrong_says_where_and_why(
     #[case] pattern: &str,
@@ -198,6 +199,12 @@ fn standard(kind: DocumentType) -> String {
     "[[field]]\nkey = \"x\"\nlabel = \"X\"\nhelp = \"X.\"\nrequired = true\n[[field]]\nkey = \"x\"\nlabel = \"X\"\nhelp = \"X.\"\nrequired = true\n[[section]]\nkey = \"a\"",
     12,
     "uppgiften \"x\" saknar nyckel eller finns två gånger"
+)]
+#[case(
+    "[[section]]\nkey = \"a\"",
+    "[[section]]\nmaxLines = 0\nkey = \"a\"",
+    8,
+    "maxLines i avsnittet \"a\" ska vara minst 1"
 )]
 fn a_faulty_template_says_where_and_why_in_swedish(
     #[case] right: &str,

@@ -200,13 +200,29 @@ fn heading_level(paragraph: &[Line]) -> Option<usize> {
     (level > 0 && text.chars().nth(level) == Some(' ')).then_some(level)
 }
 
+/// What stands between the fields, with `}}` as the brace that it means. A brace behind a word is a field without beginning.
+fn plain(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split("}}").collect();
+    let behind_word = |part: &&str| {
+        let (before, _) = part.split_once('}')?;
+        let word = before.rsplit(' ').next().unwrap_or_default();
+        word.ends_with(char::is_alphanumeric).then(|| word.to_owned())
+    };
+    match parts.iter().find_map(behind_word) {
+        Some(word) => Err(format!(
+            "klammern i \"{word}}}\" har ingen början; ett fält skrivs {{så}}, en vanlig klammer }}}}"
+        )),
+        None => Ok(parts.join("}")),
+    }
+}
+
 impl Line {
     fn parse(text: &str, vocabulary: &'static [FieldInfo]) -> Result<Self, String> {
         let mut line = Self::default();
         let mut literal = String::new();
         let mut rest = text.trim();
         while let Some((before, after)) = rest.split_once('{') {
-            literal.push_str(&before.replace("}}", "}"));
+            literal.push_str(&plain(before)?);
             if let Some(after) = after.strip_prefix('{') {
                 literal.push('{');
                 rest = after;
@@ -249,7 +265,7 @@ impl Line {
                 }
             }
         }
-        literal.push_str(&rest.replace("}}", "}"));
+        literal.push_str(&plain(rest)?);
         if !literal.is_empty() {
             line.parts.push(Part::Literal(literal));
         }

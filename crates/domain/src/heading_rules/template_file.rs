@@ -219,6 +219,9 @@ impl Reader<'_> {
                 let reason = format!("rubriken \"{}\" finns två gånger", section.heading);
                 return Err(self.at(span, reason));
             }
+            if section.max_lines == 0 {
+                return Err(self.at(span, format!("maxLines i avsnittet \"{key}\" ska vara minst 1")));
+            }
             let text = match &section.text {
                 Some(text) => Some(self.pattern(text, kind)?),
                 None => None,

@@ -56,7 +56,13 @@ pub fn from_folder(folder: &Path) -> Result<Templates, LoadError> {
         if size.len() > LARGEST {
             return Err(unreadable(&path, "filen är större än 256 kB".to_owned()));
         }
-        let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error.to_string()))?;
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + good.iter().filter(|byte| **byte == b'\n').count();
+            let reason = format!("rad {line} är inte i UTF-8; spara filen med den kodningen");
+            unreadable(&path, reason)
+        })?;
         // Editors on Windows put a mark in front that TOML does not know.
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
         let name = path

@@ -6,8 +6,9 @@ use super::remark::{Remark, WordTemplateError};
 use super::tree::Element;
 use crate::Package;
 
-/// Bytes that a text part of a template may have.
-pub const MAX_TEXT: usize = 8 << 20;
+/// Bytes that a text part of a template may have. A letterhead has some hundred thousand, its drawings included; each document
+/// that is set in it takes the time and room to read them.
+pub const MAX_TEXT: usize = 2 << 20;
 
 /// Relationships that bring in something which runs, or a whole other file, when Word opens the document.
 const ACTIVE: &[&str] = &[
