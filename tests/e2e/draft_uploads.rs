@@ -249,7 +249,8 @@ async fn what_is_no_word_file_is_refused_and_nothing_is_changed() {
             assert!(detail.contains(word), "{detail}");
         }
     }
-    put(&officer, &draft, vec![0; 26 << 20]).await.expect(413);
+    let large = put(&officer, &draft, vec![0; 26 << 20]).await.expect(413).json();
+    assert!(large["detail"].as_str().unwrap().contains("25 MB"), "{large}");
     assert_eq!(officer.get(&draft).await.json()["version"], 2);
 
     let file = word(&officer, &draft).await;

@@ -159,7 +159,9 @@ async fn a_draft_with_a_grave_finding_is_handed_in_only_with_a_reason() {
         .await
         .expect(409);
     assert_eq!(refused.json()["state"], "graveFindings");
-    let reason = json!({ "meetingId": meeting, "overrideReason": "Konsekvenserna är inte kända." });
+    let long = json!({ "meetingId": meeting, "overrideReason": "x".repeat(2001) });
+    officer.post(&submissions, &long).await.expect(422);
+    let reason = json!({ "meetingId": meeting, "overrideReason": "Konsekvenserna är\u{0} inte kända." });
     officer.post(&submissions, &reason).await.expect(201);
     let agenda = officer
         .get(&format!("/meetings/{meeting}/agenda"))
@@ -330,5 +332,39 @@ async fn a_report_on_the_boards_own_remiss_waits_for_the_compilation_and_carries
         .await
         .expect(200);
     assert!(pdf.bytes.starts_with(b"%PDF"));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn characters_that_cannot_be_kept_are_taken_out_of_the_fields_of_a_draft() {
+    let app = TestApp::new().await;
+    let (case, _, _) = asked(&app).await;
+    let officer = app.actor(Role::Officer).await;
+    let path = format!("/cases/{}/drafts", id(&case));
+    let body = json!({ "kind": "tjansteskrivelse", "fields": { "stance": "till\u{0}styrker" } });
+    let draft = officer.post(&path, &body).await.expect(201).json();
+    assert_eq!(draft["fields"]["stance"], "tillstyrker");
+    let draft = format!("/drafts/{}", id(&draft));
+    let fields = json!({ "fields": { "initiator": "en \u{0}motion", "boardStance": "\u{0}" } });
+    let edited = officer.patch(&draft, &fields).await.expect(200).json();
+    assert_eq!(
+        edited["fields"],
+        json!({ "stance": "tillstyrker", "initiator": "en motion" })
+    );
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_text_that_the_database_cannot_keep_is_refused_and_is_no_fault_of_ours() {
+    let app = TestApp::new().await;
+    let coordinator = app.actor(Role::Coordinator).await;
+    let body = json!({ "name": "C-nätet\u{0}", "description": "", "organisationIds": [] });
+    let answer = coordinator
+        .post("/distribution-lists", &body)
+        .await
+        .expect(400)
+        .json();
+    assert!(answer["detail"].as_str().unwrap().contains("NUL"), "{answer}");
+    coordinator.get("/distribution-lists?q=%00").await.expect(400);
     app.stop().await;
 }

@@ -69,6 +69,15 @@ pub(super) fn check_fields(fields: &BTreeMap<String, String>, template: Option<&
     Ok(())
 }
 
+/// The fields as they are kept: without the character that the database refuses, line breaks of one kind.
+pub(super) fn clean_fields(fields: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let clean = |text: &String| text.replace("\r\n", "\n").replace('\0', "");
+    fields
+        .iter()
+        .map(|(key, text)| (key.clone(), clean(text)))
+        .collect()
+}
+
 /// The template that is wished for, or the usual one.
 fn chosen<'a>(app: &'a App, new: &CreateDraft, kind: DocumentType) -> ApiResult<&'a Template> {
     let Some(id) = &new.template else {
@@ -167,7 +176,7 @@ pub async fn create(
             remisser::set_state(&app, connection, remiss, IncomingState::InPreparation.as_str()).await?;
         }
         let report = store::newest_report(&app, connection, case.id, remiss_id).await?;
-        let mut fields = new.fields.clone();
+        let mut fields = clean_fields(&new.fields);
         if kind == DocumentType::Yttrande
             && let Some(report) = &report
             && !fields.contains_key("stance")

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::create::check_fields;
+use super::create::{check_fields, clean_fields};
 use super::outdated::Current;
 use super::store::{self, Draft, NewVersion};
 use super::view::{DraftSection, DraftView};
@@ -115,7 +115,7 @@ pub async fn edit(
             let before = store::newest_version(&app, connection, &draft).await?;
             let known = before.fields()?;
             let mut fields = known.clone();
-            fields.extend(change.fields.clone());
+            fields.extend(clean_fields(&change.fields));
             fields.retain(|_, text| !text.trim().is_empty());
             let current = Current::if_known(&app, connection, &draft).await?;
             let given = match &current {

@@ -44,10 +44,24 @@ pub(super) fn may_come_to(
     ))
 }
 
+/// The reason as it is kept: one that says something, short, without the character that the database refuses.
+pub(super) fn reason(given: Option<&str>) -> ApiResult<Option<String>> {
+    let Some(given) = given else { return Ok(None) };
+    let reason = given.replace('\0', "").trim().to_owned();
+    if reason.chars().count() > 2000 {
+        return Err(ApiError::invalid(
+            "/overrideReason",
+            "Skälet får ha högst 2 000 tecken.",
+            "The reason has at most 2,000 characters.",
+        ));
+    }
+    Ok(Some(reason).filter(|reason| !reason.is_empty()))
+}
+
 /// Nothing grave was found, or a reason is given.
 pub(super) fn rules_are_kept(checked: &Checked, override_reason: Option<&str>) -> ApiResult<()> {
     let grave = checked.grave();
-    if grave.is_empty() || override_reason.is_some_and(|reason| !reason.trim().is_empty()) {
+    if grave.is_empty() || override_reason.is_some() {
         return Ok(());
     }
     let words: Vec<_> = grave.iter().map(|finding| finding.what.as_str()).collect();

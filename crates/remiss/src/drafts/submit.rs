@@ -9,7 +9,7 @@ use super::check::checked;
 use super::edit::must_be_open;
 use super::facts::Knowledge;
 use super::get::file_name;
-use super::hand_in::{may_come_to, next_state, rules_are_kept};
+use super::hand_in::{may_come_to, next_state, reason, rules_are_kept};
 use super::view::SubmissionView;
 use super::{Subject, annexes, document, store, template};
 use crate::access::Caller;
@@ -123,7 +123,8 @@ pub async fn submit(
             None => None,
         };
         let late = may_come_to(&app, &caller, &case, &meeting, wish.late_consent)?;
-        rules_are_kept(&checked, wish.override_reason.as_deref())?;
+        let override_reason = reason(wish.override_reason.as_deref())?;
+        rules_are_kept(&checked, override_reason.as_deref())?;
 
         let board = boards::find(&app, connection, case.board_id).await?;
         let is_statement = draft.kind == super::STATEMENT;
@@ -178,7 +179,7 @@ pub async fn submit(
                 proposed_decision: version.fed_by(template, "proposedDecision")?.unwrap_or_default(),
                 officer: knowledge.officer.clone().unwrap_or_default(),
                 late_consent: late.clone(),
-                override_reason: wish.override_reason.clone(),
+                override_reason: override_reason.clone(),
             };
             agenda::place(&app, connection, &item).await?;
             agenda::take_back(&app, connection, case.id, meeting.id).await?;
@@ -188,7 +189,7 @@ pub async fn submit(
             remisser::set_state(&app, connection, remiss, next).await?;
         }
         let details = serde_json::json!({ "meetingId": meeting.id, "version": draft.version, "kind": draft.kind,
-            "lateConsent": late, "overrideReason": wish.override_reason, "documentId": pdf.id });
+            "lateConsent": late, "overrideReason": override_reason, "documentId": pdf.id });
         let deed = Deed {
             action: "draft.submitted",
             subject_kind: "draft",

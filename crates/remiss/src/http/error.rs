@@ -187,6 +187,20 @@ impl From<diesel::result::Error> for ApiError {
             {
                 ApiError::DatabaseAway(information.message().to_owned())
             }
+            // 22021 and 22P05: a NUL in a text or in JSON, which no person writes.
+            Error::DatabaseError(DatabaseErrorKind::Unknown, information)
+                if [
+                    "invalid byte sequence for encoding",
+                    "unsupported Unicode escape sequence",
+                ]
+                .iter()
+                .any(|words| information.message().starts_with(words)) =>
+            {
+                ApiError::bad_request(
+                    "En text innehåller ett tecken som inte kan sparas (NUL). Ta bort det och skicka igen.",
+                    "A text holds a character that cannot be kept (NUL). Take it out and send again.",
+                )
+            }
             Error::BrokenTransactionManager => ApiError::DatabaseAway("the connection broke".to_owned()),
             other => ApiError::Internal(other.to_string()),
         }
@@ -496,6 +510,13 @@ impl ApiError {
             ApiError::PreconditionFailed { current } => Sentence::new(
                 format!("Någon annan har ändrat resursen. Dess ETag är nu \"{current}\"."),
                 format!("Somebody else has changed the resource. Its ETag is \"{current}\" now."),
+            ),
+            ApiError::TooLarge { limit } if limit % (1 << 20) == 0 => Sentence::new(
+                format!(
+                    "Högst {} MB tas emot. Skicka en mindre fil, till exempel med komprimerade bilder.",
+                    limit >> 20
+                ),
+                format!("At most {} MB are taken.", limit >> 20),
             ),
             ApiError::TooLarge { limit } => Sentence::new(
                 format!("Högst {limit} byte tas emot."),
