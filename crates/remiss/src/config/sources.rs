@@ -144,10 +144,11 @@ impl Environment {
                 None if name == "DATABASE_URL" => vec!["database".to_owned(), "url".to_owned()],
                 None => continue,
             };
-            let is_text = matches!(
-                defaults.find_value(&path.join(".")),
-                Ok(Value::String(..)) | Err(_)
-            );
+            let is_text = match defaults.find_value(&path.join(".")) {
+                Ok(default) => matches!(default, Value::String(..)),
+                // A list of tables has no default to tell by.
+                Err(_) => !text.starts_with('['),
+            };
             let value = if is_text {
                 Value::from(text)
             } else {
