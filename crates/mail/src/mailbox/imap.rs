@@ -23,8 +23,8 @@ use std::time::Duration;
 
 use async_imap::error::Error;
 use async_imap::extensions::idle::IdleResponse;
-use async_imap::types::UnsolicitedResponse;
-use futures_util::TryStreamExt as _;
+use async_imap::types::{Fetch, UnsolicitedResponse};
+use futures_util::{Stream, TryStreamExt as _};
 use tokio::sync::Mutex;
 
 use self::connect::{Facts, Open, connect};
@@ -37,6 +37,8 @@ const HANDLED: &str = "$RemissHandled";
 const PIECE: usize = 1 << 20;
 /// Messages that one command names at most; servers limit the length of a line.
 const AT_ONCE: usize = 500;
+/// Tries to move messages while somebody else moves some of them.
+const AGAIN: usize = 5;
 /// A server may hang up on a client that says nothing for half an hour (RFC 2177).
 const RENEWAL: Duration = Duration::from_secs(29 * 60);
 
@@ -139,7 +141,7 @@ impl ImapMailbox {
                     let asked = open.session.uid_fetch(set(uids), "(UID RFC822.SIZE)").await;
                     let mut answers = asked.map_err(explained)?;
                     let mut sizes = BTreeMap::new();
-                    while let Some(answer) = answers.try_next().await.map_err(explained)? {
+                    while let Some(answer) = next(&mut answers).await? {
                         if let (Some(uid), Some(size)) = (answer.uid, answer.size) {
                             sizes.insert(uid, size);
                         }
@@ -169,7 +171,7 @@ impl ImapMailbox {
             let asked = open.session.uid_fetch(set(&uids), "(UID BODY.PEEK[])").await;
             let mut answers = asked.map_err(explained)?;
             let mut found = Vec::with_capacity(uids.len());
-            while let Some(answer) = answers.try_next().await.map_err(explained)? {
+            while let Some(answer) = next(&mut answers).await? {
                 if let (Some(uid), Some(bytes)) = (answer.uid, answer.body())
                     && uids.contains(&uid)
                 {
@@ -197,7 +199,7 @@ impl ImapMailbox {
                     let asked = open.session.uid_fetch(uid.to_string(), wanted).await;
                     let mut answers = asked.map_err(explained)?;
                     let mut piece = None;
-                    while let Some(answer) = answers.try_next().await.map_err(explained)? {
+                    while let Some(answer) = next(&mut answers).await? {
                         if answer.uid == Some(uid) {
                             piece = Some(answer.body().unwrap_or_default().to_vec());
                         }
@@ -325,6 +327,13 @@ async fn put_away(open: &mut Open, set: &str) -> Result<(), Error> {
             .await;
     };
     if open.facts.moves {
+        // A refusal because somebody else took some of them away tells the session which; the rest is asked for again.
+        for _ in 0..AGAIN {
+            match session.uid_mv(set, folder).await {
+                Err(error) if is_taken_away(&error) => session.noop().await?,
+                done => return done,
+            }
+        }
         return session.uid_mv(set, folder).await;
     }
     session.uid_copy(set, folder).await?;
@@ -370,6 +379,21 @@ fn set(uids: &[u32]) -> String {
         })
         .collect();
     runs.join(",")
+}
+
+/// Somebody else took some of the messages away meanwhile (RFC 5530, EXPUNGEISSUED).
+fn is_taken_away(error: &Error) -> bool {
+    matches!(error, Error::No(words) if words.contains("EXPUNGEISSUED"))
+}
+
+/// The next answer to a FETCH. Messages that somebody else took away are no error: they are not among the answers.
+async fn next(
+    answers: &mut (impl Stream<Item = Result<Fetch, Error>> + Unpin),
+) -> Result<Option<Fetch>, MailboxError> {
+    match answers.try_next().await {
+        Err(error) if is_taken_away(&error) => Ok(None),
+        other => other.map_err(explained),
+    }
 }
 
 fn too_late() -> MailboxError {

@@ -104,6 +104,10 @@ impl Maildir {
                 break;
             }
             length += piece.len() as u64;
+            if length > before.len() {
+                // It is being written to, and might never end.
+                return Ok(false);
+            }
             take(piece)?;
         }
         match fs::metadata(&path) {

@@ -56,7 +56,7 @@ mod tests {
         );
         assert_eq!(on_the_wire("Å & Ö", None), "&AMU- &- &ANY-");
         assert_eq!(on_the_wire("Å", None), "&AMU-");
-        assert_eq!(on_the_wire("📬", None), "&2D3crA-");
+        assert_eq!(on_the_wire("📬", None), "&2D3c7A-");
     }
 
     #[test]
