@@ -75,7 +75,9 @@ async fn letters(officer: &Actor, remiss: &Value, purpose: &str) -> Vec<Value> {
 }
 
 async fn post_all(officer: &Actor, remiss: &Value) -> Value {
-    let body = json!({ "fetchedAt": "2019-12-01T00:00:00Z" });
+    let file = officer.get(&path(remiss, "/letters")).await.expect(200);
+    let count: usize = file.header("letter-count").parse().unwrap();
+    let body = json!({ "fetchedAt": "2019-12-01T00:00:00Z", "letters": count });
     officer
         .post(&path(remiss, "/letter-printings"), &body)
         .await
@@ -164,8 +166,11 @@ async fn every_letter_of_a_remiss_is_printed_from_one_file_and_marked_at_once() 
     let extensions = format!("/recipients/{}/extensions", gillet["id"].as_str().unwrap());
     let later = json!({ "deadlineDate": "2019-11-15", "reason": "Styrelsen sammanträder den 12 november." });
     officer.post(&extensions, &later).await.expect(201);
-    let fetched = json!({ "fetchedAt": "2019-09-02T23:00:00Z" });
+    let fetched = json!({ "fetchedAt": "2019-09-02T23:00:00Z", "letters": 2 });
     let printings = path(&remiss, "/letter-printings");
+    // Nor is one that was just being written when the file was fetched: the number tells.
+    let too_few = json!({ "fetchedAt": "2019-09-02T23:00:00Z", "letters": 1 });
+    officer.post(&printings, &too_few).await.expect(409);
     let marked = officer.post(&printings, &fetched).await.expect(200).json();
     assert_eq!((&marked["letters"], &marked["waiting"]), (&json!(2), &json!(1)));
     let gillet = recipient(&officer, &remiss, "Bygdegillet").await;
@@ -292,7 +297,7 @@ async fn a_municipality_has_its_letters_and_its_sheets_of_labels_as_its_template
     std::fs::write(
         folder.join("paminnelse.toml"),
         "kind = \"paminnelse\"\nname = \"Påminnelse\"\ntitle = \"Glöm inte {remissName}\"\nrules = []\n\n[[section]]\n\
-         key = \"all\"\nheading = \"\"\nhelp = \"\"\nrequired = true\ntext = \"Svara före {deadline}. {{Tack}\"\n",
+         key = \"all\"\nheading = \"\"\nhelp = \"\"\nrequired = true\ntext = \"Svara före {deadline}. {{Tack}}\"\n",
     )
     .unwrap();
     std::fs::write(

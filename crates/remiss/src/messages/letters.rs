@@ -1,5 +1,6 @@
 //! `GET /remisser/{id}/letters`
 
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -35,7 +36,13 @@ pub struct LetterFilter {
 #[utoipa::path(
     tag = "messages",
     params(("id" = Uuid, Path, description = "The remiss"), LetterFilter),
-    responses((status = 200, description = "The letters", body = Vec<u8>, content_type = "application/pdf")),
+    responses((
+        status = 200,
+        description = "The letters",
+        body = Vec<u8>,
+        content_type = "application/pdf",
+        headers(("Letter-Count" = i64, description = "How many letters the file has, for `letter-printings`")),
+    )),
     security(("bearer" = ["registrar", "officer", "secretary", "auditor", "administrator"])),
 )]
 #[get("/remisser/{id}/letters")]
@@ -56,7 +63,12 @@ pub async fn letters(
     if letters.is_empty() {
         return Err(ApiError::NotFound);
     }
+    let count = HeaderValue::from(letters.len());
     let letters = letters.iter().map(letter::of_message).collect();
     let pdf = rendering::render_letters(letters).await?;
-    Ok(rendering::respond(pdf, Format::Pdf, &format!("Brev {number}")))
+    let mut answer = rendering::respond(pdf, Format::Pdf, &format!("Brev {number}"));
+    answer
+        .headers_mut()
+        .insert(HeaderName::from_static("letter-count"), count);
+    Ok(answer)
 }

@@ -20,6 +20,10 @@ pub struct MarkLettersPosted {
     /// When the file with the letters was fetched: one that was written later was not in it, and goes on waiting.
     #[schema(example = "2019-09-02T08:30:00Z")]
     pub fetched_at: Timestamp,
+    /// How many letters were in the file, as its header `Letter-Count` said: one that was just being written then was not
+    /// in it, and must not count as posted.
+    #[schema(example = 12)]
+    pub letters: usize,
     /// For this purpose only, as when they were fetched.
     #[schema(inline, example = "reminder")]
     pub purpose: Option<Purpose>,
@@ -49,7 +53,7 @@ pub struct LettersPosted {
     request_body = MarkLettersPosted,
     responses(
         (status = 200, description = "How many", body = LettersPosted),
-        (status = 409, description = "No letter waits"),
+        (status = 409, description = "No letter waits, or another number of them than was in the file"),
     ),
     security(("bearer" = ["registrar", "officer"])),
 )]
@@ -61,7 +65,11 @@ pub async fn print_all(
     key: IdempotencyKey,
     body: Json<MarkLettersPosted>,
 ) -> ApiResult<HttpResponse> {
-    let MarkLettersPosted { fetched_at, purpose } = body.value;
+    let MarkLettersPosted {
+        fetched_at,
+        letters,
+        purpose,
+    } = body.value;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let remiss = remisser::lock(&app, connection, *id).await?;
         let filter = LetterFilter { all: false, purpose };
@@ -74,6 +82,19 @@ pub async fn print_all(
             return Err(ApiError::conflict(
                 "Inget brev väntade på att skrivas ut vid den tiden.",
                 "No letter waited to be printed at that time.",
+            ));
+        }
+        if printed.len() != letters {
+            return Err(ApiError::conflict(
+                format!(
+                    "{} brev väntade på att skrivas ut vid den tiden, inte {letters}. Hämta filen på nytt, så att inget \
+                     brev räknas som postat utan att vara det.",
+                    printed.len()
+                ),
+                format!(
+                    "{} letters waited to be printed at that time, not {letters}. Fetch the file again.",
+                    printed.len()
+                ),
             ));
         }
         for letter in &printed {

@@ -65,9 +65,11 @@ pub(super) async fn posted(
     };
     let checked = "address in the window of the envelope";
     walk.keep(&format!("{folder}/brev-{named}.pdf"), &letters, what, checked)?;
-    let waiting = format!("/messages?remissId={remiss}&channel=letter&purpose={purpose}");
+    let waiting =
+        format!("/messages?remissId={remiss}&channel=letter&purpose={purpose}&status=queued&limit=100");
     let waiting = walk.get(&town.officer, &waiting).await?;
-    if let Some(letter) = list(&waiting, "/messages")?.first() {
+    let waiting = list(&waiting, "/messages")?;
+    if let Some(letter) = waiting.first() {
         let path = format!("/messages/{}/content", id(letter)?);
         let letter = walk.fetch(&town.officer, &path, DOCX).await?;
         walk.keep(
@@ -77,7 +79,7 @@ pub(super) async fn posted(
             "one of them in Word",
         )?;
     }
-    let fetched = json!({ "fetchedAt": walk.app.now(), "purpose": purpose });
+    let fetched = json!({ "fetchedAt": walk.app.now(), "letters": waiting.len(), "purpose": purpose });
     walk.post(
         &town.registrar,
         &format!("/remisser/{remiss}/letter-printings"),

@@ -274,7 +274,8 @@ async fn a_folder_closed_to_the_server_account_is_replaced_by_one_it_can_reach()
     let found_again = server.location() == location;
     let kept = client(&server).await.query("SELECT n FROM kept", &[]).await;
     server.stop().await.unwrap();
-    fs::remove_dir_all(&location).unwrap();
+    // Cleaning up behind the test is not what is tested.
+    let _ = fs::remove_dir_all(&location);
 
     assert!(!location.starts_with(&closed));
     assert!(found_again && kept.is_ok());
