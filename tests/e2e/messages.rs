@@ -27,6 +27,7 @@ fn mail(key: &str) -> NewMessage {
         html: None,
         in_reply_to: None,
         auto_submitted_reply: false,
+        subscription: None,
         document_ids: Vec::new(),
         letter: None,
     }

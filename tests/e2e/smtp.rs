@@ -126,6 +126,7 @@ async fn posted(app: &TestApp, local: &str) -> Uuid {
         html: None,
         in_reply_to: None,
         auto_submitted_reply: false,
+        subscription: None,
         document_ids: Vec::new(),
         letter: None,
     };

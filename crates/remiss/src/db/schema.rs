@@ -820,6 +820,10 @@ diesel::table! {
         sent_at -> Nullable<Timestamptz>,
         /// The letter as a document, as it was written; none for a mail.
         letter -> Nullable<Jsonb>,
+        /// List-Id of a subscription (RFC 2919), without angle brackets.
+        list_id -> Nullable<Text>,
+        /// Address that unsubscribes by one POST (RFC 8058).
+        list_unsubscribe_url -> Nullable<Text>,
     }
 }
 

@@ -333,6 +333,7 @@ impl Answer<'_> {
             html: Some(composed.html),
             in_reply_to: None,
             auto_submitted_reply: false,
+            subscription: None,
             document_ids: attached.iter().map(|document| document.id).collect(),
             letter: None,
         })

@@ -192,6 +192,7 @@ impl<'a> Correspondence<'a> {
             html: Some(composed.html).filter(|_| way == Posted::Mail),
             in_reply_to: None,
             auto_submitted_reply: false,
+            subscription: None,
             document_ids: letter.document_ids,
             letter: paper,
         };

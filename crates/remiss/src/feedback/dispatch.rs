@@ -216,6 +216,7 @@ async fn post_all(
             html: by_mail.then_some(mail.html),
             in_reply_to: None,
             auto_submitted_reply: false,
+            subscription: None,
             document_ids: Vec::new(),
             letter,
         };

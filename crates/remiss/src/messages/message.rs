@@ -18,12 +18,30 @@ pub enum Purpose {
     Receipt,
     /// A later deadline (anstånd, förlängd svarstid).
     Extension,
+    /// Another deadline for all (ändrad svarstid).
+    DeadlineChange,
     /// The remiss was withdrawn (återkallelse).
     Withdrawal,
+    /// No more answers are taken (svarstiden är slut).
+    Closure,
     /// What came of the views (återkoppling).
     Feedback,
+    /// The response was published (publicering).
+    Publication,
     /// The answer to an incoming remiss (yttrande).
     Yttrande,
+    /// What lies ahead, to board secretaries (sammandrag).
+    Digest,
+    /// Something that an officer or registrar has to look at (avisering).
+    Alert,
+    /// Asks whether a subscription is wanted (prenumeration).
+    Subscription,
+    /// A new remiss, to those who subscribe (ny remiss).
+    NewRemiss,
+    /// The link by which an organisation keeps its contacts up to date (kontaktuppgifter).
+    ContactLink,
+    /// What a sender has to know about its mail (meddelande).
+    Notice,
     /// Anything else.
     Other,
 }
@@ -36,9 +54,18 @@ impl Purpose {
             Purpose::Reminder => "reminder",
             Purpose::Receipt => "receipt",
             Purpose::Extension => "extension",
+            Purpose::DeadlineChange => "deadlineChange",
             Purpose::Withdrawal => "withdrawal",
+            Purpose::Closure => "closure",
             Purpose::Feedback => "feedback",
+            Purpose::Publication => "publication",
             Purpose::Yttrande => "yttrande",
+            Purpose::Digest => "digest",
+            Purpose::Alert => "alert",
+            Purpose::Subscription => "subscription",
+            Purpose::NewRemiss => "newRemiss",
+            Purpose::ContactLink => "contactLink",
+            Purpose::Notice => "notice",
             Purpose::Other => "other",
         }
     }
@@ -61,6 +88,15 @@ pub enum Addressee {
         /// Postal address, one line of the address per line.
         postal_address: String,
     },
+}
+
+/// Of which subscription a mail is part (RFC 2919 and 8058).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subscription {
+    /// `List-Id`, without angle brackets, for example `nya-remisser.kommun.example.org`.
+    pub list_id: String,
+    /// Takes a POST without login, and ends the subscription at once.
+    pub unsubscribe_url: String,
 }
 
 /// A message to post.
@@ -94,6 +130,8 @@ pub struct NewMessage {
     pub in_reply_to: Option<String>,
     /// Whether it is the automatic answer to one mail (RFC 3834 `auto-replied`), not a notification.
     pub auto_submitted_reply: bool,
+    /// The subscription that it is part of.
+    pub subscription: Option<Subscription>,
     /// Documents that go along, in order.
     pub document_ids: Vec<Uuid>,
     /// What is printed, for a letter; the address is put into it. Without it a letter is its text.
@@ -139,6 +177,8 @@ pub struct Message {
     pub in_reply_to: Option<String>,
     /// `auto-generated` or `auto-replied` (RFC 3834).
     pub auto_submitted: String,
+    /// The subscription that it is part of.
+    pub subscription: Option<Subscription>,
     /// Documents that go along.
     pub document_ids: Vec<Uuid>,
     /// `queued`, `sent`, `failed`, `bounced` or `printed`.

@@ -20,7 +20,7 @@ mod view;
 pub use compose::{Composed, MailContent, compose};
 pub use letter::{letter, letter_blocks};
 pub use mail_out::MailOut;
-pub use message::{Addressee, Message, NewMessage, Purpose};
+pub use message::{Addressee, Message, NewMessage, Purpose, Subscription};
 pub use send::mark_bounced;
 pub use store::{by_mail_message_ids, find, has_receipt_since, newest_mail_to, replace_letters};
 pub use view::MessageView;

@@ -7,7 +7,7 @@
 
 use jiff::SignedDuration;
 use remiss_domain::workflow::RecipientDelivery;
-use remiss_mail::{Attachment, AutoSubmitted, MailAddress, OutgoingMail, SendError};
+use remiss_mail::{Attachment, AutoSubmitted, ListHeaders, MailAddress, OutgoingMail, SendError};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -155,7 +155,13 @@ pub(super) async fn mail(app: &App, message: &Message, files: &[Document]) -> Ap
         }),
         in_reply_to: message.in_reply_to.clone(),
         references: message.in_reply_to.iter().cloned().collect(),
-        list: None,
+        list: message.subscription.as_ref().map(|subscription| ListHeaders {
+            id: Some(subscription.list_id.clone()),
+            // Mail programs follow https only (RFC 8058); without it the link in the text remains.
+            unsubscribe_url: Some(subscription.unsubscribe_url.clone())
+                .filter(|url| url.starts_with("https://")),
+            unsubscribe_address: None,
+        }),
         attachments,
         date: message.created_at,
     })

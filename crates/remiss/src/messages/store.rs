@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::letter::addressed;
 use super::letters::LetterFilter;
 use super::list::MessageFilter;
-use super::message::{Addressee, Message, NewMessage, Purpose};
+use super::message::{Addressee, Message, NewMessage, Purpose, Subscription};
 use crate::app::App;
 use crate::db::schema::messages;
 use crate::db::{Connection, Uuids};
@@ -39,6 +39,8 @@ struct Row {
     html: Option<String>,
     in_reply_to: Option<String>,
     auto_submitted: String,
+    list_id: Option<String>,
+    list_unsubscribe_url: Option<String>,
     document_ids: Uuids,
     status: String,
     status_words: String,
@@ -89,6 +91,13 @@ impl From<Row> for Message {
             html: row.html,
             in_reply_to: row.in_reply_to,
             auto_submitted: row.auto_submitted,
+            subscription: row
+                .list_id
+                .zip(row.list_unsubscribe_url)
+                .map(|(list_id, unsubscribe_url)| Subscription {
+                    list_id,
+                    unsubscribe_url,
+                }),
             document_ids: row.document_ids.0,
             status: row.status,
             status_words: row.status_words,
@@ -117,6 +126,10 @@ pub(super) async fn insert(
     let letter = new.letter.map(|letter| addressed(letter, &new.addressee));
     let letter = letter.map(serde_json::to_value).transpose();
     let letter = letter.map_err(ApiError::internal)?;
+    let (list_id, list_unsubscribe_url) = match new.subscription {
+        Some(subscription) => (Some(subscription.list_id), Some(subscription.unsubscribe_url)),
+        None => (None, None),
+    };
     let (channel, to_address, to_name, postal_address) = match new.addressee {
         Addressee::Email { address, name } => ("email", Some(address), name, String::new()),
         Addressee::Letter { name, postal_address } => ("letter", None, name, postal_address),
@@ -150,6 +163,8 @@ pub(super) async fn insert(
                 } else {
                     "auto-generated"
                 }),
+                messages::list_id.eq(list_id),
+                messages::list_unsubscribe_url.eq(list_unsubscribe_url),
                 messages::document_ids.eq(Uuids(new.document_ids)),
                 messages::created_at.eq(app.now().to_diesel()),
                 messages::letter.eq(letter.filter(|_| channel == "letter")),

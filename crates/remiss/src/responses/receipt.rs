@@ -61,6 +61,7 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
         html: Some(mail.html),
         in_reply_to: about.in_reply_to,
         auto_submitted_reply: true,
+        subscription: None,
         document_ids: Vec::new(),
         letter,
     };
