@@ -20,5 +20,8 @@ pub use build::{Attachment, AutoSubmitted, BuildError, BuiltMail, ListHeaders, O
 pub use mailbox::{
     ImapMailbox, ImapSettings, Mailbox, MailboxError, Maildir, MemoryMailbox, MessageKey, NewMessage,
 };
-pub use parse::{Bounce, IncomingMail, Kind, ReturnPath, parse};
+pub use parse::{
+    Authentication, Bounce, IncomingMail, Kind, Mismatch, ReceivedFile, ReturnPath, SpamVerdict, Trust,
+    Verdict, parse, parse_with,
+};
 pub use transport::{Accepted, DirectoryTransport, MemoryTransport, SendError, SmtpTransport, Transport};

@@ -4,13 +4,17 @@
 //! text that could be read. Nothing here decides what a mail is about: it says who, when, what was written, what came
 //! along, and whether a machine wrote it. The original bytes stay with the caller; what is read here is for reading.
 
+mod authentication;
 mod auto_reply;
 mod bounce;
+mod file_kind;
 mod file_name;
 mod headers;
 mod html;
 mod prepare;
 mod quote;
+mod received_file;
+mod spam;
 mod text;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,14 +22,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use jiff::Timestamp;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
+pub use authentication::{Authentication, Trust, Verdict};
 pub use bounce::Bounce;
+pub use received_file::{Mismatch, ReceivedFile};
+pub use spam::SpamVerdict;
 
 use crate::address::MailAddress;
-use crate::build::{Attachment, plain_file_name};
+use crate::build::plain_file_name;
 use headers::Headers;
 
 /// A mail as it can be read. Message-IDs stand without angle brackets.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct IncomingMail {
     /// The sender's Message-ID. May be missing, and two mails may claim the same one.
     pub message_id: Option<String>,
@@ -58,7 +65,7 @@ pub struct IncomingMail {
     /// Own and quoted text together, in the order they were written.
     pub whole_text: String,
     /// Everything that came along: files, pictures, forwarded mails (`message/rfc822`), calendar invitations.
-    pub attachments: Vec<Attachment>,
+    pub attachments: Vec<ReceivedFile>,
     /// Whether a person's mail, a bounce or an automatic answer.
     pub kind: Kind,
     /// The Auto-Submitted header, in lower case without parameters, when it is there and not `no`.
@@ -67,9 +74,13 @@ pub struct IncomingMail {
     pub list_id: Option<String>,
     /// The Precedence header, in lower case.
     pub precedence: Option<String>,
-    /// What receiving servers found about SPF, DKIM and DMARC (RFC 8601), topmost first. Trust only those whose first
-    /// word is the name of your own server.
+    /// What our own mail server found about the sender. Nothing unless [`parse_with`] was told whom to believe.
+    pub authentication: Authentication,
+    /// What servers on the way found about SPF, DKIM and DMARC (RFC 8601), topmost first, as they wrote it. Anybody can
+    /// write such a field; what can be believed stands in [`IncomingMail::authentication`].
     pub authentication_results: Vec<String>,
+    /// Whether the receiving server took it for spam; `None` where it did not say.
+    pub spam: Option<SpamVerdict>,
     /// Whether the sender's machine asked that no machine answers (X-Auto-Response-Suppress).
     pub suppresses_answers: bool,
 }
@@ -134,13 +145,18 @@ impl IncomingMail {
 /// Takes time in proportion to the size of the mail, seconds for the largest: in async code, run it by
 /// `spawn_blocking`.
 pub fn parse(raw: &[u8]) -> IncomingMail {
+    parse_with(raw, &Trust::default())
+}
+
+/// The same, with the servers whose findings about senders are believed.
+pub fn parse_with(raw: &[u8], trust: &Trust) -> IncomingMail {
     // The libraries below promise not to panic. Should one all the same, this mail is read as plain text, and the
     // mailbox goes on.
     catch_unwind(AssertUnwindSafe(|| {
         let prepared = prepare::prepare(raw);
         MessageParser::default()
             .parse(prepared.as_ref())
-            .map(|message| read(&message))
+            .map(|message| read(&message, trust))
     }))
     .ok()
     .flatten()
@@ -166,7 +182,7 @@ fn unreadable(raw: &[u8]) -> IncomingMail {
     }
 }
 
-fn read(message: &Message<'_>) -> IncomingMail {
+fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
     let headers = Headers::of(message);
     let whole_text = text::body(message);
     let subject = headers::one_line(message.subject().unwrap_or_default());
@@ -197,7 +213,9 @@ fn read(message: &Message<'_>) -> IncomingMail {
         auto_submitted: headers.keyword("Auto-Submitted").filter(|value| value != "no"),
         list_id: headers.first("List-Id"),
         precedence: headers.keyword("Precedence"),
+        authentication: authentication::read(&headers, trust),
         authentication_results: headers.all("Authentication-Results"),
+        spam: spam::read(&headers),
         suppresses_answers: headers
             .keyword("X-Auto-Response-Suppress")
             .is_some_and(|value| !matches!(value.as_str(), "none" | "")),
@@ -259,7 +277,7 @@ fn reply_tokens(to: &[MailAddress], delivered_to: &[String]) -> Vec<String> {
     tokens
 }
 
-fn attachments(message: &Message<'_>) -> Vec<Attachment> {
+fn attachments(message: &Message<'_>) -> Vec<ReceivedFile> {
     let taken_as_text = text::part_taken_as_text(message);
     let mut found = Vec::new();
     for &id in &message.attachments {
@@ -270,13 +288,28 @@ fn attachments(message: &Message<'_>) -> Vec<Attachment> {
             continue;
         }
         let number = found.len() + 1;
-        found.push(Attachment {
-            file_name: attachment_name(message, part, number),
-            media_type: media_type(part),
-            bytes: text::part_bytes(message, part),
-        });
+        found.push(ReceivedFile::new(
+            attachment_name(message, part, number),
+            media_type(part),
+            is_inline(part),
+            text::part_bytes(message, part),
+        ));
     }
     found
+}
+
+/// A picture that the HTML text shows: it has a Content-ID, and is not called an attachment.
+fn is_inline(part: &MessagePart<'_>) -> bool {
+    let is_picture = part
+        .content_type()
+        .is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
+    let disposition = part.content_disposition().map(|disposition| disposition.ctype());
+    is_picture
+        && match disposition {
+            Some(disposition) if disposition.eq_ignore_ascii_case("attachment") => false,
+            Some(disposition) if disposition.eq_ignore_ascii_case("inline") => true,
+            _ => part.content_id().is_some(),
+        }
 }
 
 fn attachment_name(message: &Message<'_>, part: &MessagePart<'_>, number: usize) -> String {
