@@ -63,7 +63,7 @@ fn a_mail_reads_back_as_it_was_meant() {
     assert_eq!(read.subject, mail.subject);
     assert_eq!(read.date, Some(mail.date));
     assert_eq!(read.text, "Hej!\n\nVad tycker ni om förslaget?");
-    let arrived = read.attachments.into_iter().map(|file| Attachment {
+    let arrived = read.attachments.iter().cloned().map(|file| Attachment {
         file_name: file.file_name,
         media_type: file.media_type,
         bytes: file.bytes,
