@@ -168,7 +168,8 @@ fn an_attachment_keeps_its_name_and_its_bytes() {
         file.media_type,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     );
-    assert_eq!(file.detected_media_type, None);
+    assert_eq!(file.detected_media_type.as_deref(), Some("application/zip"));
+    assert_eq!(file.mismatch(), None);
     assert_eq!(file.bytes.len(), 6 + 768);
     assert_eq!(file.bytes[6..262], (0..=255).collect::<Vec<u8>>());
 }
