@@ -14,6 +14,7 @@ mod draft_differences;
 mod draft_uploads;
 mod drafts;
 mod inbox;
+mod inbox_undo;
 mod letters;
 mod logs;
 mod long_compilation;

@@ -15,6 +15,7 @@
 //! | [`organisation_number`] | organisation numbers with their check digit |
 //! | [`address`] | e-mail and postal addresses |
 //! | [`swedish`] | dates in words |
+//! | [`undo`] | when the placing of a mail can be undone |
 
 pub mod address;
 pub mod calendar;
@@ -26,4 +27,5 @@ pub mod organisation_number;
 pub mod plan;
 pub mod swedish;
 pub mod text_enum;
+pub mod undo;
 pub mod workflow;

@@ -451,6 +451,10 @@ diesel::table! {
         file_key -> Uuid,
         /// Counts the changes; the ETag of the resource.
         version -> Int4,
+        /// When it was made void (makulerad), UTC. Its number is never used again.
+        voided_at -> Nullable<Timestamptz>,
+        /// Why it was made void.
+        void_reason -> Nullable<Text>,
     }
 }
 
@@ -684,6 +688,18 @@ diesel::table! {
         version -> Int4,
         /// Name of the mailbox it came to, as in the settings; empty: not known.
         mailbox -> Text,
+        /// The documents that the placing made: the mail first, then what came along.
+        document_ids -> Array<Nullable<Uuid>>,
+        /// What the receiving server found about the sender: confirmed, dmarc, spf, dkim, by.
+        sender -> Nullable<Jsonb>,
+        /// What the receiving server says of spam: isSpam, score, words; none: it said nothing.
+        spam -> Nullable<Jsonb>,
+        /// A new incoming case that it may be: sender, number, name, deadline with the words it stands in.
+        proposal -> Nullable<Jsonb>,
+        /// Whether it was searched for viruses, and what came of it.
+        scan -> Text,
+        /// The words of the virus scanner: name of the virus, or why it could not look.
+        scan_words -> Text,
     }
 }
 
@@ -724,6 +740,16 @@ diesel::table! {
         holder -> Uuid,
         /// When others may take it over unless the worker says before that it goes on, UTC.
         held_until -> Timestamptz,
+        /// When it was last read without trouble, UTC.
+        looked_at -> Nullable<Timestamptz>,
+        /// When mail was last taken in, UTC.
+        mail_at -> Nullable<Timestamptz>,
+        /// Why it cannot be read, in Swedish; none: it can.
+        trouble -> Nullable<Text>,
+        /// Since when it could not be read, UTC.
+        trouble_since -> Nullable<Timestamptz>,
+        /// When it is tried again, UTC.
+        next_try_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1146,6 +1172,12 @@ diesel::table! {
         version -> Int4,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// When it was made void (makulerad): a mail that was placed wrongly, UTC. It is kept and counts nowhere.
+        voided_at -> Nullable<Timestamptz>,
+        /// Why it was made void.
+        void_reason -> Nullable<Text>,
+        /// False: the mail failed the check of its sender (DMARC); anybody can have written it.
+        sender_confirmed -> Bool,
     }
 }
 

@@ -16,7 +16,7 @@ mod view;
 pub use content::answer;
 pub use direction::DocumentDirection;
 pub use kind::DocumentKind;
-pub use store::{Document, NewDocument, content, find, of_case, register};
+pub use store::{Document, NewDocument, content, find, is_passed_on, make_void, of_case, register};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -19,6 +19,7 @@ use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
 
 pub(super) use entries::{insert_registration, list, lock, touch, update, whole, whole_many};
+pub use entries::{is_passed_on, make_void};
 
 /// A document.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
@@ -74,6 +75,11 @@ pub struct Document {
     pub file_key: Uuid,
     /// Version, for the ETag.
     pub version: i32,
+    /// When it was made void (makulerad), UTC.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub voided_at: Option<Timestamp>,
+    /// Why it was made void.
+    pub void_reason: Option<String>,
 }
 
 /// A document to register. Its file is in the store already.

@@ -84,6 +84,12 @@ pub struct DocumentView {
     /// Whether the public pages show the file.
     #[schema(example = false)]
     pub public: bool,
+    /// When it was made void (makulerad); its number is never used again.
+    #[schema(example = json!(null))]
+    pub voided_at: Option<Timestamp>,
+    /// Why it was made void.
+    #[schema(example = json!(null))]
+    pub void_reason: Option<String>,
     /// Name of the file as it came.
     #[schema(example = "yttrande.pdf")]
     pub file_name: String,
@@ -143,6 +149,8 @@ impl DocumentView {
             secrecy_ground: document.secrecy_ground,
             retention_class: document.retention_class,
             public: document.public,
+            voided_at: document.voided_at,
+            void_reason: document.void_reason,
             file_name: document.file_name,
             media_type: document.media_type,
             size: document.size,

@@ -11,7 +11,8 @@ use crate::access::Caller;
 use crate::app::App;
 use crate::boards;
 use crate::config::{ConfigError, MailboxConfig, MailboxKind, SmtpTls};
-use crate::http::ApiError;
+use crate::db::Connection;
+use crate::http::{ApiError, ApiResult};
 
 /// Why mail could not be fetched. Nothing is lost by it.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +83,24 @@ fn mailbox(config: &MailboxConfig) -> Result<Mailbox, FetchError> {
             Ok(Mailbox::Imap(ImapMailbox::new(settings)))
         }
     }
+}
+
+/// The board whose mail comes to the mailbox with this name; none: it is for all boards, or no longer in the settings.
+pub(super) async fn board_of_mailbox(
+    app: &App,
+    connection: &mut Connection,
+    name: &str,
+) -> ApiResult<Option<Uuid>> {
+    let mailboxes = app.settings().mailboxes();
+    let Some(config) = mailboxes.iter().find(|config| config.name == name) else {
+        return Ok(None);
+    };
+    let prefix = config.board.to_lowercase();
+    let boards = boards::all(app, connection).await?;
+    let found = boards
+        .iter()
+        .find(|board| board.case_prefix.to_lowercase() == prefix);
+    Ok(found.map(|board| board.id))
 }
 
 /// The board with the prefix of the settings. One that does not exist keeps no mail out: it then is for all boards.

@@ -18,6 +18,7 @@ mod placing;
 mod read;
 mod reading;
 mod store;
+mod undo;
 mod view;
 mod watch;
 
@@ -38,7 +39,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list)
         .service(get::get)
         .service(content::content)
-        .service(place::place);
+        .service(place::place)
+        .service(undo::undo);
 }
 
 /// What the worker does: reads what has come in.

@@ -126,10 +126,14 @@ pub(super) async fn as_response(
         original: original(entry),
         attachments,
         in_reply_to: reading.mail.message_id.clone(),
+        sender_confirmed: true,
         send_receipt: send_receipt && address.is_some(),
         respondent_email: address,
     };
     let response = responses::receive(app, connection, caller, response).await?;
+    let mut document_ids = vec![response.document_id];
+    let attached = responses::attachments_of(app, connection, &[response.id]).await?;
+    document_ids.extend(attached.iter().map(|file| file.document_id));
     let settled = Settled {
         status: "placed",
         reason: into.reason,
@@ -139,6 +143,7 @@ pub(super) async fn as_response(
         remiss_id: Some(response.remiss_id),
         response_id: Some(response.id),
         message_id: None,
+        document_ids,
     };
     let entry = store::settle(app, connection, entry.id, &settled).await?;
     tell(app, connection, caller, &entry, "inboxEntry.placed").await?;
@@ -185,6 +190,7 @@ pub(super) async fn as_document(
         Some(from) => organisations::by_email(app, connection, &from.address).await?,
         None => None,
     };
+    let mut document_ids = Vec::new();
     let files =
         std::iter::once(("mail", original(entry))).chain(attachments.into_iter().map(|file| ("other", file)));
     for (kind, file) in files {
@@ -213,7 +219,7 @@ pub(super) async fn as_document(
             file: file.stored,
             public: false,
         };
-        documents::register(app, connection, document).await?;
+        document_ids.push(documents::register(app, connection, document).await?.id);
     }
     let settled = Settled {
         status: "placed",
@@ -221,6 +227,7 @@ pub(super) async fn as_document(
         candidates: &entry.candidates()?,
         board_id: Some(case.board_id),
         case_id: Some(case.id),
+        document_ids,
         ..Settled::default()
     };
     let entry = store::settle(app, connection, entry.id, &settled).await?;

@@ -311,5 +311,6 @@ fn about_message<'a>(status: &'static str, reason: &'a str, message: &Message) -
         remiss_id: message.remiss_id,
         response_id: None,
         message_id: Some(message.id),
+        document_ids: Vec::new(),
     }
 }

@@ -46,6 +46,7 @@ pub(super) struct Entry {
     pub message_id: Option<Uuid>,
     pub version: i32,
     pub mailbox: String,
+    pub document_ids: Vec<Option<Uuid>>,
 }
 
 impl Entry {
@@ -56,6 +57,11 @@ impl Entry {
             size: self.size,
             sha256: self.sha256.clone(),
         }
+    }
+
+    /// The documents that the placing made: the mail first, then what came along.
+    pub fn document_ids(&self) -> Vec<Uuid> {
+        self.document_ids.iter().copied().flatten().collect()
     }
 
     /// Where it may belong.
@@ -87,6 +93,7 @@ pub(super) struct Settled<'a> {
     pub remiss_id: Option<Uuid>,
     pub response_id: Option<Uuid>,
     pub message_id: Option<Uuid>,
+    pub document_ids: Vec<Uuid>,
 }
 
 /// Those of the fingerprints whose messages were taken in before, by whatever road.
@@ -233,11 +240,26 @@ pub(super) async fn settle(
             entries::remiss_id.eq(settled.remiss_id),
             entries::response_id.eq(settled.response_id),
             entries::message_id.eq(settled.message_id),
+            entries::document_ids.eq(&settled.document_ids),
             entries::version.eq(entries::version + 1),
         ))
         .returning(Entry::as_returning())
         .get_result(connection)
         .await?)
+}
+
+/// Whose entry it is again, once its placing is undone: the board of its mailbox, or all boards'.
+pub(super) async fn set_board(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    board: Option<Uuid>,
+) -> ApiResult<()> {
+    diesel::update(entries::table.find((app.municipality(), id)))
+        .set(entries::board_id.eq(board))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// Recipients of open remisser that have this address: remiss and recipient. More than a few tell no more than a few.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::candidate::Candidate;
 use super::store::Entry;
+use super::undo::may_be_undone;
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::http::{ApiResult, Links};
@@ -119,7 +120,7 @@ pub struct EntryView {
     pub response_id: Option<Uuid>,
     /// The message of ours that it is about: a bounce, an automatic reply.
     pub message_id: Option<Uuid>,
-    /// Links; `matches` while a registrar can place it.
+    /// Links; `matches` while a registrar can place it, `undo` while a placing can be undone.
     #[serde(rename = "_links")]
     pub links: Links,
 }
@@ -133,9 +134,11 @@ impl EntryView {
         let own = app.url(&format!("/inbox/{}", entry.id));
         let may_place =
             matches!(entry.status.as_str(), "waiting" | "noted") && caller.is_one_of(&[Role::Registrar]);
+        let may_undo = may_be_undone(entry) && caller.is_one_of(&[Role::Registrar]);
         let mut links = Links::to_self(own.clone())
             .and("content", "GET", format!("{own}/content"))
-            .and_if(may_place, "matches", "POST", format!("{own}/matches"));
+            .and_if(may_place, "matches", "POST", format!("{own}/matches"))
+            .and_if(may_undo, "undo", "POST", format!("{own}/undos"));
         if let Some(id) = entry.case_id {
             links = links.and("case", "GET", app.url(&format!("/cases/{id}")));
         }

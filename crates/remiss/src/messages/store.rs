@@ -298,6 +298,7 @@ pub async fn has_receipt_since(
     address: &str,
     since: Timestamp,
 ) -> ApiResult<bool> {
+    let void = crate::responses::void_ids(app, connection, remiss_id).await?;
     let known = messages::table
         .filter(
             messages::municipality_id
@@ -306,6 +307,12 @@ pub async fn has_receipt_since(
                 .and(messages::purpose.eq("receipt"))
                 .and(messages::to_address.eq(address))
                 .and(messages::created_at.ge(since.to_diesel())),
+        )
+        // A receipt for a response that was made void is none.
+        .filter(
+            messages::response_id
+                .is_null()
+                .or(messages::response_id.ne_all(void)),
         )
         .select(messages::id);
     Ok(diesel::select(diesel::dsl::exists(known))

@@ -68,6 +68,7 @@ pub(super) async fn keep(
                 },
                 attachments: Vec::new(),
                 in_reply_to: None,
+                sender_confirmed: true,
                 send_receipt: true,
                 respondent_name: name,
             };

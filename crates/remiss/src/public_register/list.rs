@@ -58,6 +58,9 @@ pub struct RegisterEntry {
     /// In short what it is about.
     #[schema(example = "Yttrande")]
     pub title: String,
+    /// Whether it was made void (makulerad): registered by mistake; the number is never used again.
+    #[schema(example = false)]
+    pub void: bool,
     /// In short what the case is about.
     #[schema(example = "Revidering av överenskommelsen med civilsamhället")]
     pub case_title: String,
@@ -88,6 +91,7 @@ impl RegisterEntry {
             direction: row.direction,
             party: (!hidden).then_some(row.party),
             title: row.public_title,
+            void: row.voided_at.is_some(),
             case_title: row.case_public_title,
             links: Links::default().and("about", "GET", own),
         }

@@ -34,6 +34,8 @@ pub(super) struct RegisterRow {
     pub sent_at: Option<Timestamp>,
     #[diesel(deserialize_as = jiff_diesel::NullableDate)]
     pub drawn_up_on: Option<Date>,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub voided_at: Option<Timestamp>,
     pub case_number: String,
     pub case_public_title: String,
 }
@@ -108,6 +110,7 @@ pub(super) async fn list(
             documents::received_at,
             documents::sent_at,
             documents::drawn_up_on,
+            documents::voided_at,
             case_rows::case_number,
             case_rows::public_title,
         ))

@@ -13,7 +13,7 @@ mod view;
 
 pub use store::{
     Extension, NewRecipient, Recipient, RecipientCounts, by_answer_token, by_email, by_organisation,
-    by_reply_token, counts, find, lock, mark_sent, of_remiss, set_delivery, set_outcome,
+    by_reply_token, counts, find, lock, mark_sent, of_remiss, reset_outcome, set_delivery, set_outcome,
 };
 pub use view::RecipientView;
 

@@ -222,6 +222,25 @@ pub async fn set_outcome(
     }
 }
 
+/// Notes what it has answered anew, after one of its responses was made void: outcome and time of the first, or nothing.
+pub async fn reset_outcome(
+    app: &App,
+    connection: &mut Connection,
+    recipient_id: Uuid,
+    answered: Option<(String, Timestamp)>,
+) -> ApiResult<()> {
+    let (outcome, at) = answered.unzip();
+    diesel::update(recipients::table.find((app.municipality(), recipient_id)))
+        .set((
+            recipients::outcome.eq(outcome),
+            recipients::answered_at.eq(at.map(|at| at.to_diesel())),
+            recipients::version.eq(recipients::version + 1),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Notes how far the remiss has reached a recipient, with the words of the mail server. What is known better stays: a mail
 /// that was handed over does not make one that arrived, or a posted letter, less than it was.
 pub async fn set_delivery(

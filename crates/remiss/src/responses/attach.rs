@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::receive::{NewFile, register_file};
 use super::store;
 use super::view::ResponseView;
+use super::void::needs_valid;
 use crate::access::Caller;
 use crate::audit::{Deed, record};
 use crate::cases;
@@ -32,7 +33,10 @@ pub struct Named {
     tag = "responses",
     params(("id" = Uuid, Path, description = "The response"), Named),
     request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The file"),
-    responses((status = 201, description = "The response with its files", body = ResponseView)),
+    responses(
+        (status = 201, description = "The response with its files", body = ResponseView),
+        (status = 409, description = "The response is void"),
+    ),
     security(("bearer" = ["registrar", "officer", "organisation"])),
 )]
 #[post("/responses/{id}/attachments")]
@@ -51,6 +55,7 @@ pub async fn attach(
         // What this caller may not see does not exist; then the lock.
         store::registered(&app, connection, *id, caller.organisation).await?;
         let response = store::lock(&app, connection, *id).await?;
+        needs_valid(&response)?;
         let case = cases::find(&app, connection, response.case_id).await?;
         let media_type = match body.media_type.as_str() {
             "" => "application/octet-stream",

@@ -35,6 +35,9 @@ pub struct Filter {
     /// Those of respondents whom nobody had asked, or the others.
     #[param(example = false)]
     pub uninvited: Option<bool>,
+    /// Those that were made void (makulerade) instead of those that count.
+    #[param(example = false)]
+    pub void: Option<bool>,
     /// Order: `receivedAt`, `respondentName`, each with `-` for descending.
     #[param(example = "-receivedAt")]
     pub sort: Option<String>,

@@ -13,10 +13,14 @@ mod respondent;
 mod store;
 mod submit;
 mod view;
+mod void;
 
 pub use receive::{NewFile, NewResponse, receive};
-pub use store::{AttachedFile, QuestionAnswer, Response, attachments_of, find, mark_fed_back, of_remiss};
+pub use store::{
+    AttachedFile, QuestionAnswer, Response, attachments_of, find, mark_fed_back, of_remiss, void_ids,
+};
 pub use view::{swedish_kind, swedish_kind_of_one};
+pub use void::{needs_valid, void};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

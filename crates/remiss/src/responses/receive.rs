@@ -62,6 +62,8 @@ pub struct NewResponse<'a> {
     pub attachments: Vec<NewFile>,
     /// Message-ID of the mail that it came by, which the receipt answers.
     pub in_reply_to: Option<String>,
+    /// False: the mail failed the check of its sender (DMARC).
+    pub sender_confirmed: bool,
     /// Whether a receipt is sent; false for a mail that must not be answered.
     pub send_receipt: bool,
 }
@@ -128,6 +130,9 @@ pub async fn receive(
         earlier_response_id: earlier,
         feedback_at: None,
         version: 1,
+        voided_at: None,
+        void_reason: None,
+        sender_confirmed: new.sender_confirmed,
     };
     let row = NewRow {
         response: &response,

@@ -96,6 +96,13 @@ pub struct Response {
     pub feedback_at: Option<Timestamp>,
     /// Version, for the ETag.
     pub version: i32,
+    /// When it was made void (makulerad), UTC: a mail that was placed wrongly. It is kept and counts nowhere.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub voided_at: Option<Timestamp>,
+    /// Why it was made void.
+    pub void_reason: Option<String>,
+    /// False: the mail failed the check of its sender (DMARC); anybody can have written it.
+    pub sender_confirmed: bool,
 }
 
 /// A response with the numbers it is registered under.
@@ -138,11 +145,12 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
         .await?)
 }
 
-/// The responses to a remiss, in the order they came in.
+/// The responses to a remiss, in the order they came in; void ones left out.
 pub async fn of_remiss(app: &App, connection: &mut Connection, remiss_id: Uuid) -> ApiResult<Vec<Response>> {
     Ok(responses::table
         .filter(responses::municipality_id.eq(app.municipality()))
         .filter(responses::remiss_id.eq(remiss_id))
+        .filter(responses::voided_at.is_null())
         .order((responses::received_at, responses::id))
         .select(Response::as_select())
         .load(connection)
@@ -200,7 +208,10 @@ pub(super) async fn registered(
         .filter(responses::id.eq(id))
         .into_boxed();
     if let Some(organisation) = organisation {
-        query = query.filter(responses::organisation_id.eq(organisation));
+        // A void one may be somebody else's.
+        query = query
+            .filter(responses::organisation_id.eq(organisation))
+            .filter(responses::voided_at.is_null());
     }
     Ok(query
         .select((Response::as_select(), cases::case_number, documents::number))
@@ -229,6 +240,7 @@ pub(super) async fn newest_of(
     let mut query = responses::table
         .filter(responses::municipality_id.eq(app.municipality()))
         .filter(responses::remiss_id.eq(remiss_id))
+        .filter(responses::voided_at.is_null())
         .into_boxed();
     query = match (recipient_id, organisation_id) {
         (Some(recipient), _) => query.filter(responses::recipient_id.eq(recipient)),
@@ -275,6 +287,10 @@ pub(super) async fn list(
         if let Some(late) = filter.late {
             query = query.filter(responses::late.eq(late));
         }
+        query = match filter.void.unwrap_or_default() && organisation.is_none() {
+            true => query.filter(responses::voided_at.is_not_null()),
+            false => query.filter(responses::voided_at.is_null()),
+        };
         match filter.uninvited {
             Some(true) => query = query.filter(responses::recipient_id.is_null()),
             Some(false) => query = query.filter(responses::recipient_id.is_not_null()),
@@ -337,11 +353,86 @@ pub(super) async fn insert(app: &App, connection: &mut Connection, new: NewRow<'
             responses::late.eq(response.late),
             responses::relation.eq(&response.relation),
             responses::earlier_response_id.eq(response.earlier_response_id),
+            responses::sender_confirmed.eq(response.sender_confirmed),
             responses::created_at.eq(new.created_at.to_diesel()),
         ))
         .returning(Response::as_returning())
         .get_result(connection)
         .await?)
+}
+
+/// The void responses of a remiss.
+pub async fn void_ids(app: &App, connection: &mut Connection, remiss_id: Uuid) -> ApiResult<Vec<Uuid>> {
+    Ok(responses::table
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::remiss_id.eq(remiss_id))
+        .filter(responses::voided_at.is_not_null())
+        .select(responses::id)
+        .load(connection)
+        .await?)
+}
+
+/// When the response was taken in here, UTC; a mail may have come long before it was placed.
+pub(super) async fn taken_in_at(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Timestamp> {
+    let at: jiff_diesel::Timestamp = responses::table
+        .find((app.municipality(), id))
+        .select(responses::created_at)
+        .first(connection)
+        .await?;
+    Ok(at.into())
+}
+
+/// Makes a response void. Those that added to it add to the one before it instead.
+pub(super) async fn make_void(
+    app: &App,
+    connection: &mut Connection,
+    response: &Response,
+    reason: &str,
+) -> ApiResult<Response> {
+    let later = responses::table
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::earlier_response_id.eq(response.id));
+    diesel::update(later)
+        .set((
+            responses::relation.eq(&response.relation),
+            responses::earlier_response_id.eq(response.earlier_response_id),
+            responses::version.eq(responses::version + 1),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(
+        diesel::update(responses::table.find((app.municipality(), response.id)))
+            .set((
+                responses::voided_at.eq(app.now().to_diesel()),
+                responses::void_reason.eq(reason),
+                responses::version.eq(responses::version + 1),
+            ))
+            .returning(Response::as_returning())
+            .get_result(connection)
+            .await?,
+    )
+}
+
+/// What a recipient has answered, without void ones: the newest outcome, and when it first answered.
+pub(super) async fn outcome_of(
+    app: &App,
+    connection: &mut Connection,
+    recipient_id: Uuid,
+) -> ApiResult<Option<(String, Timestamp)>> {
+    let all: Vec<(String, jiff_diesel::Timestamp)> = responses::table
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::recipient_id.eq(recipient_id))
+        .filter(responses::voided_at.is_null())
+        .order((responses::received_at, responses::id))
+        .select((responses::outcome, responses::received_at))
+        .load(connection)
+        .await?;
+    let first = all.as_slice().first().map(|(_, at)| Timestamp::from(*at));
+    Ok(all
+        .as_slice()
+        .last()
+        .map(|(outcome, _)| outcome.clone())
+        .zip(first))
 }
 
 /// Puts a document among the response's further ones, as the last.

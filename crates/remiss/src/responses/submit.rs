@@ -185,6 +185,7 @@ pub async fn submit(
             },
             attachments: Vec::new(),
             in_reply_to: None,
+            sender_confirmed: true,
             send_receipt: true,
         };
         let response = receive(&app, connection, &caller, new).await?;

@@ -75,6 +75,16 @@ pub struct ResponseView {
     pub earlier_response_id: Option<Uuid>,
     /// Further documents.
     pub attachments: Vec<AttachmentView>,
+    /// When it was made void (makulerad), UTC: a mail that was placed wrongly. It is kept and counts nowhere.
+    #[schema(value_type = Option<String>, format = DateTime, example = json!(null))]
+    pub voided_at: Option<Timestamp>,
+    /// Why it was made void.
+    #[schema(example = json!(null))]
+    pub void_reason: Option<String>,
+    /// False: the mail failed the check of its sender (DMARC), and anybody can have written it. True says no more than that
+    /// nothing speaks against the sender.
+    #[schema(example = true)]
+    pub sender_confirmed: bool,
     /// When the feedback (återkoppling) was posted, UTC.
     #[schema(value_type = Option<String>, format = DateTime, example = "2020-01-15T10:00:00Z")]
     pub feedback_at: Option<Timestamp>,
@@ -115,7 +125,8 @@ impl ResponseView {
     pub(super) fn of(app: &App, caller: &Caller, row: &Registered, files: &[AttachedFile]) -> ResponseView {
         let response = &row.response;
         let path = format!("/responses/{}", response.id);
-        let officer = caller.is_one_of(&[Role::Officer]);
+        let counts = response.voided_at.is_none();
+        let officer = counts && caller.is_one_of(&[Role::Officer]);
         let staff = !caller.is_one_of(&[Role::Organisation]);
         let links = Links::to_self(app.url(&path))
             .and_if(
@@ -138,7 +149,7 @@ impl ResponseView {
                 app.url(&format!("{path}/viewpoints")),
             )
             .and_if(
-                caller.is_one_of(&[Role::Registrar, Role::Officer, Role::Organisation]),
+                counts && caller.is_one_of(&[Role::Registrar, Role::Officer, Role::Organisation]),
                 "attach",
                 "POST",
                 app.url(&format!("{path}/attachments")),
@@ -177,6 +188,9 @@ impl ResponseView {
                     size: file.size,
                 })
                 .collect(),
+            voided_at: response.voided_at,
+            void_reason: response.void_reason.clone(),
+            sender_confirmed: response.sender_confirmed,
             feedback_at: response.feedback_at,
             version: response.version,
             links,

@@ -53,6 +53,7 @@ pub async fn add(
     }
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let response = responses::find(&app, connection, *id).await?;
+        responses::needs_valid(&response)?;
         let remiss = open_for_compiling(&app, connection, response.remiss_id).await?;
         let mut wrong = Vec::new();
         let mut contents = Vec::with_capacity(given.len());

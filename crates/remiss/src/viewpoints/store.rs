@@ -12,7 +12,7 @@ use crate::db::Connection;
 use crate::db::schema::viewpoints;
 use crate::http::page::like_pattern;
 use crate::http::{ApiResult, Paging};
-use crate::responses::Response;
+use crate::responses::{self, Response};
 
 /// A viewpoint.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -55,6 +55,7 @@ pub async fn of_remiss(app: &App, connection: &mut Connection, remiss_id: Uuid) 
         )
         .filter(viewpoints::municipality_id.eq(app.municipality()))
         .filter(viewpoints::remiss_id.eq(remiss_id))
+        .filter(responses::voided_at.is_null())
         .order((responses::received_at, responses::id, viewpoints::position))
         .select(Viewpoint::as_select())
         .load(connection)
@@ -92,12 +93,19 @@ pub(super) async fn list(
     remiss_id: Option<Uuid>,
     response_id: Option<Uuid>,
 ) -> ApiResult<(Vec<Viewpoint>, i64)> {
+    // What stands in a void response counts nowhere.
+    let of_void_ones = match remiss_id {
+        Some(remiss) => responses::void_ids(app, connection, remiss).await?,
+        None => Vec::new(),
+    };
     let visible = || {
         let mut query = viewpoints::table
             .filter(viewpoints::municipality_id.eq(app.municipality()))
             .into_boxed();
         if let Some(remiss) = remiss_id {
-            query = query.filter(viewpoints::remiss_id.eq(remiss));
+            query = query
+                .filter(viewpoints::remiss_id.eq(remiss))
+                .filter(viewpoints::response_id.ne_all(of_void_ones.clone()));
         }
         if let Some(response) = response_id {
             query = query.filter(viewpoints::response_id.eq(response));

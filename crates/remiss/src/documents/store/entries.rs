@@ -113,6 +113,58 @@ pub(in super::super) async fn touch(app: &App, connection: &mut Connection, id: 
         .await?)
 }
 
+/// Makes documents void: kept with their numbers, marked, and no longer shown on public pages.
+pub async fn make_void(app: &App, connection: &mut Connection, ids: &[Uuid], reason: &str) -> ApiResult<()> {
+    let valid = documents::table
+        .filter(documents::municipality_id.eq(app.municipality()))
+        .filter(documents::id.eq_any(ids))
+        .filter(documents::voided_at.is_null());
+    diesel::update(valid)
+        .set((
+            documents::voided_at.eq(app.now().to_diesel()),
+            documents::void_reason.eq(reason),
+            documents::public.eq(false),
+            documents::version.eq(documents::version + 1),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether one of these documents goes along with a remiss, a mail, or a decision: others have read it then.
+pub async fn is_passed_on(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<bool> {
+    use crate::db::schema::{draft_submissions, messages, remiss_documents};
+    let municipality = app.municipality();
+    let with_remisser = remiss_documents::table
+        .filter(remiss_documents::municipality_id.eq(municipality))
+        .filter(remiss_documents::document_id.eq_any(ids))
+        .select(remiss_documents::document_id);
+    let with_mails = messages::table
+        .filter(messages::municipality_id.eq(municipality))
+        .filter(messages::document_ids.overlaps_with(ids))
+        .select(messages::id);
+    let with_drafts = draft_submissions::table
+        .filter(draft_submissions::municipality_id.eq(municipality))
+        .filter(draft_submissions::document_id.eq_any(ids))
+        .select(draft_submissions::document_id);
+    for used in [
+        diesel::select(diesel::dsl::exists(with_remisser))
+            .get_result::<bool>(connection)
+            .await?,
+        diesel::select(diesel::dsl::exists(with_mails))
+            .get_result(connection)
+            .await?,
+        diesel::select(diesel::dsl::exists(with_drafts))
+            .get_result(connection)
+            .await?,
+    ] {
+        if used {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 pub(in super::super) async fn insert_registration(
     app: &App,
     connection: &mut Connection,
