@@ -7,28 +7,36 @@
 mod authentication;
 mod auto_reply;
 mod bounce;
+mod calendar;
+mod cms;
+mod content;
 mod file_kind;
 mod file_name;
+mod forward;
 mod headers;
 mod html;
 mod prepare;
 mod quote;
 mod received_file;
+mod rtf;
 mod spam;
 mod text;
+mod tnef;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use jiff::Timestamp;
-use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{Message, MessageParser};
 
 pub use authentication::{Authentication, Trust, Verdict};
 pub use bounce::Bounce;
+pub use calendar::Invitation;
+pub use content::Protection;
+pub use forward::Forwarded;
 pub use received_file::{Mismatch, ReceivedFile};
 pub use spam::SpamVerdict;
 
 use crate::address::MailAddress;
-use crate::build::plain_file_name;
 use headers::Headers;
 
 /// A mail as it can be read. Message-IDs stand without angle brackets.
@@ -64,8 +72,17 @@ pub struct IncomingMail {
     pub quoted: Option<String>,
     /// Own and quoted text together, in the order they were written.
     pub whole_text: String,
-    /// Everything that came along: files, pictures, forwarded mails (`message/rfc822`), calendar invitations.
+    /// Everything that came along: files, pictures, forwarded mails (`message/rfc822`), calendar invitations. What was
+    /// packed in `winmail.dat` or lay within a signature stands here unpacked; the packed form too, where it has more.
     pub attachments: Vec<ReceivedFile>,
+    /// Files beyond the first thousand, which are not listed. The original has them.
+    pub attachments_left_out: usize,
+    /// The meeting that the mail invites to, cancels or answers; also in the text, in words.
+    pub invitation: Option<Invitation>,
+    /// The mail that was sent on, in the text or as a file. Where nothing else was written, it stands in the text as well.
+    pub forwarded: Option<Forwarded>,
+    /// Whether the sender signed or encrypted it.
+    pub protection: Protection,
     /// Whether a person's mail, a bounce or an automatic answer.
     pub kind: Kind,
     /// The Auto-Submitted header, in lower case without parameters, when it is there and not `no`.
@@ -184,9 +201,9 @@ fn unreadable(raw: &[u8]) -> IncomingMail {
 
 fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
     let headers = Headers::of(message);
-    let whole_text = text::body(message);
+    let content = content::read(message);
     let subject = headers::one_line(message.subject().unwrap_or_default());
-    let (text, quoted) = quote::split(&whole_text, &subject);
+    let (text, quoted) = quote::split(&content.text, &subject);
     let mut to = addresses(message.all_to());
     to.extend(addresses(message.all_cc()));
     let delivered_to = headers.delivered_to();
@@ -208,7 +225,11 @@ fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
         date: date(message),
         text,
         quoted,
-        attachments: attachments(message),
+        attachments: content.files,
+        attachments_left_out: content.files_left_out,
+        invitation: content.invitation,
+        forwarded: None,
+        protection: content.protection,
         kind: Kind::Ordinary,
         auto_submitted: headers.keyword("Auto-Submitted").filter(|value| value != "no"),
         list_id: headers.first("List-Id"),
@@ -219,14 +240,34 @@ fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
         suppresses_answers: headers
             .keyword("X-Auto-Response-Suppress")
             .is_some_and(|value| !matches!(value.as_str(), "none" | "")),
-        whole_text,
+        whole_text: content.text,
     };
     if let Some(bounce) = bounce::recognise(message, &headers, &mail) {
         mail.kind = Kind::Bounce(bounce);
     } else if auto_reply::is_auto_reply(&headers, &mail) {
         mail.kind = Kind::AutoReply;
     }
+    if mail.kind == Kind::Ordinary {
+        mail.forwarded =
+            forward::inline(&mail.whole_text, &mail.subject).or_else(|| forward::attached(message));
+        if let Some(forwarded) = mail.forwarded.as_ref().filter(|_| mail.whole_text.is_empty()) {
+            add_to_text(&mut mail.text, &mut mail.whole_text, &forwarded.as_text());
+        }
+    }
+    if let Some(invitation) = &mail.invitation {
+        add_to_text(&mut mail.text, &mut mail.whole_text, &invitation.as_text());
+    }
     mail
+}
+
+/// Adds what stands in no text part, but is part of what was sent.
+fn add_to_text(text: &mut String, whole_text: &mut String, more: &str) {
+    for text in [text, whole_text] {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(more);
+    }
 }
 
 fn date(message: &Message<'_>) -> Option<Timestamp> {
@@ -275,85 +316,4 @@ fn reply_tokens(to: &[MailAddress], delivered_to: &[String]) -> Vec<String> {
         }
     }
     tokens
-}
-
-fn attachments(message: &Message<'_>) -> Vec<ReceivedFile> {
-    let taken_as_text = text::part_taken_as_text(message);
-    let mut found = Vec::new();
-    for &id in &message.attachments {
-        let Some(part) = message.parts.get(id as usize) else {
-            continue;
-        };
-        if Some(id) == taken_as_text {
-            continue;
-        }
-        let number = found.len() + 1;
-        found.push(ReceivedFile::new(
-            attachment_name(message, part, number),
-            media_type(part),
-            is_inline(part),
-            text::part_bytes(message, part),
-        ));
-    }
-    found
-}
-
-/// A picture that the HTML text shows: it has a Content-ID, and is not called an attachment.
-fn is_inline(part: &MessagePart<'_>) -> bool {
-    let is_picture = part
-        .content_type()
-        .is_some_and(|kind| kind.ctype().eq_ignore_ascii_case("image"));
-    let disposition = part.content_disposition().map(|disposition| disposition.ctype());
-    is_picture
-        && match disposition {
-            Some(disposition) if disposition.eq_ignore_ascii_case("attachment") => false,
-            Some(disposition) if disposition.eq_ignore_ascii_case("inline") => true,
-            _ => part.content_id().is_some(),
-        }
-}
-
-fn attachment_name(message: &Message<'_>, part: &MessagePart<'_>, number: usize) -> String {
-    let name = file_name::extended(message, part).or_else(|| part.attachment_name().map(str::to_owned));
-    if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
-        return plain_file_name(&name);
-    }
-    if let PartType::Message(inner) = &part.body
-        && let Some(subject) = inner
-            .subject()
-            .map(headers::one_line)
-            .filter(|subject| !subject.is_empty())
-    {
-        return plain_file_name(&format!("{}.eml", subject.replace(['/', '\\', ':'], "-")));
-    }
-    format!("bilaga-{number}.{}", extension(&media_type(part)))
-}
-
-fn media_type(part: &MessagePart<'_>) -> String {
-    match part.content_type() {
-        Some(kind) => match kind.subtype() {
-            Some(subtype) => format!("{}/{subtype}", kind.ctype()).to_lowercase(),
-            None => "application/octet-stream".to_owned(),
-        },
-        None => match part.body {
-            PartType::Text(_) => "text/plain".to_owned(),
-            PartType::Message(_) => "message/rfc822".to_owned(),
-            _ => "application/octet-stream".to_owned(),
-        },
-    }
-}
-
-fn extension(media_type: &str) -> &'static str {
-    match media_type {
-        "text/plain" => "txt",
-        "text/html" => "html",
-        "text/calendar" => "ics",
-        "message/rfc822" => "eml",
-        "message/delivery-status" | "text/rfc822-headers" => "txt",
-        "image/png" => "png",
-        "image/jpeg" => "jpg",
-        "image/gif" => "gif",
-        "application/pdf" => "pdf",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "docx",
-        _ => "bin",
-    }
 }

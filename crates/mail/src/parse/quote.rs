@@ -3,6 +3,8 @@
 //! Answers stand above, under and between the quoted lines. Quoted lines are recognised by `>`, by the line that
 //! introduces them ("Den 3 sep. 2019 skrev …:"), and by the header block that Outlook puts over everything it quotes.
 
+use super::forward::{is_forward, is_marker};
+
 /// Own text and quoted text. Everything is own text in a forwarded mail, and where nothing but a quotation was found.
 pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
     if is_forward(subject) {
@@ -12,7 +14,13 @@ pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
     let (mut own, mut quoted) = (Vec::new(), Vec::new());
     let mut index = 0;
     while index < lines.len() {
-        if lines[index].trim_start().starts_with('>') {
+        if quoted.is_empty() && is_marker(lines[index]) {
+            // Sent on, under whatever subject.
+            return (text.to_owned(), None);
+        } else if is_groupwise_introduction(lines[index]) {
+            quoted.extend(&lines[index..]);
+            break;
+        } else if lines[index].trim_start().starts_with('>') {
             quoted.push(lines[index]);
             index += 1;
         } else if let Some(length) = introduction(&lines[index..]) {
@@ -41,11 +49,13 @@ pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
     (own, Some(quoted.join("\n").trim().to_owned()))
 }
 
-fn is_forward(subject: &str) -> bool {
-    let subject = subject.trim().to_lowercase();
-    ["vb:", "vb ", "fw:", "fwd:", "vidarebefordra", "vs:"]
-        .iter()
-        .any(|start| subject.starts_with(start))
+/// ">>> Kansliet 2019-09-03 10:12 >>>": what follows is quoted without marks.
+fn is_groupwise_introduction(line: &str) -> bool {
+    let line = line.trim();
+    line.len() > 8
+        && line.starts_with(">>> ")
+        && line.ends_with(" >>>")
+        && line.chars().any(|c| c.is_ascii_digit())
 }
 
 /// How many lines introduce a quotation here: "Den … skrev …:" or "On … wrote:", on one line or broken over up to three.
