@@ -14,6 +14,7 @@
 //! | [`heading_rules`] | which headings a document has, and what is checked on a draft; rules are data |
 //! | [`organisation_number`] | organisation numbers with their check digit |
 //! | [`address`] | e-mail and postal addresses |
+//! | [`staff`] | when staff get a digest, who is alerted and how often |
 //! | [`swedish`] | dates in words |
 //! | [`undo`] | when the placing of a mail can be undone |
 
@@ -25,6 +26,7 @@ pub mod heading_rules;
 pub mod ids;
 pub mod organisation_number;
 pub mod plan;
+pub mod staff;
 pub mod swedish;
 pub mod text_enum;
 pub mod undo;
