@@ -29,5 +29,6 @@ mod real_mail;
 mod remisser;
 mod responses;
 mod smtp;
+mod staff;
 mod walls;
 mod word_templates;

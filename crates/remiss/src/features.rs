@@ -41,6 +41,7 @@ pub fn routes(config: &mut ServiceConfig) {
     drafts::routes(config);
     decisions::routes(config);
     crate::word_templates::routes(config);
+    crate::staff_contacts::routes(config);
 }
 
 /// The pages outside the API.

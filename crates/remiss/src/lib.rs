@@ -46,6 +46,7 @@ pub mod recipients;
 pub mod remisser;
 pub mod rendering;
 pub mod responses;
+pub mod staff_contacts;
 pub mod stop;
 pub mod stop_dates;
 pub mod viewpoints;

@@ -10,6 +10,7 @@ use super::store;
 use super::view::OfficerView;
 use crate::access::Caller;
 use crate::audit::{Deed, record};
+use crate::http::patch::present;
 use crate::http::{ApiResult, AppData, IdempotencyKey, Json, Made, Path};
 
 /// An officer to give access to a case.
@@ -29,6 +30,10 @@ pub struct AddOfficer {
     /// Whether this one's name stands as case officer; there is one at a time.
     #[serde(default)]
     pub responsible: bool,
+    /// E-mail address, for alerts about the case; what is left out stays as it is, null takes it away.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, example = "handlaggare@example.org")]
+    pub email: Option<Option<String>>,
 }
 
 impl AddOfficer {
@@ -44,6 +49,10 @@ impl AddOfficer {
                 if readable { &self.user_name } else { "" },
             )
             .needed(format!("{pointer}/displayName"), &self.display_name)
+            .email(
+                format!("{pointer}/email"),
+                self.email.as_ref().and_then(Option::as_deref),
+            )
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the texts of a case have to be.
 
+use remiss_domain::address::EmailAddress;
+
 use crate::http::{ApiError, ApiResult, FieldError};
 
 /// Collects what is wrong with the texts of a request.
@@ -38,6 +40,18 @@ impl Texts {
                 pointer,
                 "Uppgiften har 1 till 200 tecken på en rad.",
                 "The field has 1 to 200 characters on one line.",
+            ));
+        }
+        self
+    }
+
+    /// An e-mail address, if there is one.
+    pub(super) fn email(mut self, pointer: impl AsRef<str>, text: Option<&str>) -> Texts {
+        if let Some(Err(error)) = text.map(str::parse::<EmailAddress>) {
+            self.0.push(FieldError::new(
+                pointer,
+                error.to_string(),
+                "This is no e-mail address, such as handlaggare@example.org.",
             ));
         }
         self

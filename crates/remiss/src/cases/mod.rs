@@ -16,8 +16,8 @@ mod view;
 mod void;
 
 pub use store::{
-    Case, add_counterpart_number, by_number_key, find, lock, near_numbers, number_keys, responsible_officer,
-    set_target_meeting,
+    Case, CaseOfficer, add_counterpart_number, by_number_key, find, lock, near_numbers, number_keys,
+    officers_of, responsible_officer, set_target_meeting,
 };
 pub use view::CaseStatus;
 

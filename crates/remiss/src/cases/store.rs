@@ -20,7 +20,7 @@ use crate::db::Connection;
 use crate::db::schema::{case_counterpart_numbers as counterparts, cases, documents, meetings};
 use crate::http::{ApiError, ApiResult};
 
-pub use belongings::{CaseOfficer, add_counterpart_number, responsible_officer};
+pub use belongings::{CaseOfficer, add_counterpart_number, officers_of, responsible_officer};
 pub(super) use belongings::{officer, officers, put_officer, remove_officer, whole, whole_many};
 pub(super) use list::list;
 

@@ -175,6 +175,9 @@ pub struct OfficerView {
     pub display_name: String,
     /// The one whose name stands as case officer.
     pub responsible: bool,
+    /// E-mail address, for alerts about the case.
+    #[schema(example = "handlaggare@example.org")]
+    pub email: Option<String>,
     /// When access was given.
     #[schema(example = "2018-10-15T07:00:00Z")]
     pub added_at: Timestamp,
@@ -191,6 +194,7 @@ impl OfficerView {
             user_name: officer.user_name,
             display_name: officer.display_name,
             responsible: officer.responsible,
+            email: officer.email,
             added_at: officer.added_at,
             links: Links::to_self(app.url(&path)),
         }

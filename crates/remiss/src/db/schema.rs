@@ -41,6 +41,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Who is told of an alert, and when: an address has one mail for all that waits for it.
+    alert_notices (municipality_id, alert_id, address_key) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The alert.
+        alert_id -> Uuid,
+        /// The address in lower case.
+        address_key -> Text,
+        /// E-mail address.
+        address -> Text,
+        /// Name or role; may be empty.
+        name -> Text,
+        /// The board of the alert.
+        board_id -> Nullable<Uuid>,
+        /// The mail that told it.
+        message_id -> Nullable<Uuid>,
+        /// When that was written, UTC.
+        told_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Something that an officer or registrar has to look at; told by mail, gathered.
+    alerts (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// What it is about.
+        kind -> Text,
+        /// The occurrence: it is alerted of once.
+        subject_key -> Text,
+        /// The message, inbox entry or remiss.
+        subject_id -> Nullable<Uuid>,
+        /// The board whose work it is; none: not known yet.
+        board_id -> Nullable<Uuid>,
+        /// The case.
+        case_id -> Nullable<Uuid>,
+        /// What has happened and what to do, in Swedish.
+        text -> Text,
+        /// What is listed below the text, for example those who have not answered.
+        items -> Array<Nullable<Text>>,
+        /// Raised; addressed: it is known whom to tell; dropped: it was taken care of before anybody was told, or nobody could be.
+        status -> Text,
+        /// When it was noticed, UTC.
+        raised_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A key of a case system, a role or an organisation. Only its hash is kept.
     api_keys (municipality_id, id) {
         /// The tenant.
@@ -231,6 +281,8 @@ diesel::table! {
         responsible -> Bool,
         /// When access was given, UTC.
         added_at -> Timestamptz,
+        /// E-mail address, for alerts about the case.
+        email -> Nullable<Text>,
     }
 }
 
@@ -1182,6 +1234,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Staff of a board who are told by mail: secretaries, registrars, officers.
+    staff_contacts (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// What the contact works with.
+        role -> Text,
+        /// Name, or role in words.
+        name -> Text,
+        /// E-mail address.
+        email -> Text,
+        /// How often it gets the digest of what lies ahead.
+        digest -> Text,
+        /// When that was last chosen, UTC: the first digest is the next one after it.
+        digest_set_at -> Timestamptz,
+        /// Whether it gets alerts that no officer of a case gets.
+        alerts -> Bool,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Which digests were written: each contact has one per occasion, whatever crashes.
+    staff_digests (municipality_id, contact_id, occasion) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The contact; it may be gone since.
+        contact_id -> Uuid,
+        /// The day that the digest was for.
+        occasion -> Date,
+        /// The board of the contact.
+        board_id -> Uuid,
+        /// The mail; none: there was nothing to tell.
+        message_id -> Nullable<Uuid>,
+        /// When it was looked at, UTC.
+        written_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A viewpoint (synpunkt) within a response: the unit that is replied to.
     viewpoints (municipality_id, id) {
         /// The tenant.
@@ -1245,6 +1343,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(alerts -> municipalities (municipality_id));
 diesel::joinable!(api_keys -> municipalities (municipality_id));
 diesel::joinable!(audit_entries -> municipalities (municipality_id));
 diesel::joinable!(boards -> municipalities (municipality_id));
@@ -1260,10 +1359,14 @@ diesel::joinable!(mailboxes -> municipalities (municipality_id));
 diesel::joinable!(messages -> municipalities (municipality_id));
 diesel::joinable!(organisation_imports -> municipalities (municipality_id));
 diesel::joinable!(organisations -> municipalities (municipality_id));
+diesel::joinable!(staff_contacts -> municipalities (municipality_id));
+diesel::joinable!(staff_digests -> municipalities (municipality_id));
 diesel::joinable!(word_templates -> municipalities (municipality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     agenda_items,
+    alert_notices,
+    alerts,
     api_keys,
     audit_entries,
     boards,
@@ -1301,6 +1404,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     remisser,
     response_attachments,
     responses,
+    staff_contacts,
+    staff_digests,
     viewpoints,
     word_templates,
 );

@@ -44,4 +44,10 @@ shown! {
     DecisionKind: remiss_domain::workflow::DecisionKind;
     /// Who decided.
     DecidedBy: remiss_domain::workflow::DecidedBy;
+    /// What a contact of a board works with.
+    StaffRole: remiss_domain::staff::StaffRole;
+    /// How often a contact gets the digest.
+    DigestRhythm: remiss_domain::staff::DigestRhythm;
+    /// What an alert is about.
+    AlertKind: remiss_domain::staff::AlertKind;
 }

@@ -33,6 +33,8 @@ pub struct CaseOfficer {
     /// When access was given, UTC.
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub added_at: Timestamp,
+    /// E-mail address, for alerts about the case.
+    pub email: Option<String>,
 }
 
 /// The case with what belongs to it.
@@ -112,6 +114,24 @@ pub async fn responsible_officer(
         .optional()?)
 }
 
+/// All officers of a case, the responsible one first.
+pub async fn officers_of(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+) -> ApiResult<Vec<CaseOfficer>> {
+    Ok(officers::table
+        .filter(
+            officers::municipality_id
+                .eq(app.municipality())
+                .and(officers::case_id.eq(case_id)),
+        )
+        .order((officers::responsible.desc(), officers::user_name))
+        .select(CaseOfficer::as_select())
+        .load(connection)
+        .await?)
+}
+
 /// Gives an officer access, or changes what is said of one who has it. One at a time is responsible. The case is locked.
 pub(in super::super) async fn put_officer(
     app: &App,
@@ -135,6 +155,9 @@ pub(in super::super) async fn put_officer(
     let said = (
         officers::display_name.eq(new.display_name.trim()),
         officers::responsible.eq(new.responsible),
+        new.email
+            .as_ref()
+            .map(|email| officers::email.eq(email.as_deref().map(str::trim))),
     );
     Ok(diesel::insert_into(officers::table)
         .values((
