@@ -15,6 +15,7 @@ mod draft_uploads;
 mod drafts;
 mod inbox;
 mod inbox_undo;
+mod intake;
 mod letters;
 mod logs;
 mod long_compilation;

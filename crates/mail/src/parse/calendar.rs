@@ -213,6 +213,12 @@ fn moment(parameters: &[String], value: &str) -> Option<Moment> {
     })
 }
 
+/// A moment in Swedish form and Swedish time: `2026-09-03 kl. 10.00`.
+pub(super) fn swedish_time(moment: jiff::Timestamp) -> Option<String> {
+    let at = moment.to_zoned(stockholm()?).datetime();
+    Some(format!("{} kl. {:02}.{:02}", at.date(), at.hour(), at.minute()))
+}
+
 fn stockholm() -> Option<TimeZone> {
     TimeZone::get("Europe/Stockholm").ok()
 }

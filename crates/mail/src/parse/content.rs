@@ -175,9 +175,14 @@ fn is_inline(part: &MessagePart<'_>) -> bool {
 }
 
 fn attachment_name(message: &Message<'_>, part: &MessagePart<'_>, number: usize) -> String {
-    let name = file_name::extended(message, part).or_else(|| part.attachment_name().map(str::to_owned));
+    let name = file_name::extended(message, part).or_else(|| {
+        let name = part.attachment_name()?;
+        let is_broken = name.contains('\u{fffd}');
+        let mended = is_broken.then(|| file_name::plain(message, part)).flatten();
+        Some(mended.unwrap_or_else(|| name.to_owned()))
+    });
     if let Some(name) = name.filter(|name| !name.trim().is_empty()) {
-        return plain_file_name(&name);
+        return plain_file_name(&text::composed(&name));
     }
     if let PartType::Message(inner) = &part.body
         && let Some(subject) = inner

@@ -9,6 +9,27 @@ use mail_parser::{HeaderName, Message, MessagePart};
 
 /// The file name where it was written in the extended form, in Content-Disposition or else in Content-Type.
 pub(super) fn extended(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
+    in_headers(message, part, from_header)
+}
+
+/// The file name in the plain form, for names that the library cannot read: in no charset at all, or in encoded words cut
+/// within a letter.
+pub(super) fn plain(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
+    in_headers(message, part, |raw, parameter| {
+        let value = fields(raw).into_iter().skip(1).find_map(|field| {
+            let (name, value) = field.split_at(field.iter().position(|&b| b == b'=')?);
+            let is_it = name.trim_ascii().eq_ignore_ascii_case(parameter.as_bytes());
+            is_it.then(|| unquoted(&value[1..]))
+        })?;
+        Some(super::encoded_word::decoded(&value)).filter(|name| !name.trim().is_empty())
+    })
+}
+
+fn in_headers(
+    message: &Message<'_>,
+    part: &MessagePart<'_>,
+    read: fn(&[u8], &str) -> Option<String>,
+) -> Option<String> {
     [
         (HeaderName::ContentDisposition, "filename"),
         (HeaderName::ContentType, "name"),
@@ -19,7 +40,7 @@ pub(super) fn extended(message: &Message<'_>, part: &MessagePart<'_>) -> Option<
         let raw = message
             .raw_message
             .get(header.offset_start as usize..header.offset_end as usize)?;
-        from_header(raw, parameter)
+        read(raw, parameter)
     })
 }
 
@@ -121,7 +142,7 @@ fn unquoted(value: &[u8]) -> Vec<u8> {
     }
 }
 
-fn percent_decoded(value: &[u8]) -> Vec<u8> {
+pub(super) fn percent_decoded(value: &[u8]) -> Vec<u8> {
     let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
     let mut out = Vec::with_capacity(value.len());
     let mut position = 0;

@@ -58,7 +58,7 @@ pub(super) fn attached(message: &Message<'_>) -> Option<Forwarded> {
     Some(Forwarded {
         from,
         sent: super::date(inner)
-            .map(|sent| sent.to_string())
+            .and_then(super::calendar::swedish_time)
             .unwrap_or_default(),
         subject: one_line(inner.subject().unwrap_or_default()),
         text: super::text::body(inner),

@@ -2,6 +2,8 @@
 
 use std::panic::catch_unwind;
 
+use super::links::{self, ForReading};
+
 /// Beyond either limit the tags are cut away without a parser: the libraries take quadratic time in nesting.
 const LARGEST: usize = 2_000_000;
 const DEEPEST: usize = 1_000;
@@ -14,6 +16,8 @@ pub(super) fn to_text(html: &str) -> String {
         return strip(html);
     }
     // html2text has had panics on odd tables; such a mail is still readable without its layout.
+    let unmarked = links::without_marks(html);
+    let html = unmarked.as_deref().unwrap_or(html);
     let rendered = catch_unwind(|| {
         let mut cleaner = ammonia::Builder::default();
         cleaner
@@ -21,15 +25,19 @@ pub(super) fn to_text(html: &str) -> String {
             .rm_clean_content_tags(["script", "style"]);
         cleaner.add_clean_content_tags(["script", "style", "title"]);
         let clean = cleaner.clean(html).to_string();
-        html2text::config::plain_no_decorate()
+        let clean = links::without_marks(&clean).unwrap_or(clean);
+        html2text::config::with_decorator(ForReading::default())
             .raw_mode(true)
             .no_table_borders()
-            .link_footnotes(false)
+            .unicode_strikeout(false)
             .string_from_read(clean.as_bytes(), WIDTH)
             .ok()
     });
     match rendered {
-        Ok(Some(text)) => text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"),
+        Ok(Some(text)) => {
+            let text = links::with_addresses(&text);
+            text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+        }
         _ => strip(html),
     }
 }

@@ -8,13 +8,16 @@ mod authentication;
 mod auto_reply;
 mod bounce;
 mod calendar;
+mod charset;
 mod cms;
 mod content;
+mod encoded_word;
 mod file_kind;
 mod file_name;
 mod forward;
 mod headers;
 mod html;
+mod links;
 mod prepare;
 mod quote;
 mod received_file;
@@ -202,7 +205,7 @@ fn unreadable(raw: &[u8]) -> IncomingMail {
 fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
     let headers = Headers::of(message);
     let content = content::read(message);
-    let subject = headers::one_line(message.subject().unwrap_or_default());
+    let subject = headers::one_line(&text::composed(message.subject().unwrap_or_default()));
     let (text, quoted) = quote::split(&content.text, &subject);
     let mut to = addresses(message.all_to());
     to.extend(addresses(message.all_cc()));
@@ -290,7 +293,7 @@ fn addresses<'a, 'x: 'a>(lists: impl Iterator<Item = &'a mail_parser::Address<'x
             let name = address
                 .name
                 .as_deref()
-                .map(headers::one_line)
+                .map(|name| headers::one_line(&text::composed(name)))
                 .filter(|name| !name.is_empty());
             found.push(MailAddress {
                 name,

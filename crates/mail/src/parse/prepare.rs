@@ -1,5 +1,5 @@
-//! What is set right in the bytes before the library reads them: header lines in no charset at all, and mails built to
-//! exhaust the reader.
+//! What is set right in the bytes before the library reads them: line ends of old Macs, header lines in no charset at
+//! all, encoded words cut within a letter, and mails built to exhaust the reader.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,32 @@ use std::borrow::Cow;
 const MESSAGES_WITHIN: usize = 20;
 
 pub(super) fn prepare(raw: &[u8]) -> Cow<'_, [u8]> {
-    limit_nesting(headers_as_utf8(raw))
+    let raw = line_ends(raw);
+    let raw = match headers_as_utf8(&raw) {
+        Cow::Borrowed(_) => raw,
+        Cow::Owned(mended) => Cow::Owned(mended),
+    };
+    let raw = match words_joined(&raw) {
+        Some(mended) => Cow::Owned(mended),
+        None => raw,
+    };
+    limit_nesting(raw)
+}
+
+/// Lines that end in a carriage return alone, as programs of old Macs wrote them, are no lines to the library.
+fn line_ends(raw: &[u8]) -> Cow<'_, [u8]> {
+    if raw.contains(&b'\n') || !raw.contains(&b'\r') {
+        return Cow::Borrowed(raw);
+    }
+    let lines = raw.iter().map(|&byte| if byte == b'\r' { b'\n' } else { byte });
+    Cow::Owned(lines.collect())
+}
+
+fn words_joined(raw: &[u8]) -> Option<Vec<u8>> {
+    let (headers, body) = raw.split_at(header_end(raw));
+    let mut mended = super::encoded_word::joined(headers)?;
+    mended.extend_from_slice(body);
+    Some(mended)
 }
 
 /// Old programs write å, ä, ö straight into headers, in Latin-1, which the library would lose.

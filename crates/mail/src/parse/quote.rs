@@ -20,17 +20,25 @@ pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
         } else if is_groupwise_introduction(lines[index]) {
             quoted.extend(&lines[index..]);
             break;
-        } else if lines[index].trim_start().starts_with('>') {
+        } else if is_marked(lines[index]) {
             quoted.push(lines[index]);
             index += 1;
         } else if let Some(length) = introduction(&lines[index..]) {
             let next = lines[index + length..]
                 .iter()
                 .find(|line| !line.trim().is_empty());
-            let marked = next.is_some_and(|line| line.trim_start().starts_with('>'));
+            let marked = next.is_some_and(|line| is_marked(line));
             let end = if marked { index + length } else { lines.len() };
             quoted.extend(&lines[index..end]);
             index = end;
+        } else if names_who_wrote(lines[index])
+            && lines[index + 1..]
+                .iter()
+                .find(|line| !line.trim().is_empty())
+                .is_some_and(|line| is_marked(line))
+        {
+            quoted.push(lines[index]);
+            index += 1;
         } else if is_header_block(&lines[index..]) {
             while own.last().is_some_and(|line: &&str| is_ruler(line)) {
                 quoted.extend(own.pop());
@@ -48,6 +56,20 @@ pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
     }
     (own, Some(quoted.join("\n").trim().to_owned()))
 }
+
+/// ">From" at the beginning of a line is a line that begins with From, as kept in mailbox files.
+fn is_marked(line: &str) -> bool {
+    line.trim_start().starts_with('>') && !line.starts_with(">From ")
+}
+
+/// "Kansliet skrev 2019-09-03 10:12:", before lines that are marked as quoted.
+fn names_who_wrote(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    line.len() < 300 && line.ends_with(':') && VERBS.iter().any(|verb| line.contains(verb))
+}
+
+/// How the languages around us say "wrote".
+const VERBS: [&str; 5] = [" skrev", " wrote", " schrieb", " kirjoitti", " écrit"];
 
 /// ">>> Kansliet 2019-09-03 10:12 >>>": what follows is quoted without marks.
 fn is_groupwise_introduction(line: &str) -> bool {
@@ -79,9 +101,7 @@ fn introduction(lines: &[&str]) -> Option<usize> {
         }
         joined.push(' ');
         joined.push_str(&line.trim().to_lowercase());
-        let verb = [" skrev", " wrote", " schrieb"]
-            .iter()
-            .any(|verb| joined.contains(verb));
+        let verb = VERBS.iter().any(|verb| joined.contains(verb));
         if verb && joined.ends_with(':') {
             return Some(count + 1);
         }

@@ -92,6 +92,9 @@ impl ReceivedFile {
             return Some(Mismatch::DisguisedProgram);
         }
         let detected = detected?;
+        if is_program_ending(&ending) {
+            return Some(Mismatch::Name);
+        }
         match by_name {
             Some(by_name) if !are_same_kind(by_name, detected) => return Some(Mismatch::Name),
             Some(_) => return None,

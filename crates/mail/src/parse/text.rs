@@ -6,7 +6,9 @@ use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessagePart, MessagePartId, MimeHeaders, PartType};
 
-use super::html;
+pub(super) use super::charset::decode_guessing;
+use super::{charset, html};
+use unicode_normalization::UnicodeNormalization as _;
 
 /// The text for reading: the plain parts, or the HTML where there is nothing else.
 pub(super) fn body(message: &Message<'_>) -> String {
@@ -61,19 +63,10 @@ pub(super) fn part_bytes(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u
     }
 }
 
-/// Bytes of no known charset: UTF-8 where they are, else windows-1252, which is what Swedish mail without a charset is.
-pub(super) fn decode_guessing(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252
-            .decode_without_bom_handling(bytes)
-            .0
-            .into_owned(),
-    }
-}
-
-/// Line ends as `\n`, no NUL, no white space at the ends of lines or around the text.
+/// Line ends as `\n`, no NUL, no white space at the ends of lines or around the text. Letters that come in two parts, a and
+/// a ring, are put together: a Mac writes so, and nobody searches so.
 pub(super) fn tidy(text: &str) -> String {
+    let text = composed(text);
     let text = text
         .replace("\r\n", "\n")
         .replace('\r', "\n")
@@ -85,6 +78,16 @@ pub(super) fn tidy(text: &str) -> String {
     }
     let first = lines.iter().position(|line| !line.is_empty()).unwrap_or(0);
     lines[first.min(lines.len())..].join("\n")
+}
+
+/// Letters that come in two parts put together.
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    // The marks above and below letters begin here; most texts have none.
+    if text.chars().all(|letter| letter < '\u{300}') {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
 }
 
 fn readable(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
@@ -110,49 +113,13 @@ fn readable(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
     }
 }
 
-/// Sets right what senders get wrong about their charset.
+/// The text in the right letters, whatever the sender calls its charset.
 fn letters<'a>(message: &'a Message<'_>, part: &'a MessagePart<'_>, text: &'a str) -> Cow<'a, str> {
     let charset = part
         .content_type()
         .and_then(|kind| kind.attribute("charset"))
-        .unwrap_or("")
-        .to_ascii_lowercase();
-    let single_byte =
-        charset.starts_with("iso-8859") || charset.starts_with("windows-125") || charset == "us-ascii";
-    if (text.contains('\u{fffd}') || (single_byte && !text.is_ascii()))
-        && let Some(bytes) = decoded(message, part)
-    {
-        match std::str::from_utf8(&bytes) {
-            // UTF-8 that calls itself Latin-1: by chance alone Latin-1 text is never valid UTF-8.
-            Ok(utf8) if single_byte => return Cow::Owned(utf8.to_owned()),
-            // 8-bit bytes without a charset, or with a wrong one.
-            Err(_) if text.contains('\u{fffd}') && !is_multi_byte(&charset) => {
-                return Cow::Owned(decode_guessing(&bytes));
-            }
-            _ => {}
-        }
-    }
-    if text.chars().any(|c| ('\u{80}'..='\u{9f}').contains(&c)) {
-        // windows-1252 that calls itself Latin-1: quotation marks and dashes came out as control characters.
-        let repaired = text.chars().map(|c| match u8::try_from(u32::from(c)) {
-            Ok(byte @ 0x80..=0x9f) => encoding_rs::WINDOWS_1252
-                .decode_without_bom_handling(&[byte])
-                .0
-                .chars()
-                .next()
-                .filter(|c| !c.is_control())
-                .unwrap_or(' '),
-            _ => c,
-        });
-        return Cow::Owned(repaired.collect());
-    }
-    Cow::Borrowed(text)
-}
-
-fn is_multi_byte(charset: &str) -> bool {
-    ["utf-16", "utf-7", "gb", "big5", "iso-2022", "shift", "euc"]
-        .iter()
-        .any(|start| charset.starts_with(start))
+        .unwrap_or_default();
+    charset::mended(text, charset, || decoded(message, part))
 }
 
 fn decoded<'a>(message: &'a Message<'_>, part: &MessagePart<'_>) -> Option<Cow<'a, [u8]>> {

@@ -250,7 +250,7 @@ impl<'a> Mail<'a> {
         let name = name.unwrap_or_else(|| format!("bilaga-{number}.bin"));
         let in_the_text = properties.data(0x3712).is_some() && media_type.starts_with("image/");
         into.files.push(ReceivedFile::new(
-            plain_file_name(&name),
+            plain_file_name(&super::text::composed(&name)),
             media_type,
             in_the_text,
             data.to_vec(),
