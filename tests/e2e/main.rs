@@ -20,6 +20,7 @@ mod letters;
 mod logs;
 mod long_compilation;
 mod mail_loop;
+mod mail_texts;
 mod mailboxes;
 mod meetings;
 mod messages;

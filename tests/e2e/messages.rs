@@ -2,7 +2,7 @@
 
 use remiss::access::{Boards, Caller, Role};
 use remiss::app::App;
-use remiss::messages::{Addressee, MailContent, MailOut, NewMessage, Purpose, compose, post, reply_address};
+use remiss::messages::{Addressee, MailOut, NewMessage, Purpose, post};
 use remiss_mail::{MemoryTransport, SendError, Transport};
 use remiss_tests::TestApp;
 use serde_json::{Value, json};
@@ -246,33 +246,5 @@ async fn messages_of_a_board_are_closed_to_others() {
         .expect(404);
     let list = officer.get("/messages").await.expect(200).json();
     assert_eq!(list["_meta"]["totalRecords"], 0);
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn a_composed_mail_says_the_same_in_both_forms() {
-    let app = TestApp::new().await;
-    let content = MailContent {
-        greeting: Some("Hej!".to_owned()),
-        paragraphs: vec!["Ni får möjlighet att yttra er.".to_owned()],
-        facts: vec![("Svara senast".to_owned(), "30 oktober 2019 kl. 23.59".to_owned())],
-        button: Some(("Svara här".to_owned(), app.app.page_url("/svara/abc"))),
-        closing: vec!["Svaret blir allmän handling.".to_owned()],
-        sender: "Kommunstyrelsen".to_owned(),
-    };
-    let composed = compose(&app.app, &content).unwrap();
-    for part in [
-        "Ni får möjlighet att yttra er.",
-        "30 oktober 2019 kl. 23.59",
-        "/svara/abc",
-        "Kommunstyrelsen",
-    ] {
-        assert!(composed.text.contains(part), "{part}");
-        assert!(composed.html.contains(part), "{part}");
-    }
-    assert_eq!(
-        reply_address(&app.app, "abc234"),
-        "remiss+abc234@kommun.example.org"
-    );
     app.stop().await;
 }

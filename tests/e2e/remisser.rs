@@ -384,13 +384,11 @@ async fn a_sent_remiss_is_changed_in_its_deadline_only_and_all_who_were_asked_ar
         .await
         .expect(200);
     app.work().await;
-    let told = mails(&officer, &remiss, "extension").await;
+    let told = mails(&officer, &remiss, "deadlineChange").await;
     assert_eq!(told.len(), 2);
-    assert!(
-        told[0]["subject"]
-            .as_str()
-            .unwrap()
-            .starts_with("Förlängd svarstid: ")
+    assert_eq!(
+        told[0]["subject"],
+        "Nytt svarsdatum: Remiss Ks 1/2019: Reviderad överenskommelse om samverkan"
     );
     app.stop().await;
 }

@@ -466,7 +466,7 @@ async fn feedback_goes_once_to_each_in_the_channel_they_used() {
         .unwrap();
     let text = text_of(&app, mail).await;
     for words in [
-        "Ni skrev: Mer dialog.",
+        "Ni skrev:\n\n    Mer dialog.",
         "delvis tillgodosedd. Två möten om året.",
         "Därför: Fler hinns inte.",
     ] {

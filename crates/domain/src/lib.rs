@@ -12,6 +12,7 @@
 //! | [`plan`] | planning back from a deadline over the board's meetings |
 //! | [`workflow`] | states of a remiss, of a recipient and of a viewpoint |
 //! | [`heading_rules`] | which headings a document has, and what is checked on a draft; rules are data |
+//! | [`mail_texts`] | what each kind of mail says, ordinary and in plain language; the words are data |
 //! | [`organisation_number`] | organisation numbers with their check digit |
 //! | [`address`] | e-mail and postal addresses |
 //! | [`staff`] | when staff get a digest, who is alerted and how often |
@@ -24,6 +25,7 @@ pub mod case_number;
 pub mod deadline;
 pub mod heading_rules;
 pub mod ids;
+pub mod mail_texts;
 pub mod organisation_number;
 pub mod plan;
 pub mod staff;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use remiss_domain::deadline::date_in_sweden;
 use remiss_domain::heading_rules::Templates;
+use remiss_domain::mail_texts::MailTexts;
 use uuid::{ContextV7, Uuid};
 
 use crate::access::Caller;
@@ -73,6 +74,7 @@ struct Inner {
     files: FileStore,
     municipality: Uuid,
     templates: Arc<Templates>,
+    mail_texts: Arc<MailTexts>,
     mail_out: Arc<MailOut>,
 }
 
@@ -85,6 +87,7 @@ impl App {
         files: FileStore,
         municipality: Uuid,
         templates: Templates,
+        mail_texts: MailTexts,
     ) -> App {
         App(Arc::new(Inner {
             settings,
@@ -93,6 +96,7 @@ impl App {
             files,
             municipality,
             templates: Arc::new(templates),
+            mail_texts: Arc::new(mail_texts),
             mail_out: Arc::new(MailOut::new()),
         }))
     }
@@ -106,6 +110,7 @@ impl App {
             files: self.0.files.clone(),
             municipality: self.0.municipality,
             templates: self.0.templates.clone(),
+            mail_texts: self.0.mail_texts.clone(),
             mail_out: self.0.mail_out.clone(),
         }))
     }
@@ -119,6 +124,7 @@ impl App {
             files: self.0.files.clone(),
             municipality: self.0.municipality,
             templates: self.0.templates.clone(),
+            mail_texts: self.0.mail_texts.clone(),
             mail_out: Arc::new(mail_out),
         }))
     }
@@ -182,6 +188,11 @@ impl App {
     /// The templates of documents: the embedded ones, and the municipality's own.
     pub fn templates(&self) -> &Templates {
         &self.0.templates
+    }
+
+    /// What mails say: the embedded texts, and the municipality's own.
+    pub fn mail_texts(&self) -> &MailTexts {
+        &self.0.mail_texts
     }
 
     /// The road by which mails leave.

@@ -33,6 +33,7 @@ pub mod files;
 pub mod http;
 pub mod inbox;
 pub mod jobs;
+pub mod mail_texts;
 pub mod meetings;
 pub mod messages;
 pub mod municipality;

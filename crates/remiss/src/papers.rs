@@ -1,4 +1,4 @@
-//! Papers that are written by a template: title, headings and sentences are the template's, facts, tables and quotations the
+//! What papers and mails are written from: title, headings and sentences are the template's, facts, tables and quotations the
 //! program's. Everything that the service writes by itself goes through here; what an officer drafts is in `drafts`.
 
 use std::collections::BTreeMap;
@@ -11,8 +11,9 @@ use remiss_domain::swedish::swedish_date;
 use crate::app::App;
 use crate::boards::Board;
 use crate::cases::Case;
+use crate::remisser::{Remiss, RemissContact};
 
-/// What a template is filled with: the fields of its type of document.
+/// What a template is filled with: the fields of its type of document, or of its kind of mail.
 #[derive(Debug, Clone, Default)]
 pub struct Filling {
     values: Values,
@@ -20,21 +21,44 @@ pub struct Filling {
 }
 
 impl Filling {
-    /// With what every document knows.
-    pub fn of_board(app: &App, board: &Board, date: Date) -> Filling {
+    /// With what everything that the municipality writes knows: `municipality`, `web`, `replyAddress`, `date`.
+    pub fn of_municipality(app: &App, date: Date) -> Filling {
+        let settings = app.settings();
         Filling::default()
-            .with("municipality", &app.settings().municipality.name)
-            .with("department", &board.department)
-            .with("board", &board.name)
+            .with("municipality", &settings.municipality.name)
+            .with("web", &settings.municipality.web)
+            .with("replyAddress", &settings.mail.reply_address)
             .with("date", swedish_date(date))
     }
 
-    /// With what every document in a case knows.
+    /// With what everything that a board writes knows: besides, `department`, `board`, `boardEmail`, `postalAddress`.
+    pub fn of_board(app: &App, board: &Board, date: Date) -> Filling {
+        Filling::of_municipality(app, date)
+            .with("department", &board.department)
+            .with("board", &board.name)
+            .with("boardEmail", board.email.clone().unwrap_or_default())
+            .with("postalAddress", board.postal_line(&app.settings().municipality))
+    }
+
+    /// With what everything in a case knows: besides, `caseNumber`, `caseTitle`, `officer`.
     pub fn of_case(app: &App, board: &Board, case: &Case, officer: Option<&str>, date: Date) -> Filling {
         Filling::of_board(app, board, date)
             .with("caseNumber", &case.case_number)
             .with("caseTitle", &case.title)
             .with("officer", officer.unwrap_or_default())
+    }
+
+    /// And with what everything about a remiss knows: `remissName`, `called`, `contacts` (the board's registry where the remiss names
+    /// nobody).
+    #[must_use]
+    pub fn about(self, board: &Board, remiss: &Remiss) -> Filling {
+        let mut contacts: Vec<String> = remiss.contacts.iter().map(RemissContact::line).collect();
+        if contacts.is_empty() {
+            contacts.push(board.registry());
+        }
+        self.with("remissName", &remiss.name)
+            .with("called", remiss.called())
+            .with("contacts", contacts.join("\n"))
     }
 
     /// With the value of a field; an empty one leaves out what depends on it.
@@ -62,6 +86,11 @@ impl Filling {
     /// The values, as the template reads them.
     pub fn values(&self) -> &Values {
         &self.values
+    }
+
+    /// The blocks of a field.
+    pub fn blocks(&self, field: &str) -> &[Block] {
+        self.blocks.get(field).map_or(&[], Vec::as_slice)
     }
 
     /// The title; the template's name when a field of its pattern has no value.
@@ -101,7 +130,7 @@ impl Filling {
         for piece in section.compose(&self.values) {
             match piece {
                 Piece::Text(text) => blocks.extend(section_text::blocks(&text, level)),
-                Piece::Blocks(field) => blocks.extend(self.blocks.get(field).into_iter().flatten().cloned()),
+                Piece::Blocks(field) => blocks.extend_from_slice(self.blocks(field)),
             }
         }
         blocks

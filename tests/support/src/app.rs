@@ -72,6 +72,7 @@ impl TestApp {
         config.municipality.name = "Örebro kommun".to_owned();
         change(&mut config);
         let templates = remiss::document_templates::load(&config.documents).unwrap();
+        let mail_texts = remiss::mail_texts::load(&config.mail).unwrap();
         let connections = {
             let url = database.url.clone();
             move || Database::new(&url, 4, Duration::from_secs(20)).unwrap()
@@ -83,6 +84,7 @@ impl TestApp {
             FileStore::open(folder.join("files")).unwrap(),
             MUNICIPALITY,
             templates,
+            mail_texts,
         );
         let server = remiss::http::server::serve(app.clone(), listener, 1, connections).unwrap();
         let handle = server.handle();

@@ -14,13 +14,13 @@ mod content;
 mod document_type;
 mod draft;
 mod leftovers;
-mod pattern;
+pub(crate) mod pattern;
 mod rule;
 mod template;
 mod template_file;
 mod templates;
-mod toml_shape;
-mod vocabulary;
+pub(crate) mod toml_shape;
+pub(crate) mod vocabulary;
 
 pub use check::check;
 pub use document_type::DocumentType;

@@ -30,7 +30,7 @@ pub struct Pattern {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Line {
+pub(crate) struct Line {
     /// The field that decides, and whether it has to have a value.
     condition: Option<(&'static FieldInfo, bool)>,
     parts: Vec<Part>,
@@ -44,7 +44,7 @@ enum Part {
 
 /// Why a pattern cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PatternError {
+pub(crate) struct PatternError {
     /// Line within the pattern, from 0.
     pub line: usize,
     /// What is wrong, in Swedish.
@@ -53,7 +53,7 @@ pub(super) struct PatternError {
 
 impl Pattern {
     /// Reads a pattern; its fields are those of `vocabulary`.
-    pub(super) fn parse(source: &str, vocabulary: &'static [FieldInfo]) -> Result<Self, PatternError> {
+    pub(crate) fn parse(source: &str, vocabulary: &'static [FieldInfo]) -> Result<Self, PatternError> {
         let mut paragraphs = vec![Vec::new()];
         for (number, text) in source.lines().enumerate() {
             if text.trim().is_empty() {
@@ -174,20 +174,25 @@ fn value(values: &Values, field: &FieldInfo) -> String {
 }
 
 fn fill_paragraph(paragraph: &[Line], values: &Values) -> Option<Filled> {
-    let mut fields = paragraph.iter().flat_map(Line::fields).peekable();
-    if fields.peek().is_some() && fields.all(|field| value(values, field).is_empty()) {
-        return None;
-    }
     if let Some(field) = paragraph.first().and_then(Line::blocks) {
         let stands = paragraph.iter().all(|line| line.stands(values));
         return stands.then_some(Filled::Blocks(field));
+    }
+    fill_lines(paragraph, values).map(Filled::Text)
+}
+
+/// The lines of a paragraph that stand, filled; none when nothing is left of it.
+pub(crate) fn fill_lines(paragraph: &[Line], values: &Values) -> Option<String> {
+    let mut fields = paragraph.iter().flat_map(Line::fields).peekable();
+    if fields.peek().is_some() && fields.all(|field| value(values, field).is_empty()) {
+        return None;
     }
     let lines: Vec<String> = paragraph
         .iter()
         .filter(|line| line.stands(values))
         .map(|line| line.fill(values))
         .collect();
-    (!lines.is_empty()).then(|| Filled::Text(lines.join("\n")))
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// How deep the heading is that the paragraph is; none when it is no heading.
@@ -217,7 +222,7 @@ fn plain(text: &str) -> Result<String, String> {
 }
 
 impl Line {
-    fn parse(text: &str, vocabulary: &'static [FieldInfo]) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str, vocabulary: &'static [FieldInfo]) -> Result<Self, String> {
         let mut line = Self::default();
         let mut literal = String::new();
         let mut rest = text.trim();
@@ -283,19 +288,20 @@ impl Line {
         Ok(line)
     }
 
-    fn fields(&self) -> impl Iterator<Item = &'static FieldInfo> + '_ {
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &'static FieldInfo> + '_ {
         self.parts.iter().filter_map(|part| match part {
             Part::Field(field) => Some(*field),
             Part::Literal(_) => None,
         })
     }
 
-    fn blocks(&self) -> Option<&'static FieldInfo> {
+    /// The field of tables and paragraphs that the line is, if it is one.
+    pub(crate) fn blocks(&self) -> Option<&'static FieldInfo> {
         self.fields().find(|field| field.shape == Shape::Blocks)
     }
 
     /// True when its condition holds and not all of its fields are empty.
-    fn stands(&self, values: &Values) -> bool {
+    pub(crate) fn stands(&self, values: &Values) -> bool {
         let allowed = self
             .condition
             .is_none_or(|(field, wanted)| value(values, field).is_empty() != wanted);
@@ -303,7 +309,8 @@ impl Line {
         allowed && (fields.peek().is_none() || fields.any(|field| !value(values, field).is_empty()))
     }
 
-    fn fill(&self, values: &Values) -> String {
+    /// The line with its fields filled in.
+    pub(crate) fn fill(&self, values: &Values) -> String {
         self.parts
             .iter()
             .map(|part| match part {

@@ -11,7 +11,7 @@ use super::draft::Facts;
 use super::pattern::Pattern;
 use super::rule::Rule;
 use super::template::{Field, LabelSheet, Section, Template, TemplateError, Title, heading_key};
-use super::toml_shape::{FieldFile, File, SectionFile, SheetFile, in_swedish};
+use super::toml_shape::{FieldFile, File, SectionFile, SheetFile, in_swedish, line_of, line_within};
 use super::vocabulary::Shape;
 use crate::text_enum::UnknownText;
 
@@ -184,18 +184,9 @@ impl Reader<'_> {
     }
 
     fn pattern(&self, value: &Spanned<String>, kind: DocumentType) -> Result<Pattern, TemplateError> {
-        Pattern::parse(value.get_ref(), kind.fields()).map_err(|error| {
-            let written = self.text.get(value.span()).unwrap_or_default();
-            let (written_lines, lines) = (newlines(written), newlines(value.get_ref()));
-            // A text in """ may begin on the next line; one that is escaped or folded keeps no lines to count.
-            let further = match written_lines.checked_sub(lines) {
-                Some(left_out @ (0 | 1)) if !written.contains("\\\n") => error.line + left_out,
-                _ => 0,
-            };
-            TemplateError {
-                line: line_of(self.text, value.span().start) + further,
-                reason: error.reason,
-            }
+        Pattern::parse(value.get_ref(), kind.fields()).map_err(|error| TemplateError {
+            line: line_within(self.text, value, error.line),
+            reason: error.reason,
         })
     }
 
@@ -329,12 +320,4 @@ impl Reader<'_> {
             gap_down,
         }))
     }
-}
-
-fn newlines(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\n').count()
-}
-
-fn line_of(text: &str, byte: usize) -> usize {
-    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
 }

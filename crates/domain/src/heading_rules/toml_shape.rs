@@ -80,7 +80,7 @@ const fn default_summary_words() -> usize {
 }
 
 /// What the TOML parser says of the usual mistakes, in Swedish; the rest in its own words.
-pub(super) fn in_swedish(message: &str) -> String {
+pub(crate) fn in_swedish(message: &str) -> String {
     let quoted = |after: &str| {
         let rest = message.strip_prefix(after)?;
         rest.split_once('`').map(|(name, rest)| (name.to_owned(), rest))
@@ -102,4 +102,21 @@ pub(super) fn in_swedish(message: &str) -> String {
         return format!("värdet är av fel slag ({message})");
     }
     format!("det är inte giltig TOML ({message})")
+}
+
+/// The line, from 1, of a place in a file.
+pub(crate) fn line_of(text: &str, byte: usize) -> usize {
+    text.bytes().take(byte).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// The line, from 1, on which line `line`, from 0, of a text in the file stands.
+pub(crate) fn line_within(text: &str, value: &Spanned<String>, line: usize) -> usize {
+    let newlines = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+    let written = text.get(value.span()).unwrap_or_default();
+    // A text in """ may begin on the next line; one that is escaped or folded keeps no lines to count.
+    let further = match newlines(written).checked_sub(newlines(value.get_ref())) {
+        Some(left_out @ (0 | 1)) if !written.contains("\\\n") => line + left_out,
+        _ => 0,
+    };
+    line_of(text, value.span().start) + further
 }

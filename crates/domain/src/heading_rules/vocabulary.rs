@@ -48,7 +48,7 @@ pub struct LabelInfo {
     pub standard: &'static str,
 }
 
-const fn line(name: &'static str, swedish: &'static str) -> FieldInfo {
+pub(crate) const fn line(name: &'static str, swedish: &'static str) -> FieldInfo {
     FieldInfo {
         name,
         swedish,
@@ -56,7 +56,7 @@ const fn line(name: &'static str, swedish: &'static str) -> FieldInfo {
     }
 }
 
-const fn text(name: &'static str, swedish: &'static str) -> FieldInfo {
+pub(crate) const fn text(name: &'static str, swedish: &'static str) -> FieldInfo {
     FieldInfo {
         name,
         swedish,
@@ -64,7 +64,7 @@ const fn text(name: &'static str, swedish: &'static str) -> FieldInfo {
     }
 }
 
-const fn blocks(name: &'static str, swedish: &'static str) -> FieldInfo {
+pub(crate) const fn blocks(name: &'static str, swedish: &'static str) -> FieldInfo {
     FieldInfo {
         name,
         swedish,

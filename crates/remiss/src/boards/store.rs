@@ -11,6 +11,7 @@ use super::register::RegisterBoard;
 use super::update::UpdateBoard;
 use crate::access::{Boards, Caller};
 use crate::app::App;
+use crate::config::MunicipalityConfig;
 use crate::db::schema::boards;
 use crate::db::{Connection, constraint};
 use crate::http::{ApiError, ApiResult, Paging};
@@ -53,6 +54,26 @@ impl Board {
     /// How its case numbers are written.
     pub fn format(&self) -> ApiResult<NumberFormat> {
         NumberFormat::new(&self.case_prefix, &self.number_format).map_err(ApiError::internal)
+    }
+
+    /// Where letters to it go, on one line: its own address, or the municipality's.
+    pub fn postal_line(&self, municipality: &MunicipalityConfig) -> String {
+        let mut own: Vec<&str> = self.postal_address.lines().map(str::trim).collect();
+        own.retain(|line| !line.is_empty());
+        let address = if own.is_empty() {
+            municipality.postal_address.clone()
+        } else {
+            own.join(", ")
+        };
+        format!("{}, {}, {address}", municipality.name, self.department)
+    }
+
+    /// Whom to ask when nobody is named: the department, with its address.
+    pub fn registry(&self) -> String {
+        let mut parts = vec![self.department.clone()];
+        parts.extend(self.email.clone());
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
     }
 }
 

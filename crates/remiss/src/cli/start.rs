@@ -9,8 +9,8 @@ use crate::config::Config;
 use crate::db::Database;
 use crate::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use crate::db::migrations;
-use crate::document_templates;
 use crate::files::FileStore;
+use crate::{document_templates, mail_texts};
 
 /// The application, and the Postgres of our own that it may stand on.
 pub(super) struct Started {
@@ -64,6 +64,7 @@ pub(super) async fn database(
 /// migrated by `remiss migrate`, and has to be up to date.
 pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Result<Started, CommandError> {
     let templates = document_templates::load(&config.documents)?;
+    let mail_texts = mail_texts::load(&config.mail)?;
     let (url, postgres) = database(&config, install).await?;
     if postgres.is_some() {
         migrations::run(&url).await?;
@@ -93,6 +94,7 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
         files,
         municipality,
         templates,
+        mail_texts,
     );
     Ok(Started {
         app,

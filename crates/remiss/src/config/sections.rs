@@ -97,6 +97,10 @@ pub struct MailConfig {
     pub mailboxes: Vec<MailboxConfig>,
     /// Largest mail that is sent or read in full, in millions of bytes.
     pub max_size_mb: u32,
+    /// Folder with the municipality's own texts of mails; empty for the embedded ones alone.
+    pub texts_dir: PathBuf,
+    /// Documents of together more than this many millions of bytes are not sent along, but linked.
+    pub attach_up_to_mb: u32,
     /// The mail server of the transport `smtp`.
     pub smtp: SmtpConfig,
 }
@@ -105,6 +109,11 @@ impl MailConfig {
     /// Largest mail that is sent or read in full, in bytes.
     pub fn max_size_bytes(&self) -> usize {
         self.max_size_mb as usize * 1_000_000
+    }
+
+    /// Documents of together more than this many bytes are not sent along, but linked.
+    pub fn attach_up_to_bytes(&self) -> i64 {
+        i64::from(self.attach_up_to_mb) * 1_000_000
     }
 }
 

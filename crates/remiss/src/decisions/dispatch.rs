@@ -1,6 +1,7 @@
 //! `POST /decisions/{id}/dispatches`
 
 use actix_web::{HttpResponse, post};
+use remiss_domain::mail_texts::{MailKind, Reader};
 use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::{
     DecisionKind, IncomingAction, IncomingDecided, IncomingDecision, IncomingState, NotSendable,
@@ -22,7 +23,8 @@ use crate::documents::{self, Document, DocumentDirection, NewDocument};
 use crate::drafts::wording::lower_first;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
-use crate::messages::{self, Addressee, MailContent, NewMessage, Purpose};
+use crate::messages::{self, Addressee, NewMessage, Purpose};
+use crate::papers::Filling;
 use crate::remisser::{self, Remiss};
 use crate::{boards, drafts};
 
@@ -267,54 +269,16 @@ impl Answer<'_> {
             decision,
             kind,
         } = *self;
-        let their_number = remiss.sender_number.trim();
-        let number = if their_number.is_empty() {
-            String::new()
-        } else {
-            format!("{their_number} – ")
-        };
-        let subject = format!(
-            "{number}Yttrande över remissen {}, vårt dnr {}",
-            remiss.name, case.case_number
-        );
-        let what = match kind {
-            DecisionKind::Declined => {
-                format!(
-                    "{} avstår från att yttra sig över remissen {}.",
-                    board.name, remiss.name
-                )
-            }
-            DecisionKind::NoObjection => {
-                format!(
-                    "{} har ingen erinran mot förslagen i remissen {}.",
-                    board.name, remiss.name
-                )
-            }
-            _ => format!(
-                "Här är yttrandet från {} över remissen {}.",
-                lower_first(&board.name),
-                remiss.name
-            ),
-        };
-        let enclosed = if kind.adopts_text() {
-            "Yttrandet och ett utdrag ur protokollet är bifogade."
-        } else {
-            "Ett utdrag ur beslutet är bifogat."
-        };
-        let mut facts = vec![("Vårt ärendenummer".to_owned(), case.case_number.clone())];
-        if !their_number.is_empty() {
-            facts.insert(0, ("Ert diarienummer".to_owned(), their_number.to_owned()));
-        }
-        facts.push(("Beslutsdatum".to_owned(), swedish_date(decision.decided_on)));
-        let content = MailContent {
-            greeting: Some("Hej!".to_owned()),
-            paragraphs: vec![what, enclosed.to_owned()],
-            facts,
-            button: None,
-            closing: Vec::new(),
-            sender: format!("{}\n{}", board.department, app.settings().municipality.name),
-        };
-        let composed = messages::compose(app, &content)?;
+        let filling = Filling::of_case(app, board, case, None, app.today())
+            .about(board, remiss)
+            .with("boardInSentence", lower_first(&board.name))
+            .with("sender", &remiss.sender)
+            .with("senderNumber", remiss.sender_number.trim())
+            .with("decisionDate", swedish_date(decision.decided_on))
+            .with_whether("adoptsText", kind.adopts_text())
+            .with_whether("declines", kind == DecisionKind::Declined)
+            .with_whether("noObjection", kind == DecisionKind::NoObjection);
+        let mail = messages::write_mail(app, MailKind::Yttrande, Reader::Ordinary, &filling)?;
         Ok(NewMessage {
             purpose: Purpose::Yttrande,
             purpose_key: format!("yttrande:{}", decision.id),
@@ -328,9 +292,9 @@ impl Answer<'_> {
                 name: remiss.sender.clone(),
             },
             reply_to: None,
-            subject,
-            text: composed.text,
-            html: Some(composed.html),
+            subject: mail.subject,
+            text: mail.text,
+            html: Some(mail.html),
             in_reply_to: None,
             auto_submitted_reply: false,
             subscription: None,

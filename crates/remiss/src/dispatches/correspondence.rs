@@ -8,7 +8,7 @@ use crate::boards::{self, Board};
 use crate::cases::{self, Case};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult};
-use crate::messages::{self, Addressee, MailContent, NewMessage, Purpose};
+use crate::messages::{self, Addressee, NewMessage, Purpose, WrittenMail};
 use crate::recipients::Recipient;
 use crate::remisser::Remiss;
 
@@ -25,8 +25,7 @@ pub(super) struct Letter {
     pub purpose: Purpose,
     /// The occasion; a second message with the same one is not written.
     pub purpose_key: String,
-    pub subject: String,
-    pub content: MailContent,
+    pub mail: WrittenMail,
     /// What is printed for a recipient by post; the words of the mail when there is nothing else.
     pub paper: Option<Document>,
     pub document_ids: Vec<Uuid>,
@@ -76,57 +75,6 @@ impl<'a> Correspondence<'a> {
         })
     }
 
-    /// What the round is called in a heading: `Remiss`, `Referensgrupp` …
-    pub fn called(&self) -> &'static str {
-        match self.remiss.label.as_str() {
-            "referenceGroup" => "Referensgrupp",
-            "dialogue" => "Dialog",
-            "council" => "Råd",
-            _ => "Remiss",
-        }
-    }
-
-    /// What the subjects of all messages say: `Remiss Ks 1216/2018: Reviderad överenskommelse`.
-    pub fn subject(&self) -> String {
-        format!(
-            "{} {}: {}",
-            self.called(),
-            self.case.case_number,
-            self.remiss.name
-        )
-    }
-
-    /// Who writes, one line per line.
-    pub fn sender(&self, app: &App) -> String {
-        let mut lines = vec![
-            self.board.department.clone(),
-            app.settings().municipality.name.clone(),
-        ];
-        lines.extend(self.board.email.clone());
-        lines.retain(|line| !line.is_empty());
-        lines.join("\n")
-    }
-
-    /// Where letters to the board go, on one line.
-    pub fn postal_address(&self, app: &App) -> String {
-        let municipality = &app.settings().municipality;
-        let own: Vec<&str> = self.board.postal_address.lines().map(str::trim).collect();
-        let address = if own.iter().all(|line| line.is_empty()) {
-            municipality.postal_address.clone()
-        } else {
-            own.join(", ")
-        };
-        format!("{}, {}, {address}", municipality.name, self.board.department)
-    }
-
-    /// Whom to ask when the remiss names nobody: the department, with its address.
-    pub fn registry(&self) -> String {
-        let mut parts = vec![self.board.department.clone()];
-        parts.extend(self.board.email.clone());
-        parts.retain(|part| !part.is_empty());
-        parts.join(", ")
-    }
-
     /// A letter about the remiss, still without text.
     pub fn paper(&self, app: &App, kind: &str, title: &str) -> Document {
         let number = &self.case.case_number;
@@ -169,14 +117,20 @@ impl<'a> Correspondence<'a> {
             ),
             (None, false) => return Err(ApiError::internal("a recipient by mail without an address")),
         };
-        let composed = messages::compose(app, &letter.content)?;
+        let written = letter.mail;
         let paper = (way == Posted::Letter).then(|| {
             letter.paper.unwrap_or_else(|| {
-                let mut paper = self.paper(app, "brev", &letter.subject);
-                paper.blocks = messages::letter_blocks(&letter.content);
+                let mut paper = self.paper(app, "brev", &written.subject);
+                paper.blocks = written.blocks;
                 paper
             })
         });
+        let in_reply_to = match &addressee {
+            Addressee::Email { address, .. } if letter.purpose != Purpose::Dispatch => {
+                messages::thread_start(app, connection, address, Some(recipient.id), None).await?
+            }
+            _ => None,
+        };
         let message = NewMessage {
             purpose: letter.purpose,
             purpose_key: letter.purpose_key,
@@ -187,10 +141,10 @@ impl<'a> Correspondence<'a> {
             response_id: None,
             addressee,
             reply_to: Some(messages::reply_address(app, &recipient.reply_token)),
-            subject: letter.subject,
-            text: composed.text,
-            html: Some(composed.html).filter(|_| way == Posted::Mail),
-            in_reply_to: None,
+            subject: written.subject,
+            text: written.text,
+            html: Some(written.html).filter(|_| way == Posted::Mail),
+            in_reply_to,
             auto_submitted_reply: false,
             subscription: None,
             document_ids: letter.document_ids,

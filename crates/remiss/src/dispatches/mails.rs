@@ -1,23 +1,24 @@
-//! The texts of the mails and letters about a remiss, in Swedish.
+//! The mails about a remiss to those on its distribution list: which text each has, and what it is filled with.
 
 use jiff::Timestamp;
 use remiss_domain::deadline::Deadline;
+use remiss_domain::mail_texts::{MailKind, Reader};
 
 use super::correspondence::Correspondence;
 use crate::app::App;
 use crate::documents::Document;
-use crate::messages::MailContent;
+use crate::http::ApiResult;
+use crate::messages::{self, WrittenMail};
+use crate::papers::Filling;
 use crate::recipients::Recipient;
 
-/// How many bytes of documents go along with a mail; more are left to the answer link.
-pub(super) const ATTACHED_BYTES: i64 = 10 * 1024 * 1024;
-
 /// The documents that go along with a mail: all of them, or the missiv only when they are too large together.
-pub(super) fn attached(documents: &[Document]) -> Vec<&Document> {
+pub(super) fn attached<'a>(app: &App, documents: &'a [Document]) -> Vec<&'a Document> {
+    let limit = app.settings().mail.attach_up_to_bytes();
     let size: i64 = documents.iter().map(|document| document.size).sum();
     documents
         .iter()
-        .filter(|document| size <= ATTACHED_BYTES || document.kind == "missiv")
+        .filter(|document| size <= limit || (document.kind == "missiv" && document.size <= limit))
         .collect()
 }
 
@@ -27,177 +28,92 @@ pub(super) fn dispatch(
     about: &Correspondence<'_>,
     recipient: &Recipient,
     documents: &[Document],
-) -> MailContent {
+) -> ApiResult<WrittenMail> {
     let remiss = about.remiss;
-    let municipality = &app.settings().municipality.name;
-    let mut paragraphs = Vec::new();
-    if recipient.plain_language && !remiss.plain_summary.is_empty() {
-        paragraphs.push(format!(
-            "{municipality} vill veta vad ni tycker om ”{}”.",
-            remiss.name
-        ));
-        paragraphs.push(remiss.plain_summary.clone());
-        paragraphs.push(
-            "Ni bestämmer själva om ni vill svara. Skriv med egna ord. Korta svar går också bra.".to_owned(),
-        );
-    } else {
-        paragraphs.push(format!(
-            "{} i {municipality} ber om era synpunkter på ”{}”. {}",
-            about.board.name,
-            remiss.name,
-            if recipient.must_answer {
-                "Som myndighet ska ni svara på remissen, även om ni inte har något att invända."
-            } else {
-                "Ni är inbjudna att svara, men måste inte. Har ni inga invändningar, eller vill ni avstå, kan ni \
-                 säga bara det."
-            }
-        ));
-        paragraphs.push(format!("Syfte: {}", remiss.purpose));
-        if !remiss.can_influence.is_empty() {
-            paragraphs.push(format!("Det här kan ni påverka: {}", remiss.can_influence));
-        }
-        if !remiss.cannot_influence.is_empty() {
-            paragraphs.push(format!(
-                "Det här går inte att påverka: {}",
-                remiss.cannot_influence
-            ));
-        }
-        let chapters = remiss.disposition();
-        let questions: Vec<String> = chapters
-            .iter()
-            .flat_map(|chapter| &chapter.questions)
-            .map(|(number, question)| format!("{number}. {}", question.text))
-            .collect();
-        if !questions.is_empty() {
-            paragraphs.push(format!(
-                "Det här vill vi särskilt veta:\n{}",
-                questions.join("\n")
-            ));
-        }
-    }
-    let mut facts = vec![
-        (
-            "Svara senast".to_owned(),
-            in_words(recipient.deadline(remiss), "inte bestämt"),
-        ),
-        ("Ärendenummer".to_owned(), about.case.case_number.clone()),
-    ];
-    let titles: Vec<&str> = documents
+    let chapters = remiss.disposition();
+    let questions: Vec<String> = chapters
         .iter()
-        .map(|document| match document.kind.as_str() {
-            "missiv" => "Missiv",
-            _ => document.title.as_str(),
-        })
+        .flat_map(|chapter| &chapter.questions)
+        .map(|(number, question)| format!("{number}. {}", question.text))
         .collect();
-    if !titles.is_empty() {
-        let along = attached(documents).len() == documents.len();
-        let label = match (along, recipient.by_letter()) {
-            (true, _) => "Handlingar som följer med",
-            (false, true) => "Handlingar",
-            (false, false) => "Handlingar (för stora att bifoga, finns via svarslänken)",
-        };
-        facts.push((label.to_owned(), titles.join("\n")));
-    }
-    let mut closing = vec![how_else(app, about, recipient)];
-    closing.push(
-        "Svaret blir en allmän handling, som vem som helst har rätt att läsa, och kan publiceras. Skriv därför inga \
-         personnummer eller känsliga uppgifter om enskilda."
-            .to_owned(),
-    );
-    closing.push(if remiss.feedback_promise.is_empty() {
-        "När svarstiden är slut sammanställer vi alla synpunkter och tar ställning till var och en. Ni får veta vad \
-         som hände med era."
-            .to_owned()
+    let along = attached(app, documents);
+    let titles = |goes_along: bool| {
+        let titles = documents.iter().filter_map(|document| {
+            let is_along = along.iter().any(|along| along.id == document.id);
+            let title = match document.kind.as_str() {
+                "missiv" => "Missiv",
+                _ => document.title.as_str(),
+            };
+            (is_along == goes_along).then_some(title)
+        });
+        titles.collect::<Vec<_>>().join("\n")
+    };
+    let filling = filling(app, about, recipient)
+        .with("purpose", &remiss.purpose)
+        .with("plainSummary", &remiss.plain_summary)
+        .with("canInfluence", &remiss.can_influence)
+        .with("cannotInfluence", &remiss.cannot_influence)
+        .with("questions", questions.join("\n"))
+        .with("attachedDocuments", titles(true))
+        .with("linkedDocuments", titles(false))
+        .with("feedbackPromise", &remiss.feedback_promise);
+    write(app, MailKind::Dispatch, recipient, &filling)
+}
+
+/// A reminder to answer; on the last day and the day before it, that of the last day.
+pub(super) fn reminder(
+    app: &App,
+    about: &Correspondence<'_>,
+    recipient: &Recipient,
+) -> ApiResult<WrittenMail> {
+    let deadline = recipient.deadline(about.remiss);
+    let left = days_left(app, deadline);
+    let (last_day, passed) = match left {
+        Some(0) => ("i dag", deadline.is_some_and(|deadline| deadline < app.now())),
+        Some(1) => ("i morgon", false),
+        Some(days) => ("", days < 0),
+        None => ("", false),
+    };
+    let kind = if last_day.is_empty() || passed {
+        MailKind::Reminder
     } else {
-        remiss.feedback_promise.clone()
-    });
-    closing.extend(questions_to(about));
-    MailContent {
-        greeting: Some(greeting(recipient)),
-        paragraphs,
-        facts,
-        button: Some((
-            "Svara på remissen".to_owned(),
-            Correspondence::answer_link(app, recipient),
-        )),
-        closing,
-        sender: about.sender(app),
+        MailKind::LastDayReminder
+    };
+    let filling = filling(app, about, recipient)
+        .with("daysLeft", left.map(days_in_words).unwrap_or_default())
+        .with("lastDay", last_day)
+        .with_whether("passed", passed);
+    write(app, kind, recipient, &filling)
+}
+
+/// How many days are left to answer, by the calendar in Sweden; negative when the deadline has passed.
+pub(super) fn days_left(app: &App, deadline: Option<Timestamp>) -> Option<i32> {
+    let last = Deadline::from_timestamp(deadline?).date;
+    Some((last - app.today()).get_days())
+}
+
+/// Days that are left, as `1 dag` and `7 dagar`; nothing on the last day.
+pub(super) fn days_in_words(days: i32) -> String {
+    match days {
+        1 => "1 dag".to_owned(),
+        days if days > 1 => format!("{days} dagar"),
+        _ => String::new(),
     }
 }
 
-/// A reminder to answer.
-pub(super) fn reminder(app: &App, about: &Correspondence<'_>, recipient: &Recipient) -> MailContent {
-    MailContent {
-        greeting: Some(greeting(recipient)),
-        paragraphs: vec![format!(
-            "Vi har inte fått något svar från er på remissen ”{}”. {}",
-            about.remiss.name,
-            if recipient.must_answer {
-                "Som myndighet ska ni svara, även om ni inte har något att invända."
-            } else {
-                "Det är frivilligt att svara. Vill ni avstå kan ni säga det, så påminner vi inte fler gånger."
-            }
-        )],
-        facts: vec![
-            (
-                "Svara senast".to_owned(),
-                in_words(recipient.deadline(about.remiss), "inte bestämt"),
-            ),
-            ("Ärendenummer".to_owned(), about.case.case_number.clone()),
-        ],
-        button: Some((
-            "Svara på remissen".to_owned(),
-            Correspondence::answer_link(app, recipient),
-        )),
-        closing: std::iter::once(how_else(app, about, recipient))
-            .chain(questions_to(about))
-            .collect(),
-        sender: about.sender(app),
-    }
-}
-
-/// A later deadline: for one recipient (anstånd), with the reason, or for all.
+/// A later deadline: for one recipient (anstånd), or for all.
 pub(super) fn later_deadline(
     app: &App,
     about: &Correspondence<'_>,
     recipient: &Recipient,
     before: Option<Timestamp>,
     deadline: Option<Timestamp>,
-    for_all: bool,
-) -> MailContent {
-    let what = if for_all {
-        format!(
-            "Svarstiden för remissen ”{}” är förlängd för alla.",
-            about.remiss.name
-        )
-    } else {
-        format!(
-            "Ni har fått anstånd med att svara på remissen ”{}”.",
-            about.remiss.name
-        )
-    };
-    MailContent {
-        greeting: Some(greeting(recipient)),
-        paragraphs: vec![what],
-        facts: vec![
-            ("Svara senast".to_owned(), in_words(deadline, "inte bestämt")),
-            ("Tidigare svarsdatum".to_owned(), in_words(before, "inget")),
-            ("Ärendenummer".to_owned(), about.case.case_number.clone()),
-        ],
-        button: Some((
-            "Svara på remissen".to_owned(),
-            Correspondence::answer_link(app, recipient),
-        )),
-        closing: if recipient.outcome.is_some() {
-            vec![
-                "Ni har redan svarat. Vill ni lägga till något kan ni göra det fram till det nya datumet."
-                    .to_owned(),
-            ]
-        } else {
-            vec![how_else(app, about, recipient)]
-        },
-        sender: about.sender(app),
-    }
+    kind: MailKind,
+) -> ApiResult<WrittenMail> {
+    let filling = filling(app, about, recipient)
+        .with("deadline", in_words(deadline))
+        .with("previousDeadline", in_words(before));
+    write(app, kind, recipient, &filling)
 }
 
 /// The remiss was withdrawn.
@@ -206,70 +122,40 @@ pub(super) fn withdrawal(
     about: &Correspondence<'_>,
     recipient: &Recipient,
     reason: &str,
-) -> MailContent {
-    MailContent {
-        greeting: Some(greeting(recipient)),
-        paragraphs: vec![
-            format!(
-                "{} har återkallat remissen ”{}”. Ni behöver inte svara.",
-                about.board.name, about.remiss.name
-            ),
-            format!("Skäl: {reason}"),
-        ],
-        facts: vec![("Ärendenummer".to_owned(), about.case.case_number.clone())],
-        button: None,
-        closing: if recipient.outcome.is_some() {
-            vec!["Ert svar är registrerat och finns kvar i ärendet. Tack för att ni tog er tid.".to_owned()]
-        } else {
-            Vec::new()
-        },
-        sender: about.sender(app),
-    }
+) -> ApiResult<WrittenMail> {
+    let filling = filling(app, about, recipient).with("reason", reason);
+    write(app, MailKind::Withdrawal, recipient, &filling)
 }
 
-fn greeting(recipient: &Recipient) -> String {
-    format!("Hej {}!", recipient.name)
+/// The time to answer is over.
+pub(super) fn closure(
+    app: &App,
+    about: &Correspondence<'_>,
+    recipient: &Recipient,
+) -> ApiResult<WrittenMail> {
+    write(app, MailKind::Closure, recipient, &filling(app, about, recipient))
 }
 
-/// A deadline as mails write it.
-fn in_words(deadline: Option<Timestamp>, none: &str) -> String {
-    deadline.map_or_else(
-        || none.to_owned(),
-        |deadline| format!("{} (svensk tid)", Deadline::from_timestamp(deadline).swedish()),
-    )
+fn write(app: &App, kind: MailKind, recipient: &Recipient, filling: &Filling) -> ApiResult<WrittenMail> {
+    messages::write_mail(app, kind, Reader::of(recipient.plain_language), filling)
 }
 
-/// The other ways to answer, besides the link.
-fn how_else(app: &App, about: &Correspondence<'_>, recipient: &Recipient) -> String {
-    let letter = format!("med brev till {}", about.postal_address(app));
-    let other = if recipient.by_letter() {
-        format!(
-            "{letter} eller med e-post till {}",
-            app.settings().mail.reply_address
-        )
-    } else {
-        format!("genom att svara på det här mejlet eller {letter}")
-    };
-    format!(
-        "Länken är er egen. Ni kan också svara {other}. Märk gärna svaret med {}.",
-        about.case.case_number
-    )
+/// What all mails to a recipient are filled with.
+fn filling(app: &App, about: &Correspondence<'_>, recipient: &Recipient) -> Filling {
+    let officer = about.officer.as_deref();
+    Filling::of_case(app, &about.board, &about.case, officer, app.today())
+        .about(&about.board, about.remiss)
+        .with("respondent", &recipient.name)
+        .with("answerLink", Correspondence::answer_link(app, recipient))
+        .with("deadline", in_words(recipient.deadline(about.remiss)))
+        .with_whether("byLetter", recipient.by_letter())
+        .with_whether("mustAnswer", recipient.must_answer)
+        .with_whether("hasAnswered", recipient.outcome.is_some())
 }
 
-/// Whom to ask about the remiss.
-fn questions_to(about: &Correspondence<'_>) -> Option<String> {
-    let contacts: Vec<String> = about.remiss.contacts.iter().map(contact_line).collect();
-    (!contacts.is_empty()).then(|| format!("Har ni frågor? Kontakta:\n{}", contacts.join("\n")))
-}
-
-/// A contact on one line: `Samordnare civila samhället, 019-000 00 00, samordnare@example.org`.
-pub(super) fn contact_line(contact: &crate::remisser::RemissContact) -> String {
-    let mut parts = vec![
-        contact.name.trim(),
-        contact.role.trim(),
-        contact.phone.trim(),
-        contact.email.as_deref().unwrap_or_default(),
-    ];
-    parts.retain(|part| !part.is_empty());
-    parts.join(", ")
+/// A deadline with weekday and clock time; nothing where there is none.
+fn in_words(deadline: Option<Timestamp>) -> String {
+    deadline.map_or_else(String::new, |deadline| {
+        Deadline::from_timestamp(deadline).swedish()
+    })
 }

@@ -7,14 +7,13 @@ use remiss_domain::heading_rules::{DocumentType, DraftText, Facts, Finding, Temp
 use remiss_domain::swedish::swedish_date;
 
 use super::correspondence::Correspondence;
-use super::mails::contact_line;
 use crate::app::App;
 use crate::db::Connection;
 use crate::documents;
 use crate::http::ApiResult;
 use crate::papers::Filling;
 use crate::recipients::Recipient;
-use crate::remisser::Remiss;
+use crate::remisser::{Remiss, RemissContact};
 use crate::rendering::{self, Format};
 
 /// The missiv as text, section by section, and what its rules say about it.
@@ -129,9 +128,9 @@ fn contacts(about: &Correspondence<'_>, remiss: &Remiss) -> String {
         .contacts
         .iter()
         .filter(|contact| contact.may_publish || !remiss.public);
-    let lines: Vec<String> = shown.map(contact_line).collect();
+    let lines: Vec<String> = shown.map(RemissContact::line).collect();
     if lines.is_empty() {
-        bullets([about.registry()])
+        bullets([about.board.registry()])
     } else {
         bullets(lines)
     }
@@ -148,7 +147,10 @@ fn ways_to_answer(app: &App, about: &Correspondence<'_>, recipients: &[Recipient
     }
     // The address that is fetched from, so that what is sent there finds its place.
     ways.push(format!("Med e-post till {}.", app.settings().mail.reply_address));
-    ways.push(format!("Med brev till {}.", about.postal_address(app)));
+    ways.push(format!(
+        "Med brev till {}.",
+        about.board.postal_line(&app.settings().municipality)
+    ));
     bullets(ways)
 }
 

@@ -135,8 +135,7 @@ pub(super) async fn post_reminders(
         let letter = Letter {
             purpose: Purpose::Reminder,
             purpose_key: format!("reminder:{}:{occasion}", recipient.id),
-            subject: format!("Påminnelse: {}", about.subject()),
-            content: mails::reminder(app, &about, recipient),
+            mail: mails::reminder(app, &about, recipient)?,
             paper: Some(reminder_letter::write(app, &about, recipient)),
             document_ids: Vec::new(),
         };

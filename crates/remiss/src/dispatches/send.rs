@@ -66,7 +66,7 @@ pub async fn send(
         let about = Correspondence::of(&app, connection, &remiss).await?;
         let documents = with_missiv(&app, connection, &about, &all, reason).await?;
         let missiv = missiv::write(&app, &about, &documents, &all);
-        let document_ids: Vec<Uuid> = mails::attached(&documents)
+        let document_ids: Vec<Uuid> = mails::attached(&app, &documents)
             .iter()
             .map(|document| document.id)
             .collect();
@@ -83,8 +83,7 @@ pub async fn send(
                 purpose: Purpose::Dispatch,
                 // With the address: one that was corrected gets the remiss there, once.
                 purpose_key: format!("dispatch:{}:{address}", recipient.id),
-                subject: about.subject(),
-                content: mails::dispatch(&app, &about, recipient, &documents),
+                mail: mails::dispatch(&app, &about, recipient, &documents)?,
                 paper: recipient
                     .by_letter()
                     .then(|| missiv.document(&app, &about, app.today(), Some(recipient))),

@@ -1,4 +1,7 @@
-//! Telling those who were asked: a later deadline, an extension, a withdrawal.
+//! Telling those who were asked: a later deadline, an extension, a withdrawal, the end of the time to answer.
+
+use remiss_domain::mail_texts::MailKind;
+use remiss_domain::workflow::may_be_reminded;
 
 use super::correspondence::{Correspondence, Letter, Tally};
 use super::mails;
@@ -25,10 +28,16 @@ pub async fn tell_later_deadline(
             continue;
         }
         let letter = Letter {
-            purpose: Purpose::Extension,
+            purpose: Purpose::DeadlineChange,
             purpose_key: format!("deadline:{}:{}", remiss.version, recipient.id),
-            subject: format!("Förlängd svarstid: {}", about.subject()),
-            content: mails::later_deadline(app, &about, &recipient, held, remiss.deadline, true),
+            mail: mails::later_deadline(
+                app,
+                &about,
+                &recipient,
+                held,
+                remiss.deadline,
+                MailKind::DeadlineChange,
+            )?,
             paper: None,
             document_ids: Vec::new(),
         };
@@ -50,8 +59,14 @@ pub async fn tell_extension(
     let letter = Letter {
         purpose: Purpose::Extension,
         purpose_key: format!("extension:{}", extension.id),
-        subject: format!("Anstånd: {}", about.subject()),
-        content: mails::later_deadline(app, &about, recipient, before, Some(extension.deadline), false),
+        mail: mails::later_deadline(
+            app,
+            &about,
+            recipient,
+            before,
+            Some(extension.deadline),
+            MailKind::Extension,
+        )?,
         paper: None,
         document_ids: Vec::new(),
     };
@@ -72,8 +87,28 @@ pub async fn tell_withdrawal(
         let letter = Letter {
             purpose: Purpose::Withdrawal,
             purpose_key: format!("withdrawal:{}", recipient.id),
-            subject: format!("Återkallad: {}", about.subject()),
-            content: mails::withdrawal(app, &about, &recipient, reason),
+            mail: mails::withdrawal(app, &about, &recipient, reason)?,
+            paper: None,
+            document_ids: Vec::new(),
+        };
+        tally.add(about.post(app, connection, &recipient, letter).await?);
+    }
+    Ok(tally.all())
+}
+
+/// Tells those who have not answered that the time to answer is over, and that a late answer is taken in all the same. Not those who
+/// have answered: they have a receipt, and get feedback. Returns how many were told; nobody is told twice.
+pub async fn tell_closure(app: &App, connection: &mut Connection, remiss: &Remiss) -> ApiResult<usize> {
+    let about = Correspondence::of(app, connection, remiss).await?;
+    let mut tally = Tally::default();
+    for recipient in asked(app, connection, remiss).await? {
+        if may_be_reminded(recipient.delivery()?, recipient.outcome()?).is_err() {
+            continue;
+        }
+        let letter = Letter {
+            purpose: Purpose::Closure,
+            purpose_key: format!("closure:{}", recipient.id),
+            mail: mails::closure(app, &about, &recipient)?,
             paper: None,
             document_ids: Vec::new(),
         };

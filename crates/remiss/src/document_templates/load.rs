@@ -35,6 +35,11 @@ pub fn load(settings: &DocumentsConfig) -> Result<Templates, LoadError> {
 
 /// The embedded templates with those of a folder, its files `*.toml` by name.
 pub fn from_folder(folder: &Path) -> Result<Templates, LoadError> {
+    Ok(Templates::with(toml_files(folder)?)?)
+}
+
+/// The files `*.toml` of a folder, by name, with their text.
+pub(crate) fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, LoadError> {
     let unreadable = |path: &Path, reason: String| LoadError::Unreadable {
         path: path.to_owned(),
         reason,
@@ -72,5 +77,5 @@ pub fn from_folder(folder: &Path) -> Result<Templates, LoadError> {
             .into_owned();
         files.push((name, text));
     }
-    Ok(Templates::with(files)?)
+    Ok(files)
 }

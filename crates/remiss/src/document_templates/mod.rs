@@ -7,6 +7,7 @@ mod list;
 mod load;
 mod view;
 
+pub(crate) use load::toml_files;
 pub use load::{LoadError, from_folder, load};
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::boards::Board;
 use crate::cases::Case;
 use crate::http::{ApiError, ApiResult};
-use crate::messages::{self, MailContent};
+use crate::messages;
 use crate::papers::Filling;
 use crate::remisser::Remiss;
 use crate::responses::{PRIVATE_PERSON, Response};
@@ -26,73 +26,6 @@ pub(super) struct Common<'a> {
     pub introduction: Option<&'a str>,
     /// Address of the remiss's page, when it is public.
     pub page: Option<String>,
-}
-
-/// The feedback on one response.
-pub(super) fn of(
-    common: &Common<'_>,
-    response: &Response,
-    viewpoints: &[&Viewpoint],
-) -> ApiResult<MailContent> {
-    let private = response.respondent_kind == PRIVATE_PERSON;
-    let (you, your) = if private { ("du", "ditt") } else { ("ni", "ert") };
-    let outcome: RecipientOutcome = response.outcome.parse().map_err(ApiError::internal)?;
-    let day = swedish_date(date_in_sweden(response.received_at));
-    let mut paragraphs = vec![match outcome {
-        RecipientOutcome::Declines => format!(
-            "Den {day} meddelade {you} att {you} avstår från att svara på remissen ”{}”. Så här blev det.",
-            common.remiss.name
-        ),
-        _ => format!(
-            "Tack för {your} svar den {day} på remissen ”{}”. Här får {you} veta vad det ledde till.",
-            common.remiss.name
-        ),
-    }];
-    if let Some(introduction) = common.introduction {
-        paragraphs.push(introduction.to_owned());
-    }
-    if let Some(decision) = common.decision {
-        paragraphs.push(decided(common, decision)?);
-    }
-    for (place, viewpoint) in viewpoints.iter().enumerate() {
-        paragraphs.push(on_viewpoint(
-            place,
-            viewpoints.len(),
-            you,
-            response.late,
-            viewpoint,
-        )?);
-    }
-    if viewpoints.is_empty() && outcome == RecipientOutcome::Views {
-        // A response that came when the compilation was closed already.
-        paragraphs.push(format!(
-            "{} svar kom när sammanställningen redan var klar. Det finns i ärendet, men har inte fått ett eget \
-             bemötande.",
-            if private { "Ditt" } else { "Ert" }
-        ));
-    }
-    let mut closing = vec![format!(
-        "Att en synpunkt inte har följts betyder inte att den var oviktig. Den har lästs, besvarats och vägts mot \
-         andra synpunkter. Har {you} frågor, svara på det här meddelandet och ange {}.",
-        common.case.case_number
-    )];
-    if !common.remiss.feedback_promise.trim().is_empty() {
-        closing.insert(
-            0,
-            format!("Det här lovade vi: {}", common.remiss.feedback_promise.trim()),
-        );
-    }
-    Ok(MailContent {
-        greeting: Some("Hej!".to_owned()),
-        paragraphs,
-        facts: vec![("Ärendenummer".to_owned(), common.case.case_number.clone())],
-        button: common
-            .page
-            .clone()
-            .map(|page| ("Läs om remissen".to_owned(), page)),
-        closing,
-        sender: format!("{}\n{}", common.board.name, common.board.department),
-    })
 }
 
 fn decided(common: &Common<'_>, decision: &Decided) -> ApiResult<String> {
@@ -142,24 +75,7 @@ fn told(place: usize, count: usize, late: bool, viewpoint: &Viewpoint) -> ApiRes
     })
 }
 
-fn on_viewpoint(
-    place: usize,
-    count: usize,
-    you: &str,
-    late: bool,
-    viewpoint: &Viewpoint,
-) -> ApiResult<String> {
-    let told = told(place, count, late, viewpoint)?;
-    let mut lines: Vec<String> = told.heading.into_iter().collect();
-    lines.push(format!("{} skrev: {}", first_upper(you), told.wrote));
-    lines.push(format!("Vi gjorde: {}", told.did));
-    if !told.because.is_empty() {
-        lines.push(format!("Därför: {}", told.because));
-    }
-    Ok(lines.join("\n"))
-}
-
-/// The viewpoints in a letter: who wrote it finds the own words set apart from ours.
+/// The viewpoints: who wrote them finds the own words set apart from ours.
 fn viewpoint_blocks(you: &str, late: bool, viewpoints: &[&Viewpoint]) -> ApiResult<Vec<Block>> {
     let mut blocks = Vec::new();
     for (place, viewpoint) in viewpoints.iter().enumerate() {
@@ -182,14 +98,13 @@ fn viewpoint_blocks(you: &str, late: bool, viewpoints: &[&Viewpoint]) -> ApiResu
     Ok(blocks)
 }
 
-/// The feedback on one response as a letter, from its template.
-pub(super) fn letter(
+/// What the feedback on one response is filled with, as mail and as letter.
+pub(super) fn filling(
     app: &App,
     common: &Common<'_>,
     response: &Response,
     viewpoints: &[&Viewpoint],
-) -> ApiResult<Document> {
-    let template = app.templates().default_of(DocumentType::Aterkoppling);
+) -> ApiResult<Filling> {
     let private = response.respondent_kind == PRIVATE_PERSON;
     let (you, object, your) = if private {
         ("du", "dig", "ditt")
@@ -202,36 +117,42 @@ pub(super) fn letter(
         .map(|decision| decided(common, decision))
         .transpose()?;
     let day = swedish_date(date_in_sweden(response.received_at));
+    // A response that came when the compilation was closed already.
     let unreplied = viewpoints.is_empty() && outcome == RecipientOutcome::Views;
-    let filling = Filling::of_case(app, common.board, common.case, None, app.today())
-        .with("remissName", &common.remiss.name)
-        .with("respondent", &response.respondent_name)
-        .with("received", day)
-        .with_whether("declines", outcome == RecipientOutcome::Declines)
-        .with("you", you)
-        .with("youCapital", first_upper(you))
-        .with("youObject", object)
-        .with("yourNeuter", your)
-        .with("yourNeuterCapital", first_upper(your))
-        .with("page", common.page.clone().unwrap_or_default())
-        .with("introduction", common.introduction.unwrap_or_default())
-        .with("decision", decision.unwrap_or_default())
-        .with("feedbackPromise", common.remiss.feedback_promise.trim())
-        .with_whether("tooLateForReplies", unreplied)
-        .with_blocks("viewpoints", viewpoint_blocks(you, response.late, viewpoints)?);
-    let number = &common.case.case_number;
-    let kind = template.kind.as_str();
+    Ok(
+        Filling::of_case(app, common.board, common.case, None, app.today())
+            .about(common.board, common.remiss)
+            .with("respondent", &response.respondent_name)
+            .with("received", day)
+            .with_whether("declines", outcome == RecipientOutcome::Declines)
+            .with("you", you)
+            .with("youCapital", first_upper(you))
+            .with("youObject", object)
+            .with("yourNeuter", your)
+            .with("yourNeuterCapital", first_upper(your))
+            .with("page", common.page.clone().unwrap_or_default())
+            .with("introduction", common.introduction.unwrap_or_default())
+            .with("decision", decision.unwrap_or_default())
+            .with("feedbackPromise", common.remiss.feedback_promise.trim())
+            .with_whether("tooLateForReplies", unreplied)
+            .with_blocks("viewpoints", viewpoint_blocks(you, response.late, viewpoints)?),
+    )
+}
+
+/// The feedback on one response as a letter, from its template.
+pub(super) fn letter(app: &App, common: &Common<'_>, filling: &Filling) -> Document {
+    let template = app.templates().default_of(DocumentType::Aterkoppling);
     let mut letter = messages::letter(
         app,
         common.board,
-        number,
-        kind,
+        &common.case.case_number,
+        template.kind.as_str(),
         &filling.title(template),
         app.today(),
     );
     letter.subject.clone_from(&common.remiss.name);
     filling.write(template, &mut letter);
-    Ok(letter)
+    letter
 }
 
 fn first_upper(words: &str) -> String {

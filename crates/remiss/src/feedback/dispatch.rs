@@ -2,6 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
+use remiss_domain::mail_texts::{MailKind, Reader};
 use remiss_domain::workflow::{OutgoingAction, OutgoingState, ResponseChannel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -194,13 +195,18 @@ async fn post_all(
             .iter()
             .filter(|viewpoint| viewpoint.response_id == response.id)
             .collect();
-        let mail = messages::compose(app, &content::of(&common, &response, &own)?)?;
-        let by_mail = matches!(addressee, Addressee::Email { .. });
-        let letter = if by_mail {
-            None
-        } else {
-            Some(content::letter(app, &common, &response, &own)?)
+        let filling = content::filling(app, &common, &response, &own)?;
+        let plain_language = recipient.is_some_and(|recipient| recipient.plain_language);
+        let mail = messages::write_mail(app, MailKind::Feedback, Reader::of(plain_language), &filling)?;
+        let (by_mail, in_reply_to) = match &addressee {
+            Addressee::Email { address, .. } => {
+                let (recipient, own) = (response.recipient_id, Some(response.id));
+                let start = messages::thread_start(app, connection, address, recipient, own).await?;
+                (true, start)
+            }
+            Addressee::Letter { .. } => (false, None),
         };
+        let letter = (!by_mail).then(|| content::letter(app, &common, &filling));
         let message = NewMessage {
             purpose: Purpose::Feedback,
             purpose_key: format!("feedback:{}", response.id),
@@ -211,10 +217,10 @@ async fn post_all(
             response_id: Some(response.id),
             addressee,
             reply_to: recipient.map(|recipient| messages::reply_address(app, &recipient.reply_token)),
-            subject: format!("Återkoppling på remissen {} ({})", remiss.name, case.case_number),
+            subject: mail.subject,
             text: mail.text,
             html: by_mail.then_some(mail.html),
-            in_reply_to: None,
+            in_reply_to,
             auto_submitted_reply: false,
             subscription: None,
             document_ids: Vec::new(),

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use remiss_documents::{Block, Document};
 use remiss_domain::deadline::date_in_sweden;
 
-use super::compose::MailContent;
 use super::message::{Addressee, Message};
 use crate::app::App;
 use crate::boards::Board;
@@ -19,37 +18,6 @@ pub fn letter(app: &App, board: &Board, case_number: &str, kind: &str, title: &s
     document.creator.clone_from(&board.department);
     document.header = rendering::letterhead(app, board, Some(case_number));
     document
-}
-
-/// The text of a mail as the text of a letter.
-pub fn letter_blocks(content: &MailContent) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let paragraphs = |texts: &[String]| -> Vec<Block> {
-        texts
-            .iter()
-            .flat_map(|text| Block::from_plain_text(text))
-            .collect()
-    };
-    blocks.extend(content.greeting.iter().map(Block::paragraph));
-    blocks.extend(paragraphs(&content.paragraphs));
-    if !content.facts.is_empty() {
-        blocks.push(Block::KeyValues {
-            rows: content.facts.clone(),
-        });
-    }
-    if let Some((label, address)) = &content.button {
-        blocks.push(Block::paragraph(format!("{label}: {address}")));
-    }
-    blocks.extend(paragraphs(&content.closing));
-    if !content.sender.is_empty() {
-        blocks.push(Block::KeepTogether {
-            blocks: vec![Block::paragraph(format!(
-                "Med vänlig hälsning\n{}",
-                content.sender
-            ))],
-        });
-    }
-    blocks
 }
 
 /// Puts the address into the window.

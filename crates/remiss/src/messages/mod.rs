@@ -3,7 +3,6 @@
 //! A message is a row, written in the transaction of its cause and with its final Message-ID; a job hands it over and
 //! keeps what the mail server answered. A message for a purpose that was served before is not written again.
 
-mod compose;
 mod content;
 mod get;
 mod letter;
@@ -16,14 +15,17 @@ mod print_all;
 mod send;
 mod store;
 mod view;
+mod write;
 
-pub use compose::{Composed, MailContent, compose};
-pub use letter::{letter, letter_blocks};
+pub use letter::letter;
 pub use mail_out::MailOut;
 pub use message::{Addressee, Message, NewMessage, Purpose, Subscription};
 pub use send::mark_bounced;
-pub use store::{by_mail_message_ids, find, has_receipt_since, newest_mail_to, replace_letters};
+pub use store::{
+    by_mail_message_ids, find, has_receipt_since, newest_mail_to, replace_letters, thread_start,
+};
 pub use view::MessageView;
+pub use write::{WrittenMail, write, write_mail};
 
 use serde_json::json;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -268,6 +268,35 @@ pub async fn by_mail_message_ids(
     Ok(rows.into_iter().map(Message::from).collect())
 }
 
+/// The Message-ID of the mail that began the exchange with this address: the dispatch to the recipient, else the receipt of the
+/// response. A mail that follows it answers it, and stands below it in mail programs.
+pub async fn thread_start(
+    app: &App,
+    connection: &mut Connection,
+    address: &str,
+    recipient_id: Option<Uuid>,
+    response_id: Option<Uuid>,
+) -> ApiResult<Option<String>> {
+    let dispatch = messages::recipient_id
+        .eq(recipient_id)
+        .and(messages::purpose.eq("dispatch"));
+    let receipt = messages::response_id
+        .eq(response_id)
+        .and(messages::purpose.eq("receipt"));
+    let newest = messages::table
+        .filter(messages::municipality_id.eq(app.municipality()))
+        .filter(messages::channel.eq("email"))
+        .filter(messages::to_address.eq(address))
+        .filter(dispatch.or(receipt))
+        // By name: the dispatch is before the receipt.
+        .order((messages::purpose.asc(), messages::id.desc()))
+        .select(messages::mail_message_id)
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(newest)
+}
+
 /// The newest mail to a recipient that has left.
 pub async fn newest_mail_to(
     app: &App,

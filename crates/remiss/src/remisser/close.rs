@@ -11,6 +11,7 @@ use super::transition::allow;
 use super::view::{self, RemissView};
 use crate::access::Caller;
 use crate::audit::{Deed, record};
+use crate::dispatches;
 use crate::http::{ApiResult, AppData, IdempotencyKey, Json, Made, Path};
 
 /// The end of the time to answer.
@@ -25,7 +26,8 @@ pub struct CloseRemiss {
 
 /// End the time to answer
 ///
-/// Avslutar svarstiden. Answers that come later are still taken in, as late ones.
+/// Avslutar svarstiden, och meddelar dem som inte har svarat. Answers that come later are still taken in, as late ones. Those who were
+/// asked and have neither answered nor declined are told, once; those who answered get feedback later.
 #[utoipa::path(
     tag = "remisser",
     params(("id" = Uuid, Path, description = "The remiss")),
@@ -48,7 +50,8 @@ pub async fn close(
         let before = store::lock(&app, connection, *id).await?;
         allow(&before, OutgoingAction::Close)?;
         let remiss = store::set_state(&app, connection, &before, OutgoingState::Closed.as_str()).await?;
-        let details = serde_json::json!({ "note": body.value.note });
+        let told = dispatches::tell_closure(&app, connection, &remiss).await?;
+        let details = serde_json::json!({ "note": body.value.note, "told": told });
         let deed = Deed {
             action: "remiss.closed",
             subject_kind: "remiss",

@@ -67,6 +67,20 @@ pub struct RemissContact {
     pub may_publish: bool,
 }
 
+impl RemissContact {
+    /// On one line: `Samordnare civila samhället, 019-000 00 00, samordnare@example.org`.
+    pub fn line(&self) -> String {
+        let mut parts = vec![
+            self.name.trim(),
+            self.role.trim(),
+            self.phone.trim(),
+            self.email.as_deref().unwrap_or_default(),
+        ];
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    }
+}
+
 /// The fields as they come in; what is left out stays as it is.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

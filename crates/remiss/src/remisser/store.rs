@@ -117,6 +117,16 @@ impl Remiss {
         self.state.parse().map_err(ApiError::internal)
     }
 
+    /// What the round is called in a heading: `Remiss`, `Referensgrupp` …
+    pub fn called(&self) -> &'static str {
+        match self.label.as_str() {
+            "referenceGroup" => "Referensgrupp",
+            "dialogue" => "Dialog",
+            "council" => "Råd",
+            _ => "Remiss",
+        }
+    }
+
     /// The deadline that all were given, as a date with its clock time.
     pub fn deadline_in_words(&self) -> Option<Deadline> {
         self.deadline.map(Deadline::from_timestamp)

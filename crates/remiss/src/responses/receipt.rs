@@ -4,6 +4,7 @@
 use remiss_documents::Document as Paper;
 use remiss_domain::deadline::Deadline;
 use remiss_domain::heading_rules::DocumentType;
+use remiss_domain::mail_texts::{MailKind, Reader};
 use remiss_domain::workflow::RecipientOutcome;
 
 use super::PRIVATE_PERSON;
@@ -14,7 +15,7 @@ use crate::cases::Case;
 use crate::db::Connection;
 use crate::documents::Document;
 use crate::http::{ApiError, ApiResult};
-use crate::messages::{self, Addressee, MailContent, NewMessage, Purpose};
+use crate::messages::{self, Addressee, NewMessage, Purpose};
 use crate::papers::Filling;
 use crate::recipients::Recipient;
 use crate::remisser::Remiss;
@@ -36,11 +37,19 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
         return Ok(());
     };
     let board = boards::find(app, connection, response.board_id).await?;
+    let filling = filling(app, &about, &board)?;
     let letter = match &addressee {
-        Addressee::Letter { .. } => Some(letter(app, &about, &board)?),
+        Addressee::Letter { .. } => Some(letter(app, &about, &board, &filling)),
         Addressee::Email { .. } => None,
     };
-    let mail = messages::compose(app, &content(&about, board.name)?)?;
+    let plain_language = about.recipient.is_some_and(|recipient| recipient.plain_language);
+    let mail = messages::write_mail(app, MailKind::Receipt, Reader::of(plain_language), &filling)?;
+    let in_reply_to = match (about.in_reply_to, &addressee) {
+        (None, Addressee::Email { address, .. }) => {
+            messages::thread_start(app, connection, address, response.recipient_id, None).await?
+        }
+        (answered, _) => answered,
+    };
     let message = NewMessage {
         purpose: Purpose::Receipt,
         purpose_key: format!("receipt:{}", response.id),
@@ -53,13 +62,10 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
         reply_to: about
             .recipient
             .map(|recipient| messages::reply_address(app, &recipient.reply_token)),
-        subject: format!(
-            "Mottaget: svar på remiss {} – {}",
-            about.case.case_number, about.remiss.name
-        ),
+        subject: mail.subject,
         text: mail.text,
         html: Some(mail.html),
-        in_reply_to: about.in_reply_to,
+        in_reply_to,
         auto_submitted_reply: true,
         subscription: None,
         document_ids: Vec::new(),
@@ -84,87 +90,38 @@ fn addressee(response: &Response) -> Option<Addressee> {
     })
 }
 
-/// The receipt as a letter, from its template.
-fn letter(app: &App, about: &About<'_>, board: &Board) -> ApiResult<Paper> {
+/// What the receipt is filled with, as mail and as letter.
+fn filling(app: &App, about: &About<'_>, board: &Board) -> ApiResult<Filling> {
     let response = about.response;
-    let template = app.templates().default_of(DocumentType::Mottagningskvittens);
     let private = response.respondent_kind == PRIVATE_PERSON;
     let outcome: RecipientOutcome = response.outcome.parse().map_err(ApiError::internal)?;
-    let filling = Filling::of_case(app, board, about.case, None, app.today())
-        .with("remissName", &about.remiss.name)
+    let received = Deadline::from_timestamp(response.received_at).swedish();
+    Ok(Filling::of_case(app, board, about.case, None, app.today())
+        .about(board, about.remiss)
         .with("respondent", &response.respondent_name)
         .with("documentNumber", number(about))
-        .with(
-            "received",
-            Deadline::from_timestamp(response.received_at).swedish(),
-        )
+        .with("received", received)
         .with("outcome", outcome.swedish())
+        .with_whether("declines", outcome == RecipientOutcome::Declines)
         .with_whether("late", response.late)
         .with_whether("supplement", response.relation == "supplement")
         .with("you", if private { "du" } else { "ni" })
         .with("youObject", if private { "dig" } else { "er" })
-        .with("yourNeuter", if private { "ditt" } else { "ert" });
+        .with("yourNeuter", if private { "ditt" } else { "ert" }))
+}
+
+/// The receipt as a letter, from its template.
+fn letter(app: &App, about: &About<'_>, board: &Board, filling: &Filling) -> Paper {
+    let template = app.templates().default_of(DocumentType::Mottagningskvittens);
     let number = &about.case.case_number;
     let kind = template.kind.as_str();
     let mut letter = messages::letter(app, board, number, kind, &filling.title(template), app.today());
     letter.subject.clone_from(&about.remiss.name);
     filling.write(template, &mut letter);
-    Ok(letter)
+    letter
 }
 
 /// The number of the response among the documents of the case.
 fn number(about: &About<'_>) -> String {
     format!("{}:{}", about.case.case_number, about.document.number)
-}
-
-fn content(about: &About<'_>, sender: String) -> ApiResult<MailContent> {
-    let response = about.response;
-    let private = response.respondent_kind == PRIVATE_PERSON;
-    let (your, you) = if private { ("ditt", "du") } else { ("ert", "ni") };
-    let outcome: RecipientOutcome = response.outcome.parse().map_err(ApiError::internal)?;
-    let mut paragraphs = vec![format!(
-        "Tack. Vi har tagit emot {your} svar på remissen ”{}”, och det är registrerat.",
-        about.remiss.name
-    )];
-    if response.late {
-        paragraphs.push(
-            "Svaret kom efter svarsdatumet. Det tas emot och sammanställs ändå, om det hinns med före beslutet, \
-             och är märkt som sent."
-                .to_owned(),
-        );
-    }
-    if response.relation == "supplement" {
-        paragraphs.push(format!(
-            "Vi hade redan ett svar från {}. Det är kvar, och det här räknas som en komplettering.",
-            if private { "dig" } else { "er" }
-        ));
-    }
-    let closing = vec![
-        format!(
-            "Det här händer nu: alla svar sammanställs, varje synpunkt får ett bemötande och de som beslutar får både \
-             sammanställningen och svaren. När beslutet är fattat berättar vi vad {your} svar ledde till."
-        ),
-        "Att en synpunkt tas emot och läses betyder inte att den alltid kan följas. Den vägs mot andra synpunkter, \
-         lagar och pengar."
-            .to_owned(),
-        format!(
-            "Svaret är en allmän handling. Vill {you} lägga till något, svara på det här meddelandet och ange {}.",
-            about.case.case_number
-        ),
-    ];
-    let received = Deadline::from_timestamp(response.received_at).swedish();
-    Ok(MailContent {
-        greeting: Some("Hej!".to_owned()),
-        paragraphs,
-        facts: vec![
-            ("Ärendenummer".to_owned(), about.case.case_number.clone()),
-            ("Svarets nummer".to_owned(), number(about)),
-            ("Mottaget".to_owned(), received),
-            ("Från".to_owned(), response.respondent_name.clone()),
-            ("Svar".to_owned(), outcome.swedish().to_owned()),
-        ],
-        button: None,
-        closing,
-        sender,
-    })
 }

@@ -1,0 +1,107 @@
+//! The kinds of mails. A new one is a variant, a line in `sheet`, a vocabulary, and a file with its text.
+
+use crate::heading_rules::FieldInfo;
+use crate::text_enum::text_enum;
+
+use super::vocabulary;
+
+text_enum! {
+    /// Which mail it is.
+    pub enum MailKind {
+        /// The remiss itself (utskick).
+        Dispatch => "dispatch", "utskick av remissen";
+        /// A reminder to answer (påminnelse).
+        Reminder => "reminder", "påminnelse";
+        /// The reminder of the last day, or the day before it (påminnelse sista dagen).
+        LastDayReminder => "lastDayReminder", "påminnelse inför sista dagen";
+        /// A receipt of a response (mottagningskvittens).
+        Receipt => "receipt", "mottagningskvittens";
+        /// A later deadline for one recipient (anstånd).
+        Extension => "extension", "anstånd";
+        /// Another deadline for all (ändrat svarsdatum).
+        DeadlineChange => "deadlineChange", "ändrat svarsdatum för alla";
+        /// The remiss was withdrawn (återkallelse).
+        Withdrawal => "withdrawal", "återkallelse";
+        /// The time to answer is over (svarstiden är slut).
+        Closure => "closure", "besked om att svarstiden är slut";
+        /// What came of the views (återkoppling).
+        Feedback => "feedback", "återkoppling";
+        /// The answer to an incoming remiss (yttrande).
+        Yttrande => "yttrande", "yttrande till remissavsändaren";
+    }
+}
+
+/// What a kind's file is, and has to hold.
+struct Sheet {
+    /// Name of the file, without folder.
+    file: &'static str,
+    /// The embedded text.
+    standard: &'static str,
+    fields: &'static [FieldInfo],
+    /// Fields that have to stand in the text, ordinary and plain.
+    must_have: &'static [&'static str],
+}
+
+macro_rules! sheet {
+    ($name:literal, $fields:ident, $must_have:expr) => {
+        Sheet {
+            file: concat!($name, ".toml"),
+            standard: include_str!(concat!("texts/", $name, ".toml")),
+            fields: vocabulary::$fields,
+            must_have: $must_have,
+        }
+    };
+}
+
+impl MailKind {
+    const fn sheet(self) -> Sheet {
+        match self {
+            Self::Dispatch => sheet!("dispatch", DISPATCH, &["deadline", "answerLink"]),
+            Self::Reminder => sheet!("reminder", REMINDER, &["deadline", "answerLink"]),
+            Self::LastDayReminder => sheet!("last_day_reminder", REMINDER, &["deadline", "answerLink"]),
+            Self::Receipt => sheet!("receipt", RECEIPT, &["documentNumber", "received"]),
+            Self::Extension => sheet!("extension", DEADLINE, &["deadline", "answerLink"]),
+            Self::DeadlineChange => sheet!("deadline_change", DEADLINE, &["deadline", "answerLink"]),
+            Self::Withdrawal => sheet!("withdrawal", WITHDRAWAL, &["reason"]),
+            Self::Closure => sheet!("closure", CLOSURE, &[]),
+            Self::Feedback => sheet!("feedback", FEEDBACK, &["viewpoints"]),
+            Self::Yttrande => sheet!("yttrande", YTTRANDE, &[]),
+        }
+    }
+
+    /// Name of its file, for example `last_day_reminder.toml`.
+    #[must_use]
+    pub const fn file_name(self) -> &'static str {
+        self.sheet().file
+    }
+
+    /// The embedded text as its file is: what a municipality starts its own from.
+    #[must_use]
+    pub const fn standard_text(self) -> &'static str {
+        self.sheet().standard
+    }
+
+    /// The fields that its text can use.
+    #[must_use]
+    pub const fn fields(self) -> &'static [FieldInfo] {
+        self.sheet().fields
+    }
+
+    /// The field of this name.
+    #[must_use]
+    pub fn field(self, name: &str) -> Option<&'static FieldInfo> {
+        self.fields().iter().find(|field| field.name == name)
+    }
+
+    /// The fields that its text has to have: without them the mail would not do what it is for.
+    #[must_use]
+    pub const fn must_have(self) -> &'static [&'static str] {
+        self.sheet().must_have
+    }
+
+    /// Whether it is about one case, whose number its subject then has to carry.
+    #[must_use]
+    pub fn is_about_case(self) -> bool {
+        self.field("caseNumber").is_some()
+    }
+}

@@ -1,0 +1,110 @@
+//! What mails say: every kind, ordinary and in plain language, as text and as HTML.
+
+use remiss::config::Config;
+use remiss::messages::{WrittenMail, write};
+use remiss::papers::Filling;
+use remiss_documents::{Block, Run};
+use remiss_domain::heading_rules::Shape;
+use remiss_domain::mail_texts::{MailKind, MailTexts, Reader};
+
+/// A plausible value of each field; empty for what holds in special cases only.
+fn sample(name: &str) -> &'static str {
+    match name {
+        "municipality" => "Exempelkommun",
+        "web" => "https://kommun.example.org",
+        "replyAddress" => "remiss@kommun.example.org",
+        "date" => "2 september 2019",
+        "department" => "Kommunstyrelseförvaltningen",
+        "board" => "Kommunstyrelsen",
+        "boardInSentence" => "kommunstyrelsen",
+        "boardEmail" => "ks@kommun.example.org",
+        "postalAddress" => "Exempelkommun, Kommunstyrelseförvaltningen, Box 1, 000 00 Exempelstad",
+        "caseNumber" => "Ks 1216/2018",
+        "caseTitle" => "Överenskommelse med civila samhället",
+        "officer" => "Handläggaren",
+        "remissName" => "Reviderad överenskommelse om samverkan",
+        "called" => "Remiss",
+        "contacts" => "Samordnare civila samhället, 019-000 00 00, samordnare@example.org",
+        "respondent" => "Föreningen Exempel",
+        "answerLink" => "https://remiss.kommun.example.org/svara/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf2jUa8iOe5kNt0Xv",
+        "deadline" => "onsdag 30 oktober 2019 kl. 23.59",
+        "previousDeadline" => "onsdag 16 oktober 2019 kl. 23.59",
+        "daysLeft" => "7 dagar",
+        "lastDay" => "i morgon",
+        "purpose" => "Vi vill veta om överenskommelsen fungerar för föreningarna.",
+        "plainSummary" => {
+            "Kommunen och föreningarna har ett avtal.\nDet säger hur vi ska arbeta ihop.\n\nNu ska avtalet bli nytt."
+        }
+        "canInfluence" => "Principerna och åtagandena kan ändras.",
+        "cannotInfluence" => "Kommunens budget beslutas i annan ordning.",
+        "questions" => "1. Vad tycker ni om principerna?\n2. Saknas något åtagande?",
+        "attachedDocuments" => "Missiv\nFörslag till överenskommelse",
+        "documentNumber" => "Ks 1216/2018:7",
+        "received" => "måndag 14 oktober 2019 kl. 15.04",
+        "outcome" => "synpunkter",
+        "you" => "ni",
+        "youCapital" => "Ni",
+        "youObject" => "er",
+        "yourNeuter" => "ert",
+        "yourNeuterCapital" => "Ert",
+        "reason" => "Förslaget ska arbetas om.",
+        "page" => "https://remiss.kommun.example.org/remisser/0198",
+        "introduction" => "Överenskommelsen gäller från den 1 februari 2020.",
+        "decision" => "Kommunstyrelsen beslutade den 14 januari 2020 (§ 12):\n\nÖverenskommelsen antas.",
+        "feedbackPromise" => "Alla som svarar får veta vad som hände med synpunkterna.",
+        "sender" => "Socialdepartementet",
+        "senderNumber" => "S2015/06034",
+        "decisionDate" => "14 januari 2020",
+        "adoptsText" => "ja",
+        // In special cases only.
+        "byLetter" | "mustAnswer" | "hasAnswered" | "linkedDocuments" | "passed" | "late" | "supplement"
+        | "declines" | "noObjection" | "tooLateForReplies" => "",
+        other => panic!("give the field {other} a sample value"),
+    }
+}
+
+fn filling(kind: MailKind) -> Filling {
+    kind.fields()
+        .iter()
+        .fold(Filling::default(), |filling, field| match field.shape {
+            Shape::Blocks => filling.with_blocks(field.name, viewpoints()),
+            Shape::Line | Shape::Text => filling.with(field.name, sample(field.name)),
+        })
+}
+
+fn viewpoints() -> Vec<Block> {
+    vec![
+        Block::heading(2, "Synpunkt 1 av 1"),
+        Block::Paragraph {
+            runs: vec![Run::bold("Ni skrev:")],
+        },
+        Block::quote("Små föreningar måste få tid på sig.\nTack för att vi blev tillfrågade."),
+        Block::Paragraph {
+            runs: vec![
+                Run::bold("Vi gjorde: "),
+                Run::plain("Synpunkten är tillgodosedd. Svarstiden är nu minst sex veckor."),
+            ],
+        },
+    ]
+}
+
+fn written(kind: MailKind, reader: Reader, filling: &Filling) -> WrittenMail {
+    let municipality = Config::defaults().municipality;
+    write(&MailTexts::standard(), &municipality, kind, reader, filling).unwrap()
+}
+
+#[test]
+fn every_mail_says_what_its_text_says_in_words_and_in_html() {
+    for kind in MailKind::ALL {
+        for (reader, name) in [(Reader::Ordinary, "ordinary"), (Reader::PlainLanguage, "plain")] {
+            let mail = written(*kind, reader, &filling(*kind));
+            if reader == Reader::PlainLanguage && MailTexts::standard().get(*kind).plain_text.is_none() {
+                assert_eq!(mail, written(*kind, Reader::Ordinary, &filling(*kind)));
+                continue;
+            }
+            let text = format!("Ämne: {}\n\n{}", mail.subject, mail.text);
+            insta::assert_snapshot!(format!("{kind}_{name}_text"), text);
+            insta::assert_snapshot!(format!("{kind}_{name}_html"), mail.html);
+        }
+    }
+}
