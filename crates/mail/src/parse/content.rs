@@ -131,16 +131,17 @@ fn gather_inner(inner: &[u8], depth: usize, into: &mut Content) {
     }
 }
 
-/// What the mail's own type says.
+/// What the types of its parts say: the whole mail's, or of one part where a mailing list has put something around it.
 fn protection(message: &Message<'_>) -> Protection {
-    let Some(kind) = message.content_type().filter(|kind| kind.ctype() == "multipart") else {
-        return Protection::None;
+    let of_part = |part: &MessagePart<'_>| {
+        let kind = part.content_type().filter(|kind| kind.ctype() == "multipart");
+        match kind.and_then(|kind| kind.subtype()) {
+            Some("signed") => Protection::Signed,
+            Some("encrypted") => Protection::Encrypted,
+            _ => Protection::None,
+        }
     };
-    match kind.subtype() {
-        Some("signed") => Protection::Signed,
-        Some("encrypted") => Protection::Encrypted,
-        _ => Protection::None,
-    }
+    message.parts.iter().map(of_part).max().unwrap_or_default()
 }
 
 /// OpenPGP in the text itself: the lines that carry the signature are no text for reading.

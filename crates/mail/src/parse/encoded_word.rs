@@ -55,6 +55,9 @@ fn from_q(coded: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Words that are put together at the most; no subject is longer, and trying costs more with each.
+const MOST_JOINED: usize = 50;
+
 /// Header lines with words put together that were cut within a letter; `None` where there are none such.
 pub(super) fn joined(header: &[u8]) -> Option<Vec<u8>> {
     let mut out: Option<Vec<u8>> = None;
@@ -71,7 +74,10 @@ pub(super) fn joined(header: &[u8]) -> Option<Vec<u8>> {
             continue;
         }
         let mut bytes = first.bytes;
-        while std::str::from_utf8(&bytes).is_err() {
+        for _ in 0..MOST_JOINED {
+            if std::str::from_utf8(&bytes).is_ok() {
+                break;
+            }
             let gap = header[end..]
                 .iter()
                 .take_while(|byte| byte.is_ascii_whitespace())

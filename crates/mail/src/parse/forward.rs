@@ -73,7 +73,8 @@ pub(super) fn inline(text: &str, subject: &str) -> Option<Forwarded> {
         return None;
     }
     let from = marker.unwrap_or(0);
-    let begin = (from..lines.len()).find(|&at| header_block(&lines[at..]).is_some())?;
+    let until = lines.len().min(from + FARTHEST);
+    let begin = (from..until).find(|&at| header_block(&lines[at..]).is_some())?;
     let (mut found, length) = header_block(&lines[begin..])?;
     found.text = lines[begin + length..].join("\n").trim().to_owned();
     Some(found)
@@ -110,6 +111,9 @@ pub(super) fn is_marker(line: &str) -> bool {
 fn unquoted(line: &str) -> &str {
     line.trim_start().trim_start_matches(['>', ' ', '\u{a0}'])
 }
+
+/// Lines from which on nobody forwards any more.
+const FARTHEST: usize = 5_000;
 
 /// Lines such a block may take; lists of receivers are long.
 const LONGEST: usize = 12;

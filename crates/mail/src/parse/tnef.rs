@@ -201,6 +201,10 @@ impl<'a> Mail<'a> {
     fn unpack_file(&self, file: &File<'_>, depth: usize, into: &mut Unpacked) {
         let properties = &file.properties;
         into.is_complete &= properties.is_whole;
+        if into.files.len() >= MOST_FILES {
+            into.is_complete = false;
+            return;
+        }
         let name = [0x3707, 0x3001, 0x3704]
             .iter()
             .filter_map(|id| properties.text(*id, self.charset))
