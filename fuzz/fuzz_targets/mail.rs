@@ -2,10 +2,12 @@
 
 #![no_main]
 
+mod assertions;
+
 use libfuzzer_sys::fuzz_target;
 use remiss_mail::{Trust, parse_with};
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: assertions::pass_over_the_library_s(), |bytes: &[u8]| {
     let mail = parse_with(bytes, &Trust::of(["mx.kommun.example.org", Trust::UNNAMED]));
     assert!(!mail.subject.contains(['\r', '\n', '\0']));
     assert!(!mail.text.contains('\0'));

@@ -2,6 +2,8 @@
 
 #![no_main]
 
+mod assertions;
+
 use libfuzzer_sys::fuzz_target;
 use remiss_mail::parse;
 
@@ -16,7 +18,7 @@ const KINDS: [&str; 8] = [
     "message/delivery-status",
 ];
 
-fuzz_target!(|bytes: &[u8]| {
+fuzz_target!(init: assertions::pass_over_the_library_s(), |bytes: &[u8]| {
     let Some((kind, content)) = bytes.split_first() else {
         return;
     };

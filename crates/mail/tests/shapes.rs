@@ -264,6 +264,7 @@ fn lines_end_as_they_end() {
     }
     assert_eq!(mail("mbox_from_line").text, ">From början var vi tveksamma.");
     assert_eq!(mail("two_bodies_and_zero_bytes").text, "Vi tillstyrker.");
+    assert!(!mail("zero_byte_in_a_forwarded_sender").whole_text.contains('\0'));
     assert_eq!(mail("same_boundary_twice").text, "Vi tillstyrker.");
 }
 
@@ -295,4 +296,15 @@ fn a_mail_of_thousands_of_parts_is_listed_to_a_limit_and_says_so() {
     assert_eq!(mail.text, "Text.");
     assert_eq!(mail.attachments.len() + mail.attachments_left_out, 20_000);
     assert_eq!(mail.attachments.len(), 1_000);
+}
+
+#[test]
+fn addresses_without_end_are_read_to_a_limit() {
+    let mut mail = String::from("From: a@example.org\r\nTo: ");
+    for number in 0..20_000 {
+        mail.push_str(&format!("remiss+{number}@example.org,\r\n "));
+    }
+    mail.push_str("\r\n\r\nText.\r\n");
+    let mail = parse(mail.as_bytes());
+    assert_eq!((mail.to.len(), mail.reply_tokens.len()), (500, 500));
 }

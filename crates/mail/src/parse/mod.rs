@@ -170,18 +170,36 @@ pub fn parse(raw: &[u8]) -> IncomingMail {
 
 /// The same, with the servers whose findings about senders are believed.
 pub fn parse_with(raw: &[u8], trust: &Trust) -> IncomingMail {
-    // The libraries below promise not to panic. Should one all the same, this mail is read as plain text, and the
-    // mailbox goes on.
-    catch_unwind(AssertUnwindSafe(|| {
-        let prepared = prepare::prepare(raw);
-        MessageParser::default()
-            .parse(prepared.as_ref())
-            .map(|message| read(&message, trust))
-    }))
-    .ok()
-    .flatten()
-    .filter(says_anything)
-    .unwrap_or_else(|| unreadable(raw))
+    // The libraries below promise not to panic. Should one all the same, the head is read and the rest taken for text, and
+    // the mailbox goes on.
+    [whole as Reader, head_and_text]
+        .into_iter()
+        .find_map(|reader| {
+            catch_unwind(AssertUnwindSafe(|| reader(raw, trust)))
+                .ok()
+                .flatten()
+                .filter(says_anything)
+        })
+        .unwrap_or_else(|| unreadable(raw))
+}
+
+type Reader = fn(&[u8], &Trust) -> Option<IncomingMail>;
+
+fn whole(raw: &[u8], trust: &Trust) -> Option<IncomingMail> {
+    let prepared = prepare::prepare(raw);
+    let message = MessageParser::default().parse(prepared.as_ref())?;
+    Some(read(&message, trust))
+}
+
+/// A mail whose parts cannot be told apart: who, when, what about, and everything after the head as it stands there.
+fn head_and_text(raw: &[u8], trust: &Trust) -> Option<IncomingMail> {
+    let prepared = prepare::prepare(raw);
+    let (head, body) = prepared.split_at(prepare::header_end(&prepared));
+    let message = MessageParser::default().parse_headers(head)?;
+    let mut mail = read(&message, trust);
+    mail.whole_text = text::tidy(&text::decode_guessing(body));
+    mail.text.clone_from(&mail.whole_text);
+    Some(mail)
 }
 
 /// Bytes that are no mail at all may look like one header that nobody knows.
@@ -282,14 +300,19 @@ fn addresses<'a, 'x: 'a>(lists: impl Iterator<Item = &'a mail_parser::Address<'x
     let mut found = Vec::new();
     for list in lists {
         for address in list.iter() {
-            let Some(text) = address
-                .address
-                .as_deref()
-                .map(str::trim)
-                .filter(|text| text.contains('@'))
-            else {
-                continue;
+            if found.len() >= headers::MOST {
+                return found;
+            }
+            let plain = |text: &str| {
+                text.chars()
+                    .filter(|letter| !letter.is_control())
+                    .collect::<String>()
             };
+            let text = address.address.as_deref().map(plain).unwrap_or_default();
+            let text = text.trim();
+            if !text.contains('@') {
+                continue;
+            }
             let name = address
                 .name
                 .as_deref()
@@ -311,12 +334,30 @@ fn reply_tokens(to: &[MailAddress], delivered_to: &[String]) -> Vec<String> {
         .map(String::as_str)
         .chain(to.iter().map(|to| to.address.as_str()));
     for token in all.filter_map(crate::address::plus_tag) {
-        if !tokens
-            .iter()
-            .any(|known: &String| known.eq_ignore_ascii_case(token))
+        if tokens.len() < headers::MOST
+            && !tokens
+                .iter()
+                .any(|known: &String| known.eq_ignore_ascii_case(token))
         {
             tokens.push(token.to_owned());
         }
     }
     tokens
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_whose_parts_cannot_be_read_keeps_its_head_and_its_text() {
+        let raw = b"From: Styrelsen <styrelsen@example.org>\r\nSubject: Svar\r\nX-Spam: Yes\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nVi tillstyrker.\r\n--b--\r\n";
+        let mail = head_and_text(raw, &Trust::default()).unwrap();
+        assert_eq!(mail.from.unwrap().address, "styrelsen@example.org");
+        assert_eq!(mail.subject, "Svar");
+        assert!(mail.spam.unwrap().is_spam);
+        assert_eq!(mail.text, "--b\n\nVi tillstyrker.\n--b--");
+        assert!(mail.attachments.is_empty());
+    }
 }

@@ -59,7 +59,8 @@ fn headers_as_utf8(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(out)
 }
 
-fn header_end(raw: &[u8]) -> usize {
+/// Where the empty line stands that ends the head.
+pub(super) fn header_end(raw: &[u8]) -> usize {
     let mut position = 0;
     for line in raw.split_inclusive(|&b| b == b'\n') {
         if position > 0 && (line == b"\n" || line == b"\r\n") {
