@@ -10,6 +10,7 @@
 //! | [`calendar`] | Swedish working days, computed |
 //! | [`deadline`] | deadlines with clock time and zone, statutory moves, warnings |
 //! | [`plan`] | planning back from a deadline over the board's meetings |
+//! | [`publication`] | what has to be looked at before a response is published, and masking it |
 //! | [`workflow`] | states of a remiss, of a recipient and of a viewpoint |
 //! | [`heading_rules`] | which headings a document has, and what is checked on a draft; rules are data |
 //! | [`mail_texts`] | what each kind of mail says, ordinary and in plain language; the words are data |
@@ -29,6 +30,7 @@ pub mod mail_texts;
 pub mod organisation_number;
 pub mod plan;
 pub mod staff;
+pub mod publication;
 pub mod swedish;
 pub mod text_enum;
 pub mod undo;
