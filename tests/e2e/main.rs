@@ -27,6 +27,7 @@ mod messages;
 mod one_summary;
 mod organisations;
 mod public_pages;
+mod publications;
 mod real_mail;
 mod remisser;
 mod responses;

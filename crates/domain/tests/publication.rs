@@ -1,6 +1,6 @@
 //! What has to be looked at before a response is published is found in every usual spelling, and masking leaves nothing of it.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::single_range_in_vec_init, missing_docs)]
 
 use std::ops::Range;
 

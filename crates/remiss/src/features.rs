@@ -26,6 +26,7 @@ pub fn routes(config: &mut ServiceConfig) {
     meetings::routes(config);
     agenda::routes(config);
     crate::responses::routes(config);
+    crate::publications::routes(config);
     crate::viewpoints::routes(config);
     crate::compilation::routes(config);
     crate::feedback::routes(config);

@@ -43,6 +43,7 @@ pub mod papers;
 pub mod plans;
 pub mod public;
 pub mod public_register;
+pub mod publications;
 pub mod recipients;
 pub mod remisser;
 pub mod rendering;

@@ -15,6 +15,8 @@ const PUBLIC: &[&str] = &[
     "GET /calendars/{token}.ics",
     "GET /public/remisser",
     "GET /public/remisser/{id}",
+    "GET /public/remisser/{id}/responses",
+    "GET /public/remisser/{id}/responses/{responseId}",
 ];
 
 /// An operation of the specification.

@@ -35,6 +35,7 @@ const PARTICIPLES: &[&str] = &[
     "refused",
     "rejected",
     "unreachable",
+    "kept",
 ];
 
 /// Query parameters that must be there, since the operation means nothing without them (FNS.05 is a should).

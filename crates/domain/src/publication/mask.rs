@@ -11,6 +11,14 @@ pub fn fits(place: &Range<usize>, length: usize) -> bool {
     place.start < place.end && place.end <= length
 }
 
+/// Whether the masks leave nothing of a place, alone or together.
+#[must_use]
+pub fn hides(masks: &[Range<usize>], place: &Range<usize>) -> bool {
+    place
+        .clone()
+        .all(|at| masks.iter().any(|mask| mask.contains(&at)))
+}
+
 /// A copy of `text` with [`MARK`] where the places are, counted in characters. Places that overlap or touch become one
 /// mark; what of a place lies outside the text is nothing.
 #[must_use]

@@ -29,7 +29,7 @@ use std::ops::Range;
 use crate::text_enum::text_enum;
 use letters::Letters;
 
-pub use mask::{MARK, fits, masked};
+pub use mask::{MARK, fits, hides, masked};
 
 text_enum! {
     /// What kind of thing was found.
@@ -48,6 +48,12 @@ text_enum! {
         Name => "name", "namn";
         /// What stands as a name under a complimentary close.
         Signature => "signature", "underskrift";
+        /// The mail failed the check of its sender (DMARC). Told by its record, not by its text.
+        UnconfirmedSender => "unconfirmedSender", "avsändare som inte är bekräftad";
+        /// The document is marked as secret (offentlighets- och sekretesslagen 5:5). Told by its record, not by its text.
+        Secrecy => "secrecy", "sekretess";
+        /// A file that no program here can read, so that somebody has to. Told by its kind.
+        UnreadFile => "unreadFile", "fil som inte kan läsas av programmet";
     }
 }
 
@@ -58,6 +64,45 @@ pub struct Found {
     pub kind: FindingKind,
     /// Where it stands, in characters.
     pub place: Range<usize>,
+}
+
+impl FindingKind {
+    /// What an officer does about it, in Swedish.
+    #[must_use]
+    pub fn advice(self) -> &'static str {
+        match self {
+            FindingKind::PersonalNumber | FindingKind::CoordinationNumber => {
+                "Maskera numret. Det får stå kvar bara när det är klart motiverat, eller när det är något annat än ett \
+                 personnummer."
+            }
+            FindingKind::LikePersonalNumber => {
+                "Kontrollsiffran stämmer inte, men numret är skrivet som ett personnummer. Maskera det, eller ange vad det är."
+            }
+            FindingKind::Email | FindingKind::Phone => {
+                "Maskera uppgiften om den hör till en person. En förenings eller myndighets egen kan stå kvar."
+            }
+            FindingKind::Name => "Maskera namnet, eller ange varför det kan visas.",
+            FindingKind::Signature => {
+                "Ett namn under en hälsning. Maskera det, eller ange varför det kan visas, till exempel att personen \
+                 företräder organisationen."
+            }
+            FindingKind::UnconfirmedSender => {
+                "Vem som helst kan ha skrivit mejlet. Fråga den som står som avsändare, och ange hur det är bekräftat."
+            }
+            FindingKind::Secrecy => {
+                "Handlingen har en sekretessmarkering. Pröva sekretessen, maskera det som är hemligt och ange utfallet."
+            }
+            FindingKind::UnreadFile => {
+                "Öppna filen och läs den. Ange att den är granskad, eller publicera en maskerad kopia i stället."
+            }
+        }
+    }
+
+    /// Why it is masked, where nobody gives another reason.
+    #[must_use]
+    pub fn reason(self) -> String {
+        format!("Personuppgift: {}", self.swedish())
+    }
 }
 
 /// Everything in `text` that has to be looked at before it is published: in order, and apart from each other. `names` are

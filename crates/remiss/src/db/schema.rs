@@ -1022,6 +1022,72 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A file that was chosen to be published with a response.
+    publication_files (municipality_id, publication_id, document_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The publication.
+        publication_id -> Uuid,
+        /// The document whose file is shown: the attachment, or a masked copy of it.
+        document_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The attachment of the response that it stands for.
+        attachment_id -> Uuid,
+        /// What it is called on the pages.
+        title -> Text,
+        /// Order, from 1.
+        position -> Int4,
+    }
+}
+
+diesel::table! {
+    /// A copy of a response as it was published, by the decision of a named person. The response itself stays as it came.
+    publications (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The response that it is a copy of.
+        response_id -> Uuid,
+        /// Who answers, as it is shown: masked, or "Privatperson".
+        name -> Text,
+        /// Whether the name is shown.
+        name_shown -> Bool,
+        /// Why the name of a private person is shown who had not asked for it in the response.
+        name_reason -> Text,
+        /// The text as it is shown, masked.
+        text -> Text,
+        /// Answers by question as they are shown, masked: key and text.
+        answers -> Jsonb,
+        /// What was masked: part, start and end in characters, reason.
+        masks -> Jsonb,
+        /// Findings that were seen and left standing: finding and reason.
+        kept -> Jsonb,
+        /// The earlier copy whose place it took.
+        replaces_id -> Nullable<Uuid>,
+        /// The person who decided to publish.
+        published_by -> Text,
+        /// When it was published, UTC.
+        published_at -> Timestamptz,
+        /// When it was taken down, UTC.
+        withdrawn_at -> Nullable<Timestamptz>,
+        /// The person who took it down.
+        withdrawn_by -> Nullable<Text>,
+        /// Why it was taken down.
+        withdrawal_reason -> Text,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     /// A body on the distribution list of one remiss (remissinstans).
     recipients (municipality_id, id) {
         /// The tenant.
@@ -1224,6 +1290,8 @@ diesel::table! {
         version -> Int4,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// Whether a private person asked for the name to be shown where the response is published.
+        show_name -> Bool,
         /// When it was made void (makulerad): a mail that was placed wrongly, UTC. It is kept and counts nowhere.
         voided_at -> Nullable<Timestamptz>,
         /// Why it was made void.
@@ -1399,6 +1467,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     organisation_contacts,
     organisation_imports,
     organisations,
+    publication_files,
+    publications,
     recipients,
     remiss_documents,
     remisser,

@@ -40,6 +40,8 @@ shown! {
     ViewpointResult: remiss_domain::workflow::ViewpointResult;
     /// The way an answer came in.
     ResponseChannel: remiss_domain::workflow::ResponseChannel;
+    /// What has to be looked at before a response is published.
+    FindingKind: remiss_domain::publication::FindingKind;
     /// What was decided.
     DecisionKind: remiss_domain::workflow::DecisionKind;
     /// Who decided.

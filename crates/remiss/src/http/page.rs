@@ -21,6 +21,14 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// The first page, of this many entries.
+    pub fn first(limit: i64) -> Paging {
+        Paging {
+            page: None,
+            limit: Some(limit),
+        }
+    }
+
     /// Page, from 1; 0 and less are out of range.
     pub fn page(self) -> i64 {
         self.page.unwrap_or(1)

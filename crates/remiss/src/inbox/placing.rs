@@ -127,6 +127,7 @@ pub(super) async fn as_response(
         attachments,
         in_reply_to: reading.mail.message_id.clone(),
         sender_confirmed: true,
+        show_name: false,
         send_receipt: send_receipt && address.is_some(),
         respondent_email: address,
     };

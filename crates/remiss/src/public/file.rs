@@ -1,4 +1,5 @@
-//! Documents of a remiss: those that are public from its page, all of them from a recipient's answer link.
+//! Documents of a remiss: those that are public from its page, all of them from a recipient's answer link; and the
+//! attachments that were published with a response.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
@@ -10,7 +11,7 @@ use crate::access::Caller;
 use crate::app::App;
 use crate::documents::{self, Document};
 use crate::http::{ApiError, ApiResult, AppData};
-use crate::{recipients, remisser, rendering};
+use crate::{publications, recipients, remisser, rendering};
 
 /// `GET /remisser/{id}/handlingar/{document}`
 pub(super) async fn of_page(request: HttpRequest, app: AppData) -> HttpResponse {
@@ -47,7 +48,25 @@ pub(super) async fn of_answer(request: HttpRequest, app: AppData) -> HttpRespons
     or_failure(&app, made.await, None)
 }
 
-fn id(request: &HttpRequest, name: &str) -> ApiResult<Uuid> {
+/// `GET /remisser/{id}/svar/{response}/bilagor/{document}`
+pub(super) async fn of_published_response(request: HttpRequest, app: AppData) -> HttpResponse {
+    let made = async {
+        let (remiss, response) = (id(&request, "id")?, id(&request, "response")?);
+        let document = id(&request, "document")?;
+        let (file, mut document) = app
+            .read(&Caller::public(), async |connection| {
+                let remiss = published(&app, connection, remiss).await?;
+                publications::file_of_standing(&app, connection, (remiss.id, response), document).await
+            })
+            .await?;
+        // The name that it came with may name a person.
+        document.file_name = file.file_name;
+        answer(&app, &document).await
+    };
+    or_failure(&app, made.await, None)
+}
+
+pub(super) fn id(request: &HttpRequest, name: &str) -> ApiResult<Uuid> {
     let text = request.match_info().get(name).unwrap_or_default();
     text.parse().map_err(|_| ApiError::NotFound)
 }

@@ -86,6 +86,8 @@ pub(super) struct Form {
     pub email: Field,
     pub questions: Vec<Field>,
     pub text: Field,
+    /// A private person's name is shown where the answer is published.
+    pub show_name: bool,
     /// Said above the form.
     pub notice: Option<&'static str>,
 }
@@ -98,6 +100,7 @@ pub(super) struct Filled {
     pub outcome: RecipientOutcome,
     pub text: String,
     pub answers: Vec<QuestionAnswer>,
+    pub show_name: bool,
 }
 
 const KINDS: &[(&str, &str)] = &[
@@ -184,6 +187,7 @@ impl Form {
             email: field("epost", "E-post (frivilligt)"),
             questions,
             text: field("text", text),
+            show_name: false,
             notice: None,
         }
     }
@@ -194,6 +198,7 @@ impl Form {
         for field in inputs.into_iter().chain(&mut self.questions) {
             field.value = fields.get(&field.name).to_owned();
         }
+        self.show_name = self.anyone && fields.get("visanamn") == "ja";
         for (choices, name) in [(&mut self.kinds, "som"), (&mut self.outcomes, "svar")] {
             let chosen = fields.get(name);
             if choices.iter().any(|choice| choice.value == chosen) {
@@ -264,6 +269,7 @@ impl Form {
             outcome,
             text: self.text.value.clone(),
             answers,
+            show_name: self.show_name,
         })
     }
 

@@ -108,7 +108,7 @@ async fn list(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
 }
 
 /// The first sentence or two: at most 220 characters, cut between words.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.chars().count() <= 220 {
         return text;

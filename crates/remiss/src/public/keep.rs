@@ -69,6 +69,7 @@ pub(super) async fn keep(
                 attachments: Vec::new(),
                 in_reply_to: None,
                 sender_confirmed: true,
+                show_name: filled.show_name,
                 send_receipt: true,
                 respondent_name: name,
             };

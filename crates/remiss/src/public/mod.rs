@@ -1,9 +1,11 @@
-//! What anyone may see and do without credentials: the open list, a remiss with its answer form, the answer link of a
-//! recipient, and the same as JSON.
+//! What anyone may see and do without credentials: the open list, a remiss with its answer form and its published answers,
+//! the answer link of a recipient, and the same as JSON.
 //!
 //! The pages work without scripts. A GET changes nothing; a form is sent with a token of its own, so that one that is sent
 //! twice is kept once. What goes wrong is told on a Swedish page, with what was written still on it.
 
+mod answer;
+mod answers;
 mod confirmation;
 mod failure;
 mod file;
@@ -13,6 +15,8 @@ mod get;
 mod keep;
 mod list;
 mod page;
+mod published_view;
+mod responses;
 mod shown;
 mod style;
 mod view;
@@ -27,7 +31,11 @@ use crate::remisser::{self, Remiss};
 
 /// The operations of the API.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(get::get);
+    config
+        .service(list::list)
+        .service(get::get)
+        .service(responses::list)
+        .service(responses::get);
 }
 
 /// The pages.
@@ -41,6 +49,12 @@ pub fn pages(config: &mut web::ServiceConfig) {
             "/remisser/{id}/handlingar/{document}",
             web::get().to(file::of_page),
         )
+        .route("/remisser/{id}/svar", web::get().to(answers::show))
+        .route("/remisser/{id}/svar/{response}", web::get().to(answer::show))
+        .route(
+            "/remisser/{id}/svar/{response}/bilagor/{document}",
+            web::get().to(file::of_published_response),
+        )
         .route("/svara/{token}", web::get().to(page::show_link))
         .route("/svara/{token}", web::post().to(page::take_link))
         .route(
@@ -53,7 +67,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
 /// The remiss with this id, if it is published: outgoing, meant for the public, and sent. Others are not there.
 async fn published(app: &App, connection: &mut Connection, id: uuid::Uuid) -> ApiResult<Remiss> {
     let remiss = remisser::find(app, connection, id).await?;
-    if remiss.public && remiss.is_outgoing() && remiss.state != "draft" {
+    if remiss.is_published() {
         Ok(remiss)
     } else {
         Err(ApiError::NotFound)

@@ -11,6 +11,7 @@ use super::failure::{Unkept, html, or_failure};
 use super::form::{Fields, Form};
 use super::keep::keep;
 use super::published;
+use super::published_view::AnswerRow;
 use super::shown::{Part, Shown, Standing};
 use crate::access::Caller;
 use crate::app::App;
@@ -18,7 +19,8 @@ use crate::boards::{self, Board};
 use crate::cases::{self, Case};
 use crate::db::Connection;
 use crate::documents::{self, Document};
-use crate::http::{ApiError, ApiResult, AppData, RawBody};
+use crate::http::{ApiError, ApiResult, AppData, Paging, RawBody};
+use crate::publications;
 use crate::recipients::{self, Recipient};
 use crate::remisser::{self, Remiss};
 use crate::responses;
@@ -38,6 +40,16 @@ struct Earlier {
     outcome: &'static str,
 }
 
+/// The first of the published responses.
+struct Published {
+    total: i64,
+    rows: Vec<AnswerRow>,
+    /// How many more there are.
+    rest: i64,
+    /// Path of the page with all of them.
+    page: String,
+}
+
 /// Everything that the page is made of.
 struct Room {
     remiss: Remiss,
@@ -46,6 +58,7 @@ struct Room {
     board: Board,
     documents: Vec<Document>,
     earlier: Vec<Earlier>,
+    published: Option<Published>,
 }
 
 #[derive(Template)]
@@ -55,6 +68,7 @@ struct RemissPage<'a> {
     remiss: Shown,
     recipient: Option<&'a str>,
     earlier: &'a [Earlier],
+    published: Option<&'a Published>,
     form: Option<Form>,
 }
 
@@ -220,7 +234,13 @@ async fn look_in(app: &App, door: &Door) -> ApiResult<Room> {
                 }
             }
         }
+        let published = if remiss.is_published() {
+            Some(first_published(app, connection, &remiss).await?)
+        } else {
+            None
+        };
         Ok(Room {
+            published,
             remiss,
             recipient,
             case,
@@ -230,6 +250,22 @@ async fn look_in(app: &App, door: &Door) -> ApiResult<Room> {
         })
     })
     .await
+}
+
+/// The first published responses, as many as do not make the page long.
+async fn first_published(app: &App, connection: &mut Connection, remiss: &Remiss) -> ApiResult<Published> {
+    let paging = Paging::first(10);
+    let (found, total) = publications::standing_of_remiss(app, connection, remiss.id, paging).await?;
+    let rows: Vec<AnswerRow> = found
+        .iter()
+        .map(|published| AnswerRow::of(remiss, published))
+        .collect::<ApiResult<_>>()?;
+    Ok(Published {
+        total,
+        rest: total - i64::try_from(rows.len()).unwrap_or_default(),
+        rows,
+        page: format!("/remisser/{}/svar", remiss.id),
+    })
 }
 
 fn render(app: &App, door: &Door, room: &Room, form: Form, status: StatusCode) -> ApiResult<HttpResponse> {
@@ -251,6 +287,7 @@ fn render(app: &App, door: &Door, room: &Room, form: Form, status: StatusCode) -
         remiss: shown,
         recipient: room.recipient.as_ref().map(|recipient| recipient.name.as_str()),
         earlier: &room.earlier,
+        published: room.published.as_ref(),
     };
     html(status, &page)
 }

@@ -218,7 +218,7 @@ pub(super) fn left(now: Timestamp, deadline: Timestamp) -> Option<String> {
     }
 }
 
-fn kind_of_file(media_type: &str, file_name: &str) -> String {
+pub(super) fn kind_of_file(media_type: &str, file_name: &str) -> String {
     match media_type {
         "application/pdf" => "PDF".to_owned(),
         "text/plain" => "text".to_owned(),
@@ -231,7 +231,7 @@ fn kind_of_file(media_type: &str, file_name: &str) -> String {
     }
 }
 
-fn size_in_words(bytes: i64) -> String {
+pub(super) fn size_in_words(bytes: i64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} byte"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),

@@ -63,7 +63,7 @@ pub struct PublicRemiss {
     /// E-mail address for answers.
     #[schema(example = "remiss@kommun.example.org")]
     pub answer_email: String,
-    /// Itself, its page with the answer form.
+    /// Itself, its published responses, its page with the answer form.
     #[serde(rename = "_links")]
     pub links: Links,
 }
@@ -167,6 +167,11 @@ impl PublicRemiss {
             answer_email: app.settings().mail.reply_address.clone(),
             links: Links::to_self(app.url(&format!("/public/remisser/{}", remiss.id)))
                 .and("alternate", "GET", page.clone())
+                .and(
+                    "responses",
+                    "GET",
+                    app.url(&format!("/public/remisser/{}/responses", remiss.id)),
+                )
                 .and_if(
                     standing != Standing::Withdrawn,
                     "answerForm",

@@ -107,6 +107,11 @@ pub struct Remiss {
 }
 
 impl Remiss {
+    /// Whether it stands on the public pages: the board asks, it is meant for the public, and it was sent.
+    pub fn is_published(&self) -> bool {
+        self.public && self.is_outgoing() && self.state != OutgoingState::Draft.as_str()
+    }
+
     /// Whether the board asks.
     pub fn is_outgoing(&self) -> bool {
         self.direction == Direction::Outgoing.as_str()

@@ -38,6 +38,9 @@ pub struct Filter {
     /// Those that were made void (makulerade) instead of those that count.
     #[param(example = false)]
     pub void: Option<bool>,
+    /// Those that stand on the public pages, or the others.
+    #[param(example = false)]
+    pub published: Option<bool>,
     /// Order: `receivedAt`, `respondentName`, each with `-` for descending.
     #[param(example = "-receivedAt")]
     pub sort: Option<String>,

@@ -64,6 +64,8 @@ pub struct NewResponse<'a> {
     pub in_reply_to: Option<String>,
     /// False: the mail failed the check of its sender (DMARC).
     pub sender_confirmed: bool,
+    /// Whether a private person asked for the name to be shown where the response is published.
+    pub show_name: bool,
     /// Whether a receipt is sent; false for a mail that must not be answered.
     pub send_receipt: bool,
 }
@@ -128,6 +130,7 @@ pub async fn receive(
         late,
         relation: if earlier.is_some() { "supplement" } else { "first" }.to_owned(),
         earlier_response_id: earlier,
+        show_name: new.show_name,
         feedback_at: None,
         version: 1,
         voided_at: None,

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::list::Filter;
 use crate::app::App;
 use crate::db::Connection;
-use crate::db::schema::{cases, documents, response_attachments, responses};
+use crate::db::schema::{cases, documents, publications, response_attachments, responses};
 use crate::http::page::{like_pattern, sort_order};
 use crate::http::{ApiError, ApiResult, Paging};
 
@@ -91,6 +91,8 @@ pub struct Response {
     pub relation: String,
     /// The earlier response, which is kept.
     pub earlier_response_id: Option<Uuid>,
+    /// Whether a private person asked for the name to be shown where the response is published.
+    pub show_name: bool,
     /// When the feedback was written to the outbox, UTC.
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub feedback_at: Option<Timestamp>,
@@ -111,6 +113,9 @@ pub(super) struct Registered {
     pub response: Response,
     pub case_number: String,
     pub document_number: i32,
+    /// When the copy on the public pages was published, UTC.
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub published_at: Option<Timestamp>,
 }
 
 /// A further document of a response.
@@ -214,13 +219,18 @@ pub(super) async fn registered(
             .filter(responses::voided_at.is_null());
     }
     Ok(query
-        .select((Response::as_select(), cases::case_number, documents::number))
+        .select((
+            Response::as_select(),
+            cases::case_number,
+            documents::number,
+            publications::published_at.nullable(),
+        ))
         .first(connection)
         .await?)
 }
 
 /// A response, locked until the end of the transaction.
-pub(super) async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Response> {
+pub async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Response> {
     Ok(responses::table
         .find((app.municipality(), id))
         .select(Response::as_select())
@@ -296,6 +306,11 @@ pub(super) async fn list(
             Some(false) => query = query.filter(responses::recipient_id.is_not_null()),
             None => {}
         }
+        match filter.published {
+            Some(true) => query = query.filter(publications::published_at.is_not_null()),
+            Some(false) => query = query.filter(publications::published_at.is_null()),
+            None => {}
+        }
         if let Some(words) = filter.q.as_deref().filter(|words| !words.trim().is_empty()) {
             let pattern = like_pattern(words);
             query = query.filter(
@@ -323,7 +338,12 @@ pub(super) async fn list(
     }
     let rows = page
         .then_order_by(responses::id)
-        .select((Response::as_select(), cases::case_number, documents::number))
+        .select((
+            Response::as_select(),
+            cases::case_number,
+            documents::number,
+            publications::published_at.nullable(),
+        ))
         .load(connection)
         .await?;
     Ok((rows, total))
@@ -354,6 +374,7 @@ pub(super) async fn insert(app: &App, connection: &mut Connection, new: NewRow<'
             responses::relation.eq(&response.relation),
             responses::earlier_response_id.eq(response.earlier_response_id),
             responses::sender_confirmed.eq(response.sender_confirmed),
+            responses::show_name.eq(response.show_name),
             responses::created_at.eq(new.created_at.to_diesel()),
         ))
         .returning(Response::as_returning())
@@ -482,5 +503,11 @@ fn joined() -> _ {
             documents::table.on(documents::municipality_id
                 .eq(responses::municipality_id)
                 .and(documents::id.eq(responses::document_id))),
+        )
+        .left_join(
+            publications::table.on(publications::municipality_id
+                .eq(responses::municipality_id)
+                .and(publications::response_id.eq(responses::id))
+                .and(publications::withdrawn_at.is_null())),
         )
 }

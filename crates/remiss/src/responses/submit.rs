@@ -35,6 +35,10 @@ pub struct SubmitResponse {
     pub text: Option<String>,
     /// Answers to the questions of the remiss.
     pub answers: Option<Vec<QuestionAnswer>>,
+    /// A private person asks for the name to be shown where the response is published; hidden when nothing is said.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub show_name: bool,
     /// When it came in, for officials: the day a letter was stamped. Now when nothing is said.
     #[schema(value_type = Option<String>, format = DateTime, example = "2019-10-28T09:15:00Z")]
     pub received_at: Option<Timestamp>,
@@ -186,6 +190,7 @@ pub async fn submit(
             attachments: Vec::new(),
             in_reply_to: None,
             sender_confirmed: true,
+            show_name: submitted.show_name,
             send_receipt: true,
         };
         let response = receive(&app, connection, &caller, new).await?;

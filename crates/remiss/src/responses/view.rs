@@ -85,6 +85,12 @@ pub struct ResponseView {
     /// nothing speaks against the sender.
     #[schema(example = true)]
     pub sender_confirmed: bool,
+    /// Whether a private person asked for the name to be shown where the response is published.
+    #[schema(example = false)]
+    pub show_name: bool,
+    /// When the copy that stands on the public pages was published, UTC; none: it is not published.
+    #[schema(value_type = Option<String>, format = DateTime, example = json!(null))]
+    pub published_at: Option<Timestamp>,
     /// When the feedback (återkoppling) was posted, UTC.
     #[schema(value_type = Option<String>, format = DateTime, example = "2020-01-15T10:00:00Z")]
     pub feedback_at: Option<Timestamp>,
@@ -149,6 +155,24 @@ impl ResponseView {
                 app.url(&format!("{path}/viewpoints")),
             )
             .and_if(
+                caller.is_one_of(&[Role::Registrar, Role::Officer, Role::Auditor]),
+                "publicationChecks",
+                "GET",
+                app.url(&format!("{path}/publication-checks")),
+            )
+            .and_if(
+                staff,
+                "publications",
+                "GET",
+                app.url(&format!("{path}/publications")),
+            )
+            .and_if(
+                counts && officer,
+                "publish",
+                "POST",
+                app.url(&format!("{path}/publications")),
+            )
+            .and_if(
                 counts && caller.is_one_of(&[Role::Registrar, Role::Officer, Role::Organisation]),
                 "attach",
                 "POST",
@@ -191,6 +215,8 @@ impl ResponseView {
             voided_at: response.voided_at,
             void_reason: response.void_reason.clone(),
             sender_confirmed: response.sender_confirmed,
+            show_name: response.show_name,
+            published_at: row.published_at,
             feedback_at: response.feedback_at,
             version: response.version,
             links,

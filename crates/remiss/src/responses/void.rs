@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, Sentence};
-use crate::{documents, recipients, remisser, viewpoints};
+use crate::{documents, publications, recipients, remisser, viewpoints};
 
 /// Makes a response void, with the documents it was registered as. `own_documents`: those that its placing made; when others
 /// were added since, or anybody has built on it, it stays.
@@ -42,7 +42,7 @@ pub async fn void(
             .iter()
             .any(|viewpoint| !viewpoint.reply.is_empty() || viewpoint.result.is_some()),
         fed_back: response.feedback_at.is_some(),
-        published: false,
+        published: publications::is_published(app, connection, response.id).await?,
         passed_on: documents::is_passed_on(app, connection, &ids).await?,
         added_to: ids.iter().any(|id| !own_documents.contains(id)),
     };

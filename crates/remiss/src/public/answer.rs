@@ -1,0 +1,173 @@
+//! `/remisser/{id}/svar/{response}`: a published response. One that is not published any more is gone, and the page says so.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use remiss_domain::deadline::date_in_sweden;
+use remiss_domain::publication::MARK;
+use remiss_domain::swedish::swedish_date;
+use remiss_domain::workflow::RecipientOutcome;
+
+use super::failure::{html, or_failure};
+use super::file::id;
+use super::published;
+use super::published_view::{path_of, question_of};
+use super::shown::{Part, Words, kind_of_file, size_in_words};
+use crate::access::Caller;
+use crate::http::{ApiError, ApiResult, AppData};
+use crate::publications::{self, PublishedResponse, ShownFile};
+use crate::remisser::Remiss;
+use crate::responses::{PRIVATE_PERSON, swedish_kind_of_one};
+use crate::{boards, cases};
+
+struct ShownAnswer {
+    heading: String,
+    words: Words,
+}
+
+struct Attachment {
+    href: String,
+    title: String,
+    about: String,
+}
+
+#[derive(Template)]
+#[template(path = "public/templates/answer.html")]
+struct AnswerPage<'a> {
+    municipality: &'a str,
+    remiss: &'a str,
+    page: &'a str,
+    title: &'a str,
+    about: &'a str,
+    kind: &'a str,
+    outcome: &'a str,
+    received: &'a str,
+    supplement: bool,
+    answers: Vec<ShownAnswer>,
+    attachments: Vec<Attachment>,
+    masked: bool,
+    email: &'a str,
+    subject: &'a str,
+}
+
+/// A response that is not, or no longer, published.
+#[derive(Template)]
+#[template(path = "public/templates/gone.html")]
+struct GonePage<'a> {
+    municipality: &'a str,
+    remiss: &'a str,
+    page: &'a str,
+}
+
+/// `GET /remisser/{id}/svar/{response}`
+pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    or_failure(&app, page(&request, &app).await, None)
+}
+
+async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
+    let (remiss_id, response_id) = (id(request, "id")?, id(request, "response")?);
+    let (remiss, about, number, found) = app
+        .read(&Caller::public(), async |connection| {
+            let remiss = published(app, connection, remiss_id).await?;
+            let case = cases::find(app, connection, remiss.case_id).await?;
+            let board = boards::find(app, connection, remiss.board_id).await?;
+            let found = match publications::standing(app, connection, remiss.id, response_id).await {
+                Ok(found) => {
+                    let files = publications::files_of(app, connection, &[found.copy.id]).await?;
+                    Some((found, files))
+                }
+                Err(ApiError::NotFound) => None,
+                Err(other) => return Err(other),
+            };
+            let about = format!("{} · {}", board.name, case.case_number);
+            Ok((remiss, about, case.case_number, found))
+        })
+        .await?;
+    let Some((found, files)) = found else {
+        let gone = GonePage {
+            municipality: &app.settings().municipality.name,
+            remiss: &remiss.name,
+            page: &format!("/remisser/{}", remiss.id),
+        };
+        return html(StatusCode::NOT_FOUND, &gone);
+    };
+    let private = found.kind == PRIVATE_PERSON;
+    let mut response = render(app, &remiss, (&about, &number), found, &files)?;
+    if private {
+        // A private person answers the municipality, not those who search for a name.
+        let noindex = header::HeaderValue::from_static("noindex");
+        response
+            .headers_mut()
+            .insert(header::HeaderName::from_static("x-robots-tag"), noindex);
+    }
+    Ok(response)
+}
+
+fn render(
+    app: &AppData,
+    remiss: &Remiss,
+    (about, number): (&str, &str),
+    found: PublishedResponse,
+    files: &[ShownFile],
+) -> ApiResult<HttpResponse> {
+    let copy = &found.copy;
+    let outcome: RecipientOutcome = found.outcome.parse().map_err(ApiError::internal)?;
+    let path = path_of(remiss, copy.response_id);
+    let mut answers: Vec<ShownAnswer> = copy
+        .answers
+        .iter()
+        .map(|answer| ShownAnswer {
+            heading: question_of(remiss, &answer.key),
+            words: Words::of(&answer.text),
+        })
+        .collect();
+    if !copy.text.trim().is_empty() {
+        let heading = if answers.is_empty() {
+            "Svaret"
+        } else {
+            "Andra synpunkter"
+        };
+        answers.push(ShownAnswer {
+            heading: heading.to_owned(),
+            words: Words::of(&copy.text),
+        });
+    }
+    let masked = copy.name.contains(MARK)
+        || copy.text.contains(MARK)
+        || copy.answers.iter().any(|answer| answer.text.contains(MARK));
+    let page = AnswerPage {
+        municipality: &app.settings().municipality.name,
+        remiss: &remiss.name,
+        page: &format!("/remisser/{}", remiss.id),
+        title: &format!(
+            "Svar från {}",
+            if copy.name == "Privatperson" {
+                "en privatperson"
+            } else {
+                &copy.name
+            }
+        ),
+        about,
+        kind: swedish_kind_of_one(&found.kind),
+        outcome: outcome.swedish(),
+        received: &swedish_date(date_in_sweden(found.received_at)),
+        supplement: found.relation != "first",
+        answers,
+        attachments: files
+            .iter()
+            .map(|file| Attachment {
+                href: format!("{path}/bilagor/{}", file.document_id),
+                title: file.title.clone(),
+                about: format!(
+                    "{}, {}",
+                    kind_of_file(&file.media_type, &file.file_name),
+                    size_in_words(file.size)
+                ),
+            })
+            .collect(),
+        masked,
+        email: &app.settings().mail.reply_address,
+        subject: &format!("Publicerat svar i {number}"),
+    };
+    html(StatusCode::OK, &page)
+}

@@ -1,0 +1,3 @@
+DROP TABLE publication_files;
+DROP TABLE publications;
+ALTER TABLE responses DROP COLUMN show_name;
