@@ -179,6 +179,10 @@ fn letters_cut_between_two_words_of_a_header_are_put_together() {
         Some("Föreningen för bättre möten")
     );
     assert_eq!(
+        mail("words_with_raw_latin1_in_them").subject,
+        "SV: Remiss om bänkar på Ängsgatan"
+    );
+    assert_eq!(
         mail("words_in_q_with_spaces").subject,
         "SV: Remiss om bänkar på Ängsgatan"
     );

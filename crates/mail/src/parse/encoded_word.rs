@@ -103,6 +103,34 @@ pub(super) fn joined(header: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// The same line with the letters beyond ASCII escaped that stand in its words as they are: they are of the word's charset,
+/// whatever is done with the rest of the line.
+pub(super) fn escaped(line: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(line.len());
+    let mut at = 0;
+    while at < line.len() {
+        let length = match word(&line[at..]) {
+            Some((found, length)) if std::str::from_utf8(&line[at..at + length]).is_err() => {
+                out.extend_from_slice(b"=?");
+                out.extend_from_slice(found.charset);
+                out.extend_from_slice(b"?Q?");
+                for byte in found.bytes {
+                    out.extend_from_slice(format!("={byte:02X}").as_bytes());
+                }
+                out.extend_from_slice(b"?=");
+                length
+            }
+            found => {
+                let length = found.map_or(1, |(_, length)| length);
+                out.extend_from_slice(&line[at..at + length]);
+                length
+            }
+        };
+        at += length;
+    }
+    out
+}
+
 /// A whole value with its words decoded.
 pub(super) fn decoded(value: &[u8]) -> String {
     let joined = joined(value);
@@ -164,6 +192,15 @@ mod tests {
             assert_eq!(joined(text.as_bytes()), None, "{text}");
             assert_eq!(decoded(text.as_bytes()), text);
         }
+    }
+
+    #[test]
+    fn letters_in_a_word_that_should_have_been_escaped_are_of_its_charset() {
+        let line = escaped(b"Subject: f\xf6r =?iso-8859-1?Q?f\xf6r_=F6?= =?utf-8?Q?=C3=B6?=");
+        assert_eq!(
+            line,
+            b"Subject: f\xf6r =?iso-8859-1?Q?=66=F6=72=20=F6?= =?utf-8?Q?=C3=B6?="
+        );
     }
 
     #[test]

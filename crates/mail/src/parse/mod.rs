@@ -25,6 +25,7 @@ mod rtf;
 mod spam;
 mod text;
 mod tnef;
+mod tnef_properties;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -271,7 +272,9 @@ fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
     if mail.kind == Kind::Ordinary {
         mail.forwarded =
             forward::inline(&mail.whole_text, &mail.subject).or_else(|| forward::attached(message));
-        if let Some(forwarded) = mail.forwarded.as_ref().filter(|_| mail.whole_text.is_empty()) {
+        let says_more =
+            |forwarded: &&Forwarded| mail.whole_text.is_empty() && *forwarded != &Forwarded::default();
+        if let Some(forwarded) = mail.forwarded.as_ref().filter(says_more) {
             add_to_text(&mut mail.text, &mut mail.whole_text, &forwarded.as_text());
         }
     }

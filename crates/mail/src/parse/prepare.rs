@@ -49,7 +49,7 @@ fn headers_as_utf8(raw: &[u8]) -> Cow<'_, [u8]> {
             Ok(_) => out.extend_from_slice(line),
             Err(_) => out.extend_from_slice(
                 encoding_rs::WINDOWS_1252
-                    .decode_without_bom_handling(line)
+                    .decode_without_bom_handling(&super::encoded_word::escaped(line))
                     .0
                     .as_bytes(),
             ),

@@ -2,6 +2,7 @@
 //! files are in it, and sometimes the text too.
 
 use super::received_file::ReceivedFile;
+use super::tnef_properties::{Input, Properties, string};
 use super::{html, rtf};
 use crate::build::plain_file_name;
 
@@ -11,9 +12,6 @@ const SIGNATURE: [u8; 4] = [0x78, 0x9f, 0x3e, 0x22];
 const DEEPEST: usize = 3;
 /// More files than this no mail has.
 const MOST_FILES: usize = 500;
-/// More properties than this no mail has.
-const MOST_PROPERTIES: u32 = 10_000;
-
 const BODY: u32 = 0x0002_800c;
 const SUBJECT: u32 = 0x0001_8004;
 const CODE_PAGE: u32 = 0x0006_9007;
@@ -64,32 +62,6 @@ fn unpack_at_depth(bytes: &[u8], depth: usize) -> Option<Unpacked> {
         mail.take(tag, data);
     };
     Some(mail.finish(is_whole, depth))
-}
-
-struct Input<'a>(&'a [u8]);
-
-impl<'a> Input<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn number(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
-    }
-
-    fn length(&mut self) -> Option<usize> {
-        usize::try_from(self.number()?).ok()
-    }
-
-    /// Data whose length is a multiple of four with what fills it up; the end may lack the filling.
-    fn padded(&mut self, length: usize) -> Option<&'a [u8]> {
-        let taken = self.take(length)?;
-        let filling = (4 - length % 4) % 4;
-        self.take(filling.min(self.0.len()))?;
-        Some(taken)
-    }
 }
 
 #[derive(Default)]
@@ -219,11 +191,9 @@ impl<'a> Mail<'a> {
             into.is_complete = false;
             return;
         };
-        // A mail or a drawn object: sixteen bytes say which.
-        let packed_mail = data.get(16..).filter(|rest| rest.starts_with(&SIGNATURE));
-        if let Some(packed_mail) = packed_mail.or(data.starts_with(&SIGNATURE).then_some(data)) {
+        if data.starts_with(&SIGNATURE) {
             if depth < DEEPEST
-                && let Some(inner) = unpack_at_depth(packed_mail, depth + 1)
+                && let Some(inner) = unpack_at_depth(data, depth + 1)
             {
                 let subject = if inner.subject.trim().is_empty() {
                     name.unwrap_or_else(|| "mejl".to_owned())
@@ -260,108 +230,6 @@ impl<'a> Mail<'a> {
             data.to_vec(),
         ));
     }
-}
-
-/// A text in a charset, up to its end mark.
-fn string(bytes: &[u8], charset: &'static encoding_rs::Encoding) -> String {
-    let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
-    let bytes = &bytes[..end];
-    // Newer programs write UTF-8 whatever the code page says.
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => charset.decode_without_bom_handling(bytes).0.into_owned(),
-    }
-}
-
-/// The properties of a mail or a file (MS-OXTNEF 2.1.3.4): those with a number that we know by name.
-#[derive(Default)]
-struct Properties<'a> {
-    values: Vec<(u16, u16, &'a [u8])>,
-    is_whole: bool,
-}
-
-impl<'a> Properties<'a> {
-    fn read(data: &'a [u8]) -> Self {
-        let mut found = Self {
-            values: Vec::new(),
-            is_whole: true,
-        };
-        let mut input = Input(data);
-        let count = input.number().unwrap_or(0);
-        for _ in 0..count.min(MOST_PROPERTIES) {
-            if property(&mut input, &mut found.values).is_none() {
-                found.is_whole = false;
-                break;
-            }
-        }
-        found
-    }
-
-    fn data(&self, id: u16) -> Option<&'a [u8]> {
-        let value = self.values.iter().find(|(_, known, _)| *known == id);
-        value.map(|(_, _, data)| *data).filter(|data| !data.is_empty())
-    }
-
-    fn number(&self, id: u16) -> Option<u32> {
-        Input(self.data(id)?).number()
-    }
-
-    fn text(&self, id: u16, charset: &'static encoding_rs::Encoding) -> Option<String> {
-        let (kind, _, data) = self.values.iter().find(|(_, known, _)| *known == id)?;
-        if *kind == 0x1f {
-            let units = data
-                .chunks_exact(2)
-                .map(|two| u16::from_le_bytes([two[0], two[1]]))
-                .take_while(|unit| *unit != 0);
-            let letters = char::decode_utf16(units).map(|letter| letter.unwrap_or('\u{fffd}'));
-            Some(letters.collect())
-        } else {
-            Some(string(data, charset))
-        }
-    }
-}
-
-/// Reads one property; those with names of their own and those with many values are passed over.
-fn property<'a>(input: &mut Input<'a>, values: &mut Vec<(u16, u16, &'a [u8])>) -> Option<()> {
-    let tag = input.take(4)?;
-    let kind = u16::from_le_bytes([tag[0], tag[1]]);
-    let id = u16::from_le_bytes([tag[2], tag[3]]);
-    if id >= 0x8000 {
-        input.take(16)?;
-        if input.number()? == 0 {
-            input.take(4)?;
-        } else {
-            let length = input.length()?;
-            input.padded(length)?;
-        }
-    }
-    let many = kind & 0x1000 != 0;
-    let kind = kind & !0x1000;
-    let size = match kind {
-        0x01 => 0,
-        0x02 | 0x03 | 0x04 | 0x0a | 0x0b => 4,
-        0x05..=0x07 | 0x14 | 0x40 => 8,
-        0x48 => 16,
-        0x0d | 0x1e | 0x1f | 0x102 => {
-            // Even a single one says that it is one.
-            let count = input.number()?;
-            for index in 0..count {
-                let length = input.length()?;
-                let data = input.padded(length)?;
-                if index == 0 && !many {
-                    values.push((kind, id, data));
-                }
-            }
-            return Some(());
-        }
-        _ => return None,
-    };
-    let count = if many { input.length()? } else { 1 };
-    let data = input.take(size * usize::min(count, input.0.len().checked_div(size.max(1))? + 1))?;
-    if !many {
-        values.push((kind, id, data));
-    }
-    Some(())
 }
 
 #[cfg(test)]
