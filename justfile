@@ -34,3 +34,8 @@ up:
 bench-documents *arguments:
     cargo bench -p remiss-documents --bench beside_libreoffice -- {{arguments}}
     cargo bench -p remiss-documents --bench documents
+
+# Looks for mails that stop the reader, for ten minutes each; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
+fuzz target="mail":
+    mkdir -p fuzz/corpus/{{target}}
+    cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} crates/mail/tests/corpus -- -max_len=20000 -timeout=20 -max_total_time=600
