@@ -39,3 +39,7 @@ bench-documents *arguments:
 fuzz target="mail":
     mkdir -p fuzz/corpus/{{target}}
     cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} crates/mail/tests/corpus -- -max_len=20000 -timeout=20 -max_total_time=600
+
+# Mails that leave, with their bookkeeping, beside Postfix's smtp-source.
+bench-mail-out *arguments:
+    cargo bench -p remiss-tests --bench mail_out -- {{arguments}}

@@ -9,24 +9,30 @@ use remiss_tests::TestApp;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Notify;
+use tokio::sync::{Barrier, Notify};
 use uuid::Uuid;
 
-#[derive(Default)]
-struct Server {
+pub struct Server {
     /// Sender and recipient of the envelope, and the text.
     mails: Mutex<Vec<(String, String, String)>>,
     /// A mail to `slow` has come.
-    asked: Notify,
+    pub asked: Notify,
     /// It may be answered.
-    answer: Notify,
+    pub answer: Notify,
+    /// Three mails to `together` are answered when all of them have come.
+    together: Barrier,
 }
 
 impl Server {
-    async fn start() -> (Arc<Server>, u16) {
+    pub async fn start() -> (Arc<Server>, u16) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let server = Arc::new(Server::default());
+        let server = Arc::new(Server {
+            mails: Mutex::default(),
+            asked: Notify::new(),
+            answer: Notify::new(),
+            together: Barrier::new(3),
+        });
         let shared = server.clone();
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
@@ -36,7 +42,7 @@ impl Server {
         (server, port)
     }
 
-    fn mails(&self) -> Vec<(String, String, String)> {
+    pub fn mails(&self) -> Vec<(String, String, String)> {
         self.mails.lock().unwrap().clone()
     }
 }
@@ -87,6 +93,9 @@ async fn converse(socket: TcpStream, server: Arc<Server>) {
                 server.asked.notify_one();
                 server.answer.notified().await;
             }
+            if to.starts_with("together") {
+                server.together.wait().await;
+            }
             "250 2.0.0 ok: queued as 4F2"
         } else {
             "250 ok"
@@ -97,17 +106,19 @@ async fn converse(socket: TcpStream, server: Arc<Server>) {
     }
 }
 
-async fn app_with(port: u16) -> TestApp {
+pub async fn app_with(port: u16) -> TestApp {
     TestApp::with_settings("2019-09-02T06:00:00Z", |config| {
         config.mail.transport = MailTransport::Smtp;
         config.mail.smtp.host = "127.0.0.1".to_owned();
         config.mail.smtp.port = port;
         config.mail.smtp.tls = SmtpTls::None;
+        // Nothing happens because real time goes by.
+        config.worker.poll_interval_seconds = 600;
     })
     .await
 }
 
-async fn posted(app: &TestApp, local: &str) -> Uuid {
+pub async fn posted(app: &TestApp, local: &str) -> Uuid {
     let message = NewMessage {
         purpose: Purpose::Other,
         purpose_key: local.to_owned(),
@@ -139,7 +150,7 @@ async fn posted(app: &TestApp, local: &str) -> Uuid {
         .unwrap()
 }
 
-async fn shown(app: &TestApp, id: Uuid) -> Value {
+pub async fn shown(app: &TestApp, id: Uuid) -> Value {
     let registrar = app.actor(Role::Registrar).await;
     registrar.get(&format!("/messages/{id}")).await.expect(200).json()
 }

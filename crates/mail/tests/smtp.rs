@@ -249,7 +249,7 @@ async fn a_silent_server_is_given_up() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_transient() {
+async fn where_nobody_listens_the_server_is_away_and_nothing_is_said_of_the_mail() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
@@ -257,10 +257,7 @@ async fn nobody_listening_is_transient() {
         .send(&to("a"))
         .await
         .unwrap_err();
-    assert!(
-        matches!(error, SendError::Transient { code: None, .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, SendError::Away { code: None, .. }), "{error:?}");
 }
 
 #[tokio::test]

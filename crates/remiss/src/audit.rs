@@ -65,3 +65,52 @@ pub async fn record(
     .await?;
     Ok(())
 }
+
+/// The same for many things in one statement, in this order.
+pub async fn record_all(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    deeds: &[Deed<'_>],
+) -> ApiResult<()> {
+    use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+    if deeds.is_empty() {
+        return Ok(());
+    }
+    let each = |of: fn(&Deed<'_>) -> Option<Uuid>| deeds.iter().map(of).collect::<Vec<_>>();
+    let ids: Vec<Uuid> = deeds.iter().map(|_| app.new_id()).collect();
+    diesel::sql_query(
+        "WITH deeds AS ( \
+            SELECT * FROM unnest($6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY \
+                AS deeds (action, subject_kind, subject_id, board_id, case_id, details, event_id, place) \
+        ), audit AS ( \
+            INSERT INTO audit_entries (municipality_id, at, actor, actor_id, acting_user, action, subject_kind, \
+                subject_id, board_id, case_id, details) \
+            SELECT $1, $2, $3, $4, $5, action, subject_kind, subject_id, board_id, case_id, details \
+            FROM deeds ORDER BY place \
+        ), counter AS ( \
+            INSERT INTO event_counters (municipality_id, last_sequence) VALUES ($1, $13) \
+            ON CONFLICT (municipality_id) DO UPDATE SET last_sequence = event_counters.last_sequence + $13 \
+            RETURNING last_sequence \
+        ) \
+        INSERT INTO events (municipality_id, sequence, id, type, subject_kind, subject_id, board_id, case_id, at) \
+        SELECT $1, last_sequence - $13 + place, event_id, action, subject_kind, subject_id, board_id, case_id, $2 \
+        FROM counter, deeds",
+    )
+    .bind::<SqlUuid, _>(app.municipality())
+    .bind::<Timestamptz, _>(app.now().to_diesel())
+    .bind::<Text, _>(&caller.name)
+    .bind::<Nullable<SqlUuid>, _>(caller.id)
+    .bind::<Nullable<Text>, _>(caller.acting_user.as_deref())
+    .bind::<Array<Text>, _>(deeds.iter().map(|deed| deed.action).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(deeds.iter().map(|deed| deed.subject_kind).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(deeds.iter().map(|deed| deed.subject_id).collect::<Vec<_>>())
+    .bind::<Array<Nullable<SqlUuid>>, _>(each(|deed| deed.board_id))
+    .bind::<Array<Nullable<SqlUuid>>, _>(each(|deed| deed.case_id))
+    .bind::<Array<Jsonb>, _>(deeds.iter().map(|deed| deed.details).collect::<Vec<_>>())
+    .bind::<Array<SqlUuid>, _>(ids)
+    .bind::<BigInt, _>(i64::try_from(deeds.len()).unwrap_or(i64::MAX))
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -179,7 +179,22 @@ impl Config {
                 "mail.smtp.host",
                 "a host, since mail.transport is \"smtp\"",
             )?;
+            let smtp = &self.mail.smtp;
+            let closed =
+                mailboxes::is_this_machine(&smtp.host) || smtp.closed_network && smtp.user.is_empty();
+            require(
+                smtp.tls != SmtpTls::None || closed,
+                "mail.smtp.tls",
+                "\"tls\" or \"starttls\": only a server on the same machine, or on a closed network (mail.smtp.closed_network) \
+                 and without a password, is talked to without",
+            )?;
         }
+        require(
+            self.mail.smtp.retry_seconds.iter().all(|seconds| *seconds > 0)
+                && !self.mail.smtp.retry_seconds.is_empty(),
+            "mail.smtp.retry_seconds",
+            "one or more waits in seconds, each at least 1",
+        )?;
         require(
             self.mail.smtp.connections > 0,
             "mail.smtp.connections",

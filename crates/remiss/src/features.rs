@@ -2,7 +2,7 @@
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::jobs::{Job, Task};
+use crate::jobs::{Job, Lane, Task};
 use crate::{
     agenda, boards, calendars, cases, decisions, dispatches, distribution_lists, drafts, inbox, meetings,
     messages, organisation_imports, organisations, plans, recipients, remisser, stop_dates,
@@ -51,9 +51,12 @@ pub fn pages(config: &mut actix_web::web::ServiceConfig) {
     crate::public::pages(config);
 }
 
+/// What the worker has a way of its own for.
+pub const LANES: &[Lane] = &[messages::LANE];
+
 /// What the worker can do, by the kind of the job.
 pub fn jobs() -> Vec<Job> {
-    [messages::JOBS, inbox::JOBS].concat()
+    [inbox::JOBS].concat()
 }
 
 /// What the worker does by itself, again and again.

@@ -17,6 +17,7 @@ const SINGULAR: &[&str] = &[
     "distribution-list",
     "inbox",
     "missiv",
+    "outbox",
     "plan",
     "public",
     "register",

@@ -43,11 +43,19 @@ pub enum SendError {
         /// The server's words, or ours where no server was asked.
         words: String,
     },
-    /// Try again later: 4xx, no connection, no answer in time, or wrong settings on our side (TLS, password), which
-    /// must not make every waiting mail fail. After a connection lost when all was sent, the mail may have arrived
-    /// all the same.
+    /// Try this mail again later: 4xx, no answer in time, a line that was lost. After a connection lost when all was sent,
+    /// the mail may have arrived all the same.
     #[error("not now: {words}")]
     Transient {
+        /// The SMTP code, where a server gave one.
+        code: Option<u16>,
+        /// The server's words, or ours where no server answered.
+        words: String,
+    },
+    /// The server takes no mail at all: no connection, no greeting, a certificate that is not valid, a login that it refuses. It
+    /// says nothing about this mail, and the next one would fare the same.
+    #[error("the server takes no mail: {words}")]
+    Away {
         /// The SMTP code, where a server gave one.
         code: Option<u16>,
         /// The server's words, or ours where no server answered.
@@ -61,17 +69,22 @@ impl SendError {
         matches!(self, Self::Permanent { .. })
     }
 
+    /// Whether the server takes no mail at all now, this one or another.
+    pub fn is_about_the_server(&self) -> bool {
+        matches!(self, Self::Away { .. })
+    }
+
     /// The SMTP code, where a server gave one.
     pub fn code(&self) -> Option<u16> {
         match self {
-            Self::Permanent { code, .. } | Self::Transient { code, .. } => *code,
+            Self::Permanent { code, .. } | Self::Transient { code, .. } | Self::Away { code, .. } => *code,
         }
     }
 
     /// What the server said, or what went wrong on our side.
     pub fn words(&self) -> &str {
         match self {
-            Self::Permanent { words, .. } | Self::Transient { words, .. } => words,
+            Self::Permanent { words, .. } | Self::Transient { words, .. } | Self::Away { words, .. } => words,
         }
     }
 
@@ -84,6 +97,13 @@ impl SendError {
 
     fn transient(words: impl Into<String>) -> Self {
         Self::Transient {
+            code: None,
+            words: words.into(),
+        }
+    }
+
+    fn away(words: impl Into<String>) -> Self {
+        Self::Away {
             code: None,
             words: words.into(),
         }

@@ -13,7 +13,7 @@ use lettre::transport::smtp::authentication::{self, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
-use lettre::transport::smtp::response::Response;
+use lettre::transport::smtp::response::{Response, Severity};
 use rustls::ClientConfig;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::net::TcpStream;
@@ -25,6 +25,9 @@ use crate::address::to_wire;
 use crate::build::BuiltMail;
 
 mod tls_socket;
+
+/// What is said of a server that says nothing.
+const SILENCE: &str = "the mail server did not answer in time";
 
 /// How to reach the mail server.
 #[derive(Debug, Clone)]
@@ -116,12 +119,15 @@ enum Outcome {
     Decided(Result<Accepted, SendError>),
     /// The connection was gone before the server had anything of the text: safe to try on another one.
     Gone(SendError),
+    /// The server did not answer in time: it is given up, and another connection would hardly fare better.
+    Silent(SendError),
 }
 
 /// Why a step of the conversation did not end well.
 enum Failed {
     Answer(u16, String),
     Lost(String),
+    Silent,
 }
 
 impl SmtpTransport {
@@ -148,16 +154,18 @@ impl SmtpTransport {
             .map_err(|error| SendError::transient(error.to_string()))?;
         // A kept connection may have been closed by the server since; the mail then goes over the next one.
         while let Some(connection) = self.take_idle() {
-            if let Outcome::Decided(decided) = self.converse(connection, mail).await {
-                return decided;
+            match self.converse(connection, mail).await {
+                Outcome::Decided(decided) => return decided,
+                Outcome::Silent(error) => return Err(error),
+                Outcome::Gone(_) => {}
             }
         }
         let connection = tokio::time::timeout(self.settings.connect_timeout, self.connect())
             .await
-            .unwrap_or_else(|_| Err(SendError::transient("the mail server did not answer in time")))?;
+            .unwrap_or_else(|_| Err(SendError::away(SILENCE)))?;
         match self.converse(connection, mail).await {
             Outcome::Decided(decided) => decided,
-            Outcome::Gone(error) => Err(error),
+            Outcome::Silent(error) | Outcome::Gone(error) => Err(error),
         }
     }
 
@@ -165,7 +173,7 @@ impl SmtpTransport {
     pub async fn check(&self) -> Result<(), SendError> {
         let connection = tokio::time::timeout(self.settings.connect_timeout, self.connect())
             .await
-            .unwrap_or_else(|_| Err(SendError::transient("the mail server did not answer in time")))?;
+            .unwrap_or_else(|_| Err(SendError::away(SILENCE)))?;
         self.keep(connection);
         Ok(())
     }
@@ -176,11 +184,10 @@ impl SmtpTransport {
         }
     }
 
-    /// Whatever goes wrong here is about the server or our settings, never about a mail: always transient.
+    /// Whatever goes wrong here is about the server or our settings, never about a mail.
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
         let settings = &self.settings;
-        let no_connection =
-            |error: &dyn fmt::Display| SendError::transient(format!("no connection: {error}"));
+        let no_connection = |error: &dyn fmt::Display| SendError::away(format!("no connection: {error}"));
         let socket = TcpStream::connect((settings.host.as_str(), settings.port))
             .await
             .map_err(|error| no_connection(&error))?;
@@ -225,7 +232,8 @@ impl SmtpTransport {
             }
             return outcome;
         }
-        match within(self.settings.data_timeout, connection.message(&mail.bytes)).await {
+        let text = within(self.settings.data_timeout, connection.message(&mail.bytes)).await;
+        match text.and_then(|answer| fitting(answer, Severity::PositiveCompletion)) {
             Ok(response) => {
                 self.keep(connection);
                 Outcome::Decided(Ok(Accepted {
@@ -238,9 +246,8 @@ impl SmtpTransport {
                 }
                 Outcome::Decided(Err(classified(code, words)))
             }
-            Err(Failed::Lost(words)) => Outcome::Decided(Err(SendError::transient(format!(
-                "no answer after the text was sent, the mail may have arrived: {words}"
-            )))),
+            Err(Failed::Lost(words)) => Outcome::Decided(Err(in_doubt(&words))),
+            Err(Failed::Silent) => Outcome::Decided(Err(in_doubt(SILENCE))),
         }
     }
 
@@ -270,14 +277,20 @@ impl SmtpTransport {
             }),
             Failed::Answer(code, words) => Outcome::Decided(Err(classified(code, words))),
             Failed::Lost(words) => Outcome::Gone(SendError::transient(words)),
+            Failed::Silent => Outcome::Silent(SendError::transient(SILENCE)),
         };
         within(limit, connection.command(Mail::new(Some(from), parameters)))
             .await
+            .and_then(|answer| fitting(answer, Severity::PositiveCompletion))
             .map_err(answered)?;
         within(limit, connection.command(Rcpt::new(to, Vec::new())))
             .await
+            .and_then(|answer| fitting(answer, Severity::PositiveCompletion))
             .map_err(answered)?;
-        within(limit, connection.command(Data)).await.map_err(answered)?;
+        within(limit, connection.command(Data))
+            .await
+            .and_then(|answer| fitting(answer, Severity::PositiveIntermediate))
+            .map_err(answered)?;
         Ok(())
     }
 
@@ -295,6 +308,18 @@ impl SmtpTransport {
     }
 }
 
+/// An answer of another kind than the step asks for: the two sides no longer speak of the same thing, and the line is given up.
+fn fitting(answer: Response, wanted: Severity) -> Result<Response, Failed> {
+    if answer.code().severity == wanted {
+        Ok(answer)
+    } else {
+        Err(Failed::Lost(format!(
+            "the mail server gave an answer that does not fit: {}",
+            words_of(&answer)
+        )))
+    }
+}
+
 async fn within<F>(limit: Duration, step: F) -> Result<Response, Failed>
 where
     F: Future<Output = Result<Response, lettre::transport::smtp::Error>>,
@@ -305,13 +330,18 @@ where
             Some(code) => Failed::Answer(u16::from(code), error_words(&error)),
             None => Failed::Lost(error_words(&error)),
         }),
-        Err(_) => Err(Failed::Lost("the mail server did not answer in time".to_owned())),
+        Err(_) => Err(Failed::Silent),
     }
 }
 
 fn classified(code: u16, words: String) -> SendError {
     // 530, 534, 535 and 538 are about our login (RFC 4954 section 6), not about this mail.
-    if code >= 500 && !matches!(code, 530 | 534 | 535 | 538) {
+    if matches!(code, 530 | 534 | 535 | 538) {
+        SendError::Away {
+            code: Some(code),
+            words,
+        }
+    } else if code >= 500 {
         SendError::Permanent {
             code: Some(code),
             words,
@@ -324,8 +354,14 @@ fn classified(code: u16, words: String) -> SendError {
     }
 }
 
+fn in_doubt(words: &str) -> SendError {
+    SendError::transient(format!(
+        "no answer after the text was sent, the mail may have arrived: {words}"
+    ))
+}
+
 fn setup_error(error: &lettre::transport::smtp::Error) -> SendError {
-    SendError::Transient {
+    SendError::Away {
         code: error.status().map(u16::from),
         words: error_words(error),
     }

@@ -29,6 +29,7 @@ pub(super) struct Started {
 pub(super) struct Connections {
     url: String,
     each: usize,
+    all: usize,
     statement_timeout: Duration,
 }
 
@@ -36,6 +37,12 @@ impl Connections {
     /// A pool for one thread. The address was tried before, so that it cannot be unreadable here.
     pub fn pool(&self) -> Database {
         Database::new(&self.url, self.each, self.statement_timeout)
+            .expect("the settings of the pool are in range")
+    }
+
+    /// One pool for all that a process has.
+    pub fn whole(&self) -> Database {
+        Database::new(&self.url, self.all, self.statement_timeout)
             .expect("the settings of the pool are in range")
     }
 }
@@ -81,6 +88,7 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
     let connections = Connections {
         url,
         each: config.database.pool_size.div_ceil(threads),
+        all: config.database.pool_size,
         statement_timeout: Duration::from_secs(config.database.statement_timeout_seconds.into()),
     };
     let files = FileStore::open(config.storage.data_dir.join("files")).map_err(CommandError::io(format!(

@@ -11,44 +11,56 @@ use super::{CommandError, Install};
 use crate::app::{App, Clock};
 use crate::config::{Config, MailboxConfig};
 use crate::inbox;
+use crate::jobs::{Lane, lanes};
 use crate::stop::Stop;
 
-/// How long a mailbox rests after a fault of ours.
+/// How long a mailbox or a lane rests after a fault of ours.
 const AFTER_A_FAULT: Duration = Duration::from_secs(60);
 
-/// Works until it is told to stop (SIGTERM, Ctrl-C); the round and the mails under way are finished.
+/// Works until it is told to stop (SIGTERM, Ctrl-C); what is under way is finished.
 pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandError> {
-    let wait = Duration::from_secs(config.worker.poll_interval_seconds);
-    let Started { app, postgres, .. } = start(config, install, Clock::System).await?;
+    let Started {
+        app,
+        connections,
+        postgres,
+        ..
+    } = start(config, install, Clock::System).await?;
+    let app = app.with_database(connections.whole());
     tracing::info!("working");
     let news = Rc::new(Notify::new());
     let (switch, stop) = Stop::new();
-    let mailboxes: Vec<_> = app
+    let mut under_way: Vec<_> = app
         .settings()
         .mailboxes()
         .into_iter()
         .map(|mailbox| rt::spawn(watched(app.clone(), mailbox, stop.clone(), news.clone())))
         .collect();
+    let bells: Vec<Rc<Notify>> = lanes().iter().map(|_| Rc::new(Notify::new())).collect();
+    for (lane, bell) in lanes().into_iter().zip(&bells) {
+        let others = bells
+            .iter()
+            .filter(|other| !Rc::ptr_eq(other, bell))
+            .cloned()
+            .collect();
+        under_way.push(rt::spawn(lane_goes_on(
+            app.clone(),
+            lane,
+            stop.clone(),
+            bell.clone(),
+            others,
+        )));
+    }
     let mut told = Box::pin(told_to_stop());
     loop {
-        // Not inside the select: a round is never cut off in the middle.
-        let busy = match crate::jobs::round(&app).await {
-            Ok(done) => done > 0,
-            Err(error) => {
-                tracing::warn!(%error, "a round failed; the next one comes");
-                false
-            }
-        };
         tokio::select! {
             biased;
             () = &mut told => break,
-            () = news.notified() => {}
-            () = tokio::time::sleep(if busy { Duration::ZERO } else { wait }) => {}
+            () = news.notified() => bells.iter().for_each(|bell| bell.notify_one()),
         }
     }
     switch.tell();
-    for mailbox in mailboxes {
-        let _ = mailbox.await;
+    for one in under_way {
+        let _ = one.await;
     }
     app.mail_out().close().await;
     tracing::info!("stopped");
@@ -56,6 +68,42 @@ pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandE
         postgres.stop().await?;
     }
     Ok(())
+}
+
+/// A lane, by itself: one that is slow holds up no other, and a fault of ours in it ends neither the worker nor the lane. What it
+/// did may be work for the others.
+async fn lane_goes_on(app: App, lane: Lane, mut stop: Stop, bell: Rc<Notify>, others: Vec<Rc<Notify>>) {
+    let wait = Duration::from_secs(app.settings().worker.poll_interval_seconds);
+    while !stop.is_told() {
+        let (inside, stopping) = (app.clone(), stop.clone());
+        // Not cut off when we are told to stop: it ends by itself.
+        let pass = rt::spawn(async move { lane.pass(&inside, stopping).await });
+        let rest = match pass.await {
+            Ok(Ok(0)) => wait,
+            Ok(Ok(_)) => {
+                others.iter().for_each(|other| other.notify_one());
+                if matches!(lane, Lane::Tasks) {
+                    wait
+                } else {
+                    Duration::ZERO
+                }
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(lane = lane.name(), %error, "a pass failed; the next one comes");
+                wait
+            }
+            Err(_) => {
+                tracing::error!(lane = lane.name(), "a fault of ours; the lane is begun again");
+                AFTER_A_FAULT
+            }
+        };
+        tokio::select! {
+            biased;
+            () = stop.told() => {}
+            () = bell.notified(), if rest <= wait => {}
+            () = tokio::time::sleep(rest) => {}
+        }
+    }
 }
 
 /// Watches a mailbox, each in a task of its own: a server that is slow holds up nothing else, and a fault of ours that one of

@@ -165,6 +165,6 @@ pub(super) fn check(mail: &MailConfig) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn is_this_machine(host: &str) -> bool {
+pub(super) fn is_this_machine(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

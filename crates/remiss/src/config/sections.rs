@@ -147,6 +147,12 @@ pub struct SmtpConfig {
     pub connections: u32,
     /// Seconds without an answer after which a connection counts as broken.
     pub timeout_seconds: u64,
+    /// Mails per minute that the server is handed at most, by all workers together; 0: as many as it takes.
+    pub per_minute: u32,
+    /// Seconds to wait after the first, second, … try that the server put off; the last one goes on for five days.
+    pub retry_seconds: Vec<u64>,
+    /// Whether the way to a server without encryption is a closed network; else it has to be on this machine.
+    pub closed_network: bool,
 }
 
 impl SmtpConfig {
@@ -213,9 +219,10 @@ pub struct DeadlinesConfig {
 pub struct WorkerConfig {
     /// Seconds between looks for work.
     pub poll_interval_seconds: u64,
-    /// Jobs taken at a time.
+    /// Not used any more: what is taken at a time follows from the connections.
     pub batch: u16,
-    /// Seconds after which a dead worker's jobs are taken over.
+    /// Seconds after which the work of a worker is taken over whose machine went away without a word. That of one that died on
+    /// a machine that goes on is taken over at once.
     pub lease_seconds: u64,
 }
 

@@ -772,12 +772,34 @@ diesel::table! {
         run_at -> Timestamptz,
         /// How often it was tried.
         attempts -> Int4,
-        /// Lease of the worker that has it, UTC.
+        /// Lease of a worker of an older version, which has no id, UTC.
         locked_until -> Nullable<Timestamptz>,
         /// What went wrong the last time, without personal data.
         last_error -> Nullable<Text>,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// The worker that has it. It holds an advisory lock of this id as long as it lives.
+        claimed_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    /// The mail servers that mails are handed to: their pace, and whether they take any mail now. One row for all workers.
+    mail_servers (municipality_id, server) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// Host and port, as in the settings.
+        server -> Text,
+        /// When all mails handed over so far are paid for at the pace of the settings, UTC; none without a pace.
+        free_at -> Nullable<Timestamptz>,
+        /// Since when it takes no mail at all (away, refused login, certificate), UTC; none when all is well.
+        troubled_since -> Nullable<Timestamptz>,
+        /// When one mail is tried again to see whether it is back, UTC.
+        next_try_at -> Nullable<Timestamptz>,
+        /// How often in a row it took no mail.
+        tries -> Int4,
+        /// Its words, or ours where it gave none.
+        words -> Text,
     }
 }
 
@@ -902,6 +924,8 @@ diesel::table! {
         list_id -> Nullable<Text>,
         /// Address that unsubscribes by one POST (RFC 8058).
         list_unsubscribe_url -> Nullable<Text>,
+        /// When a waiting mail is handed over next, at the earliest, UTC; none when it does not wait.
+        next_attempt_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1423,6 +1447,7 @@ diesel::joinable!(external_references -> municipalities (municipality_id));
 diesel::joinable!(idempotency_keys -> municipalities (municipality_id));
 diesel::joinable!(inbox_entries -> municipalities (municipality_id));
 diesel::joinable!(jobs -> municipalities (municipality_id));
+diesel::joinable!(mail_servers -> municipalities (municipality_id));
 diesel::joinable!(mailboxes -> municipalities (municipality_id));
 diesel::joinable!(messages -> municipalities (municipality_id));
 diesel::joinable!(organisation_imports -> municipalities (municipality_id));
@@ -1460,6 +1485,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     inbox_entries,
     jobs,
+    mail_servers,
     mailboxes,
     meetings,
     messages,

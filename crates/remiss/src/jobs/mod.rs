@@ -1,8 +1,11 @@
 //! The job queue in Postgres: work that is asked for in the transaction of its cause and done by a worker.
 //!
-//! A worker takes jobs with `FOR UPDATE SKIP LOCKED` and a lease; one that dies leaves its jobs to others when the lease
-//! is over. Jobs are therefore made so that doing them twice does no harm.
+//! A worker takes jobs with `FOR UPDATE SKIP LOCKED` and its [`Presence`]; when it dies, its jobs are free at once. Jobs are
+//! made so that doing them twice does no harm. Each kind of job is a [`Lane`] of its own, as is the sending of mail: a mail
+//! server that does not answer holds up nothing else.
 
+mod lanes;
+mod presence;
 mod store;
 
 use std::future::Future;
@@ -10,15 +13,21 @@ use std::pin::Pin;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use uuid::Uuid;
+
+pub use lanes::{Lane, lanes};
+pub use presence::Presence;
+pub use store::{Claimed, Waiting};
 
 use crate::app::App;
 use crate::db::Connection;
 use crate::http::error::ApiResult;
+use crate::stop::Stop;
 
 /// A future of a job; jobs stay on the thread of their worker.
 pub type Doing<T> = Pin<Box<dyn Future<Output = ApiResult<T>>>>;
 
-/// A kind of job, and what does it.
+/// A kind of job, and what does it, one after the other.
 #[derive(Clone, Copy)]
 pub struct Job {
     /// Kind, as in the table.
@@ -36,6 +45,19 @@ pub struct Task {
     pub run: fn(App) -> Doing<usize>,
 }
 
+/// When a job that was taken is to be done again.
+#[derive(Debug, Clone)]
+pub struct PutOff {
+    /// The job.
+    pub id: Uuid,
+    /// Not before, UTC.
+    pub run_at: Timestamp,
+    /// Whether the try that was begun counts.
+    pub counts: bool,
+    /// Why, without personal data.
+    pub error: String,
+}
+
 /// Asks for a job, not before `run_at`. With a `unique_key` a second one for the same purpose is not made while the first waits.
 pub async fn enqueue(
     app: &App,
@@ -48,45 +70,51 @@ pub async fn enqueue(
     store::insert(app, connection, kind, payload, unique_key, run_at).await
 }
 
-/// Does every job that is due now, until none is left. Returns how many were done or failed.
-pub async fn run_due(app: &App) -> ApiResult<usize> {
-    let kinds = crate::features::jobs();
-    let mut count = 0;
-    loop {
-        let claimed = store::claim(app, 20).await?;
-        if claimed.is_empty() {
-            return Ok(count);
-        }
-        count += claimed.len();
-        for job in claimed {
-            let done = match kinds.iter().find(|kind| kind.kind == job.kind) {
-                Some(kind) => (kind.run)(app.clone(), job.payload.clone()).await,
-                None => Err(crate::http::ApiError::internal(format!(
-                    "no job of the kind {}",
-                    job.kind
-                ))),
-            };
-            match done {
-                Ok(()) => store::finish(app, job.id).await?,
-                Err(error) => {
-                    tracing::warn!(job = job.kind, attempts = job.attempts, %error, "a job failed; it is tried again");
-                    store::put_off(app, &job, &error.to_string()).await?;
-                }
-            }
-        }
-    }
+/// Takes at most `limit` jobs of this kind that are due and that nobody alive has, the longest due first. For those who do many
+/// of them together; the others are given theirs one by one, see [`Job`].
+pub async fn claim(
+    app: &App,
+    connection: &mut Connection,
+    kind: &str,
+    limit: usize,
+    worker: Uuid,
+) -> ApiResult<Vec<Claimed>> {
+    store::claim(app, connection, kind, limit, worker).await
 }
 
-/// One round of a worker: every task, then every job that is due. Returns how many things were done.
+/// Whether a job of this kind is due. It may be one that another worker has.
+pub async fn is_due(app: &App, connection: &mut Connection, kind: &str) -> ApiResult<bool> {
+    store::is_due(app, connection, kind).await
+}
+
+/// How much waits of this kind of job, and since when.
+pub async fn waiting(connection: &mut Connection, kind: &str) -> ApiResult<Waiting> {
+    store::waiting(connection, kind).await
+}
+
+/// Removes jobs that are done.
+pub async fn finish(connection: &mut Connection, ids: &[Uuid]) -> ApiResult<()> {
+    store::finish(connection, ids).await
+}
+
+/// Gives jobs back, to be done later.
+pub async fn put_off(connection: &mut Connection, later: &[PutOff]) -> ApiResult<()> {
+    store::put_off(connection, later).await
+}
+
+/// One round of a worker: every task, then everything that is due, until nothing is left. Returns how many things were done. For
+/// the demonstration and the tests: `remiss worker` has every lane go by itself.
 pub async fn round(app: &App) -> ApiResult<usize> {
-    let mut count = 0;
-    for task in crate::features::tasks() {
-        match (task.run)(app.clone()).await {
-            Ok(done) => count += done,
-            Err(error) => {
-                tracing::warn!(task = task.name, %error, "a task failed; it is done again in the next round")
-            }
+    let lanes = lanes();
+    let mut count = lanes::tasks(app).await;
+    loop {
+        let mut done = 0;
+        for lane in lanes.iter().filter(|lane| !matches!(lane, Lane::Tasks)) {
+            done += lane.pass(app, Stop::never()).await?;
         }
+        if done == 0 {
+            return Ok(count);
+        }
+        count += done;
     }
-    Ok(count + run_due(app).await?)
 }

@@ -8,28 +8,55 @@ use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::access::Caller;
+use super::PutOff;
+use super::presence::lock_of;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::jobs;
 use crate::http::error::ApiResult;
 
-/// How long a worker has a job for itself.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long a worker of an older version, which sees no presence, leaves a job to the one that has it.
+const LEASE: SignedDuration = SignedDuration::from_hours(1);
 /// Waits between tries; the last one again and again.
 const WAITS_IN_SECONDS: [i64; 6] = [10, 60, 300, 1800, 7200, 21600];
 
 /// A job that a worker has.
-#[derive(Debug, QueryableByName)]
-pub(super) struct Claimed {
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Claimed {
+    /// Id.
     #[diesel(sql_type = sql_types::Uuid)]
     pub id: Uuid,
-    #[diesel(sql_type = sql_types::Text)]
-    pub kind: String,
+    /// What to do it with.
     #[diesel(sql_type = sql_types::Jsonb)]
     pub payload: Value,
+    /// How often it was tried, with this try.
     #[diesel(sql_type = sql_types::Integer)]
     pub attempts: i32,
+    /// When it was asked for, UTC.
+    #[diesel(sql_type = sql_types::Timestamptz, deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
+}
+
+/// What waits of a kind of job.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Waiting {
+    /// How many, with those that are being done.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub count: i64,
+    /// When the oldest was asked for, UTC.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>, deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub oldest_at: Option<Timestamp>,
+    /// When the next is to be done, UTC; it may be past.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>, deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub next_run_at: Option<Timestamp>,
+}
+
+/// The wait after so many tries.
+pub(super) fn wait_after(attempts: i32) -> SignedDuration {
+    let step = usize::try_from(attempts - 1)
+        .unwrap_or_default()
+        .min(WAITS_IN_SECONDS.len() - 1);
+    SignedDuration::from_secs(WAITS_IN_SECONDS[step])
 }
 
 pub(super) async fn insert(
@@ -56,47 +83,83 @@ pub(super) async fn insert(
     Ok(())
 }
 
-pub(super) async fn claim(app: &App, limit: i64) -> ApiResult<Vec<Claimed>> {
-    let now = app.now();
-    app.write(&Caller::system("worker"), async |connection| {
-        Ok(diesel::sql_query(
-            "UPDATE jobs SET locked_until = $2, attempts = attempts + 1 WHERE id IN ( \
-                SELECT id FROM jobs WHERE run_at <= $1 AND (locked_until IS NULL OR locked_until <= $1) \
-                ORDER BY run_at, id FOR UPDATE SKIP LOCKED LIMIT $3) \
-             RETURNING id, kind, payload, attempts",
-        )
-        .bind::<sql_types::Timestamptz, _>(now.to_diesel())
-        .bind::<sql_types::Timestamptz, _>((now + LEASE).to_diesel())
-        .bind::<sql_types::BigInt, _>(limit)
-        .load(connection)
+pub(super) async fn is_due(app: &App, connection: &mut Connection, kind: &str) -> ApiResult<bool> {
+    let due = jobs::table
+        .filter(jobs::kind.eq(kind).and(jobs::run_at.le(app.now().to_diesel())))
+        .select(jobs::id);
+    Ok(diesel::select(diesel::dsl::exists(due))
+        .get_result(connection)
         .await?)
-    })
-    .await
 }
 
-pub(super) async fn finish(app: &App, id: Uuid) -> ApiResult<()> {
-    app.write(&Caller::system("worker"), async |connection| {
-        diesel::delete(jobs::table.find(id)).execute(connection).await?;
-        Ok(())
-    })
-    .await
+pub(super) async fn waiting(connection: &mut Connection, kind: &str) -> ApiResult<Waiting> {
+    Ok(diesel::sql_query(
+        "SELECT count(*) AS count, min(created_at) AS oldest_at, min(run_at) AS next_run_at FROM jobs WHERE kind = $1",
+    )
+    .bind::<sql_types::Text, _>(kind)
+    .get_result(connection)
+    .await?)
 }
 
-pub(super) async fn put_off(app: &App, job: &Claimed, error: &str) -> ApiResult<()> {
-    let step = usize::try_from(job.attempts - 1)
-        .unwrap_or_default()
-        .min(WAITS_IN_SECONDS.len() - 1);
-    let again = app.now() + SignedDuration::from_secs(WAITS_IN_SECONDS[step]);
-    app.write(&Caller::system("worker"), async |connection| {
-        diesel::update(jobs::table.find(job.id))
-            .set((
-                jobs::locked_until.eq(None::<jiff_diesel::Timestamp>),
-                jobs::run_at.eq(again.to_diesel()),
-                jobs::last_error.eq(error),
-            ))
-            .execute(connection)
-            .await?;
-        Ok(())
-    })
-    .await
+/// A job is free when no worker has it, or the one that had it is gone: its lock can be taken, for the moment of this transaction.
+pub(super) async fn claim(
+    app: &App,
+    connection: &mut Connection,
+    kind: &str,
+    limit: usize,
+    worker: Uuid,
+) -> ApiResult<Vec<Claimed>> {
+    let now = app.now();
+    let gone = lock_of("claimed_by");
+    Ok(diesel::sql_query(format!(
+        "WITH due AS MATERIALIZED ( \
+            SELECT id FROM jobs WHERE kind = $1 AND run_at <= $2 \
+                AND CASE WHEN claimed_by IS NULL THEN locked_until IS NULL OR locked_until <= $2 \
+                    ELSE pg_try_advisory_xact_lock({gone}) END \
+            ORDER BY run_at, id FOR UPDATE SKIP LOCKED LIMIT $3), \
+         taken AS ( \
+            UPDATE jobs SET claimed_by = $4, locked_until = $5, attempts = attempts + 1 FROM due WHERE jobs.id = due.id \
+            RETURNING jobs.id, payload, attempts, created_at, run_at) \
+         SELECT id, payload, attempts, created_at FROM taken ORDER BY run_at, id"
+    ))
+    .bind::<sql_types::Text, _>(kind)
+    .bind::<sql_types::Timestamptz, _>(now.to_diesel())
+    .bind::<sql_types::BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
+    .bind::<sql_types::Uuid, _>(worker)
+    .bind::<sql_types::Timestamptz, _>((now + LEASE).to_diesel())
+    .load(connection)
+    .await?)
+}
+
+pub(super) async fn finish(connection: &mut Connection, ids: &[Uuid]) -> ApiResult<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    diesel::delete(jobs::table.filter(jobs::id.eq_any(ids)))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn put_off(connection: &mut Connection, later: &[PutOff]) -> ApiResult<()> {
+    if later.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<Uuid> = later.iter().map(|one| one.id).collect();
+    let times: Vec<_> = later.iter().map(|one| one.run_at.to_diesel()).collect();
+    let counts: Vec<bool> = later.iter().map(|one| one.counts).collect();
+    let errors: Vec<&str> = later.iter().map(|one| one.error.as_str()).collect();
+    diesel::sql_query(
+        "UPDATE jobs SET claimed_by = NULL, locked_until = NULL, run_at = later.run_at, \
+            attempts = CASE WHEN later.counts THEN attempts ELSE greatest(attempts - 1, 0) END, \
+            last_error = coalesce(nullif(later.error, ''), last_error) \
+         FROM unnest($1, $2, $3, $4) AS later (id, run_at, counts, error) WHERE jobs.id = later.id",
+    )
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+    .bind::<sql_types::Array<sql_types::Timestamptz>, _>(times)
+    .bind::<sql_types::Array<sql_types::Bool>, _>(counts)
+    .bind::<sql_types::Array<sql_types::Text>, _>(errors)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

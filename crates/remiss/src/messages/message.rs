@@ -193,6 +193,8 @@ pub struct Message {
     pub sent_at: Option<Timestamp>,
     /// What is printed, for a letter.
     pub letter: Option<Document>,
+    /// When a waiting mail is handed over next, at the earliest, UTC; none when it does not wait.
+    pub next_attempt_at: Option<Timestamp>,
 }
 
 impl Message {

@@ -3,23 +3,30 @@
 //! A message is a row, written in the transaction of its cause and with its final Message-ID; a job hands it over and
 //! keeps what the mail server answered. A message for a purpose that was served before is not written again.
 
+mod attempt;
 mod content;
 mod get;
 mod letter;
 mod letters;
 mod list;
 mod mail_out;
+mod mail_server;
 mod message;
+mod outbox;
+mod outbox_state;
 mod print;
 mod print_all;
 mod send;
+mod settle;
 mod store;
 mod view;
+mod waits;
 mod write;
 
 pub use letter::letter;
-pub use mail_out::MailOut;
+pub use mail_out::{MailOut, Unsettled};
 pub use message::{Addressee, Message, NewMessage, Purpose, Subscription};
+pub use outbox_state::{MailServerTrouble, Outbox, outbox};
 pub use send::mark_bounced;
 pub use store::{
     by_mail_message_ids, find, has_receipt_since, newest_mail_to, replace_letters, thread_start,
@@ -34,9 +41,9 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Connection;
 use crate::http::ApiResult;
-use crate::jobs::{self, Job};
+use crate::jobs::{self, Lane};
 
-/// Kind of the job that hands a mail over.
+/// Kind of the job that hands a mail over. Its unique key is the message's id.
 const SEND: &str = "send-message";
 
 /// The operations of this feature.
@@ -47,14 +54,16 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(content::content)
         .service(print::print)
         .service(letters::letters)
-        .service(print_all::print_all);
+        .service(print_all::print_all)
+        .service(attempt::attempt)
+        .service(outbox_state::outbox_state);
 }
 
-/// What the worker does: hands mails over.
-pub const JOBS: &[Job] = &[Job {
-    kind: SEND,
-    run: |app, payload| Box::pin(async move { send::send(&app, &payload).await }),
-}];
+/// What the worker does: hands mails over, several at a time.
+pub const LANE: Lane = Lane::Own {
+    name: "mail out",
+    pass: |app, stop| Box::pin(outbox::send_due(app, stop)),
+};
 
 /// Writes a message into the outbox, with the job that sends it. `None`: the purpose key was served before, and nothing
 /// is written. A letter waits until somebody prints it.

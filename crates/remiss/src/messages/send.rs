@@ -1,15 +1,9 @@
-//! Handing mails over, and what became of them.
-//!
-//! A mail is tried until the server takes it, refuses it for good, or five days have passed. While we talk to the server an
-//! open transaction holds an advisory lock of this message and nothing else, so that two workers never send it at
-//! once. A crash between the server's answer and our commit sends the same Message-ID once more, which mail programs
-//! show once.
+//! One mail: how it is built and handed over, and what is done when it comes back. What the server answered is written down by
+//! [`super::settle`], many mails at a time.
 
-use jiff::SignedDuration;
 use remiss_domain::workflow::RecipientDelivery;
-use remiss_mail::{Attachment, AutoSubmitted, ListHeaders, MailAddress, OutgoingMail, SendError};
-use serde_json::{Value, json};
-use uuid::Uuid;
+use remiss_mail::{Accepted, Attachment, AutoSubmitted, ListHeaders, MailAddress, OutgoingMail, SendError};
+use serde_json::json;
 
 use super::message::Message;
 use super::store;
@@ -21,77 +15,26 @@ use crate::documents::{self, Document};
 use crate::http::{ApiError, ApiResult};
 use crate::recipients::{self, Recipient};
 
-/// How long a mail is tried: as long as mail servers do (RFC 5321 4.5.4.1 says four to five days).
-const PATIENCE: SignedDuration = SignedDuration::from_hours(5 * 24);
+/// What came of handing a mail over.
+pub(super) type HandedOver = Result<Accepted, SendError>;
 
-/// The job that hands one mail over.
-pub(super) async fn send(app: &App, payload: &Value) -> ApiResult<()> {
-    let id: Uuid = payload["messageId"]
-        .as_str()
-        .and_then(|id| id.parse().ok())
-        .ok_or_else(|| ApiError::internal("a sending job without a message"))?;
-    let begun = app
-        .write(&caller(), async |connection| {
-            if !store::take(app, connection, id).await? {
-                return Err(elsewhere());
-            }
-            let Some(message) = store::begin(app, connection, id).await? else {
-                return Ok(None);
-            };
-            let mut files = Vec::new();
-            for document in &message.document_ids {
-                files.push(documents::find(app, connection, *document).await?);
-            }
-            Ok(Some((message, files)))
-        })
-        .await?;
-    let Some((message, files)) = begun else {
-        return Ok(());
-    };
-    let mail = mail(app, &message, &files).await?;
-    let too_large = is_too_large(app, &message, &files);
-    let passing = app
-        .write(&caller(), async |connection| {
-            if !store::take(app, connection, id).await? {
-                return Err(elsewhere());
-            }
-            if store::find(app, connection, id).await?.status != "queued" {
-                return Ok(None);
-            }
-            let handed_over = if too_large {
-                Err(too_large_for_us(app))
-            } else {
-                app.mail_out().send(app.settings(), &mail).await
-            };
-            let gives_up = app.now().duration_since(message.created_at) >= PATIENCE;
-            match handed_over {
-                Ok(accepted) => {
-                    settle(app, connection, &message, "sent", &accepted.server_answer).await?;
-                    Ok(None)
-                }
-                Err(error) if error.is_permanent() || gives_up => {
-                    settle(app, connection, &message, "failed", error.words()).await?;
-                    Ok(None)
-                }
-                Err(error) => {
-                    store::note(app, connection, id, error.words()).await?;
-                    Ok(Some(error.code()))
-                }
-            }
-        })
-        .await?;
-    match passing {
-        None => Ok(()),
-        // The words may name an address: they stay with the message.
-        Some(code) => Err(ApiError::internal(format!(
-            "the mail server takes no mail now ({})",
-            code.map_or("no code".to_owned(), |code| code.to_string())
-        ))),
+/// Builds a mail and hands it over. Whatever goes wrong is an answer that can be written down.
+pub(super) async fn hand_over(app: &App, message: &Message, files: &[Document]) -> HandedOver {
+    if is_too_large(app, message, files) {
+        return Err(too_large_for_us(app));
     }
-}
-
-fn elsewhere() -> ApiError {
-    ApiError::internal("another worker is sending this message")
+    match mail(app, message, files).await {
+        Ok(mail) => app.mail_out().send(app.settings(), &mail).await,
+        Err(error) => {
+            tracing::warn!(message = %message.id, %error, "a mail could not be put together; it is tried again");
+            Err(SendError::Transient {
+                code: None,
+                words:
+                    "Mejlet gick inte att sätta ihop: en bilaga kunde inte läsas. Det görs ett nytt försök."
+                        .to_owned(),
+            })
+        }
+    }
 }
 
 fn too_large_for_us(app: &App) -> SendError {
@@ -104,16 +47,19 @@ fn too_large_for_us(app: &App) -> SendError {
     }
 }
 
-fn caller() -> Caller {
+pub(super) fn caller() -> Caller {
     Caller::system("outbox")
 }
 
-/// Base64 takes four bytes for three, and line ends.
-fn is_too_large(app: &App, message: &Message, files: &[Document]) -> bool {
+/// About how many bytes the mail will have: base64 takes four bytes for three, and line ends.
+pub(super) fn size(message: &Message, files: &[Document]) -> usize {
     let files: i64 = files.iter().map(|file| file.size).sum();
     let texts = message.text.len() + message.html.as_ref().map_or(0, String::len);
-    let limit = i64::try_from(app.settings().mail.max_size_bytes()).unwrap_or(i64::MAX);
-    files * 137 / 100 + i64::try_from(texts).unwrap_or(i64::MAX) > limit
+    usize::try_from(files).unwrap_or(usize::MAX / 200) * 137 / 100 + texts
+}
+
+fn is_too_large(app: &App, message: &Message, files: &[Document]) -> bool {
+    size(message, files) > app.settings().mail.max_size_bytes()
 }
 
 /// The mail as it travels: the same bytes whenever it is built.
@@ -167,42 +113,6 @@ pub(super) async fn mail(app: &App, message: &Message, files: &[Document]) -> Ap
     })
 }
 
-/// Writes down what the server answered, on the message and on the recipient.
-async fn settle(
-    app: &App,
-    connection: &mut Connection,
-    message: &Message,
-    status: &'static str,
-    words: &str,
-) -> ApiResult<()> {
-    // Recipient before message, as everywhere.
-    let recipient = recipient_of(app, connection, message).await?;
-    if store::settle(app, connection, message.id, &["queued"], status, words)
-        .await?
-        .is_none()
-    {
-        return Ok(());
-    }
-    if let Some(recipient) = recipient {
-        let delivery = match status {
-            "sent" if message.purpose == "dispatch" && recipient.delivery == "pending" => {
-                Some(RecipientDelivery::Sent)
-            }
-            "failed" if is_to(message, recipient.email.as_deref()) => Some(RecipientDelivery::Bounced),
-            _ => None,
-        };
-        if let Some(delivery) = delivery {
-            recipients::set_delivery(app, connection, recipient.id, delivery, words).await?;
-        }
-    }
-    let action = if status == "sent" {
-        "message.sent"
-    } else {
-        "message.failed"
-    };
-    tell(app, connection, &caller(), message, action).await
-}
-
 /// Notes that a mail of ours came back. It is the recipient's mark too, when the mail went to the recipient's own address.
 pub async fn mark_bounced(
     app: &App,
@@ -243,7 +153,7 @@ pub(super) async fn recipient_of(
     }
 }
 
-fn is_to(message: &Message, email: Option<&str>) -> bool {
+pub(super) fn is_to(message: &Message, email: Option<&str>) -> bool {
     match (&message.to_address, email) {
         (Some(to), Some(email)) => to.eq_ignore_ascii_case(email),
         _ => false,

@@ -1,5 +1,11 @@
 //! Messages in the database.
 
+mod outgoing;
+
+pub(super) use outgoing::{
+    Settlement, has_newer, lock_mail_server, mail_server, queue_again, save_mail_server, settle_all, waiting,
+};
+
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Nullable};
@@ -51,6 +57,8 @@ struct Row {
     sent_at: Option<Timestamp>,
     #[diesel(deserialize_as = Kept)]
     letter: Option<Document>,
+    #[diesel(deserialize_as = NullableTimestamp)]
+    next_attempt_at: Option<Timestamp>,
 }
 
 /// The letter as it is kept; a row that does not fit is an error.
@@ -105,6 +113,7 @@ impl From<Row> for Message {
             created_at: row.created_at,
             sent_at: row.sent_at,
             letter: row.letter,
+            next_attempt_at: row.next_attempt_at,
         }
     }
 }
@@ -168,6 +177,7 @@ pub(super) async fn insert(
                 messages::document_ids.eq(Uuids(new.document_ids)),
                 messages::created_at.eq(app.now().to_diesel()),
                 messages::letter.eq(letter.filter(|_| channel == "letter")),
+                messages::next_attempt_at.eq((channel == "email").then(|| app.now().to_diesel())),
             ),
         ))
         .on_conflict((messages::municipality_id, messages::purpose_key))
@@ -187,44 +197,6 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
     Ok(row.into())
 }
 
-/// Takes a message for this transaction: false while another worker has it.
-pub(super) async fn take(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<bool> {
-    #[derive(QueryableByName)]
-    struct Taken {
-        #[diesel(sql_type = diesel::sql_types::Bool)]
-        taken: bool,
-    }
-    let key = format!("message:{}:{id}", app.municipality());
-    let taken: Taken =
-        diesel::sql_query("SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS taken")
-            .bind::<diesel::sql_types::Text, _>(key)
-            .get_result(connection)
-            .await?;
-    Ok(taken.taken)
-}
-
-/// Counts an attempt to hand a mail over; `None` when it is no longer waiting.
-pub(super) async fn begin(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Option<Message>> {
-    let row: Option<Row> = diesel::update(messages::table.find((app.municipality(), id)))
-        .filter(messages::status.eq("queued").and(messages::channel.eq("email")))
-        .set(messages::attempts.eq(messages::attempts + 1))
-        .returning(Row::as_returning())
-        .get_result(connection)
-        .await
-        .optional()?;
-    Ok(row.map(Message::from))
-}
-
-/// Keeps why a mail could not be handed over yet.
-pub(super) async fn note(app: &App, connection: &mut Connection, id: Uuid, words: &str) -> ApiResult<()> {
-    diesel::update(messages::table.find((app.municipality(), id)))
-        .filter(messages::status.eq("queued"))
-        .set(messages::status_words.eq(words))
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// Moves a message from one of the statuses `from` to another. `None` when it has none of them.
 pub(super) async fn settle(
     app: &App,
@@ -240,6 +212,7 @@ pub(super) async fn settle(
         .set((
             messages::status.eq(status),
             messages::status_words.eq(words),
+            messages::next_attempt_at.eq(None::<jiff_diesel::Timestamp>),
             left.map(|at| messages::sent_at.eq(at)),
         ))
         .returning(Row::as_returning())

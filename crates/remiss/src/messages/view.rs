@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::attempt;
 use super::message::Message;
 use crate::access::{Caller, Role};
 use crate::app::App;
@@ -75,7 +76,8 @@ pub struct MessageView {
     pub recipient_id: Option<Uuid>,
     /// The response that it answers.
     pub response_id: Option<Uuid>,
-    /// What it is for: `dispatch`, `reminder`, `receipt`, `extension`, `withdrawal`, `feedback`, `yttrande`, `other`.
+    /// What it is for: `dispatch`, `reminder`, `receipt`, `extension`, `deadlineChange`, `withdrawal`, `closure`,
+    /// `feedback`, `publication`, `yttrande`, `digest`, `alert`, `subscription`, `newRemiss`, `contactLink`, `notice`, `other`.
     #[schema(example = "dispatch")]
     pub purpose: String,
     /// `email` or `letter`.
@@ -107,11 +109,13 @@ pub struct MessageView {
     /// How often it was handed over.
     #[schema(example = 1)]
     pub attempts: i32,
+    /// When a waiting mail is handed over next, at the earliest.
+    pub next_attempt_at: Option<Timestamp>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When the mail server took it, or the letter was printed.
     pub sent_at: Option<Timestamp>,
-    /// Links; `printings` while a letter waits to be printed.
+    /// Links; `printings` while a letter waits to be printed, `attempts` when a mail has failed or bounced.
     #[serde(rename = "_links")]
     pub links: Links,
 }
@@ -122,9 +126,11 @@ impl MessageView {
         let own = app.url(&format!("/messages/{}", message.id));
         let waits = !message.is_mail() && message.status == "queued";
         let may_print = waits && caller.is_one_of(&[Role::Registrar, Role::Officer]);
+        let may_try = attempt::may_be_tried(message) && caller.is_one_of(&[Role::Registrar, Role::Officer]);
         let links = Links::to_self(own.clone())
             .and("content", "GET", format!("{own}/content"))
-            .and_if(may_print, "printings", "POST", format!("{own}/printings"));
+            .and_if(may_print, "printings", "POST", format!("{own}/printings"))
+            .and_if(may_try, "attempts", "POST", format!("{own}/attempts"));
         MessageView {
             id: message.id,
             board_id: message.board_id,
@@ -143,6 +149,7 @@ impl MessageView {
             status: message.status.clone(),
             status_words: message.status_words.clone(),
             attempts: message.attempts,
+            next_attempt_at: message.next_attempt_at,
             created_at: message.created_at,
             sent_at: message.sent_at,
             links,

@@ -12,8 +12,9 @@ mod update;
 mod view;
 
 pub use store::{
-    Extension, NewRecipient, Recipient, RecipientCounts, by_answer_token, by_email, by_organisation,
-    by_reply_token, counts, find, lock, mark_sent, of_remiss, reset_outcome, set_delivery, set_outcome,
+    Extension, NewDelivery, NewRecipient, Recipient, RecipientCounts, by_answer_token, by_email,
+    by_organisation, by_reply_token, counts, find, lock, lock_all, mark_sent, of_remiss, reset_outcome,
+    set_deliveries, set_delivery, set_outcome,
 };
 pub use view::RecipientView;
 

@@ -1,5 +1,9 @@
 //! Recipients in the database.
 
+mod deliveries;
+
+pub use deliveries::{NewDelivery, lock_all, set_deliveries};
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;

@@ -1,0 +1,155 @@
+//! Lanes: what goes on side by side in a worker.
+
+use super::store::Claimed;
+use super::{Doing, Job, Presence, PutOff, store};
+use crate::access::Caller;
+use crate::app::App;
+use crate::features;
+use crate::http::error::{ApiError, ApiResult};
+use crate::stop::Stop;
+
+/// Jobs of one kind that are taken together.
+const AT_A_TIME: usize = 20;
+
+/// What goes on by itself, beside the others.
+#[derive(Clone, Copy)]
+pub enum Lane {
+    /// What is done again and again.
+    Tasks,
+    /// The jobs of one kind.
+    Jobs(Job),
+    /// Work that takes its jobs itself.
+    Own {
+        /// What it is, for the log.
+        name: &'static str,
+        /// Does all that is due, until nothing is left or it is told to stop; returns how many things it did.
+        pass: fn(App, Stop) -> Doing<usize>,
+    },
+}
+
+/// Every lane of a worker.
+pub fn lanes() -> Vec<Lane> {
+    let mut lanes = vec![Lane::Tasks];
+    lanes.extend_from_slice(features::LANES);
+    lanes.extend(features::jobs().into_iter().map(Lane::Jobs));
+    lanes
+}
+
+impl Lane {
+    /// What it is, for the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Lane::Tasks => "tasks",
+            Lane::Jobs(job) => job.kind,
+            Lane::Own { name, .. } => name,
+        }
+    }
+
+    /// Does all that is due, until nothing is left or it is told to stop; what is under way is finished. Returns how many
+    /// things were done.
+    pub async fn pass(&self, app: &App, stop: Stop) -> ApiResult<usize> {
+        match self {
+            Lane::Tasks => Ok(tasks(app).await),
+            Lane::Jobs(job) => run_due(app, job, stop).await,
+            Lane::Own { pass, .. } => pass(app.clone(), stop).await,
+        }
+    }
+}
+
+/// Every task once. One that fails is done again in the next round.
+pub(super) async fn tasks(app: &App) -> usize {
+    let mut count = 0;
+    for task in features::tasks() {
+        match (task.run)(app.clone()).await {
+            Ok(done) => count += done,
+            Err(error) => {
+                tracing::warn!(task = task.name, %error, "a task failed; it is done again in the next round")
+            }
+        }
+    }
+    count
+}
+
+fn caller() -> Caller {
+    Caller::system("worker")
+}
+
+async fn run_due(app: &App, job: &Job, stop: Stop) -> ApiResult<usize> {
+    let is_due = app
+        .read(&caller(), async |connection| {
+            store::is_due(app, connection, job.kind).await
+        })
+        .await?;
+    if !is_due {
+        return Ok(0);
+    }
+    let mut presence = Presence::begin(app).await?;
+    let mut count = 0;
+    let done = loop {
+        presence.ensure(app).await?;
+        let worker = presence.id();
+        let claimed = app
+            .write(&caller(), async |connection| {
+                store::claim(app, connection, job.kind, AT_A_TIME, worker).await
+            })
+            .await?;
+        if claimed.is_empty() {
+            break count;
+        }
+        for claimed in claimed {
+            if stop.is_told() {
+                give_back(app, &claimed).await?;
+                continue;
+            }
+            count += 1;
+            one(app, job, &claimed).await?;
+        }
+        if stop.is_told() {
+            break count;
+        }
+    };
+    presence.end().await;
+    Ok(done)
+}
+
+async fn one(app: &App, job: &Job, claimed: &Claimed) -> ApiResult<()> {
+    let done = (job.run)(app.clone(), claimed.payload.clone()).await;
+    match done {
+        Ok(()) => {
+            app.write(&caller(), async |connection| {
+                store::finish(connection, &[claimed.id]).await
+            })
+            .await
+        }
+        Err(error) => {
+            tracing::warn!(job = job.kind, attempts = claimed.attempts, %error, "a job failed; it is tried again");
+            put_back(app, claimed, &error).await
+        }
+    }
+}
+
+async fn put_back(app: &App, claimed: &Claimed, error: &ApiError) -> ApiResult<()> {
+    let later = PutOff {
+        id: claimed.id,
+        run_at: app.now() + store::wait_after(claimed.attempts),
+        counts: true,
+        error: error.to_string(),
+    };
+    app.write(&caller(), async |connection| {
+        store::put_off(connection, &[later]).await
+    })
+    .await
+}
+
+async fn give_back(app: &App, claimed: &Claimed) -> ApiResult<()> {
+    let later = PutOff {
+        id: claimed.id,
+        run_at: app.now(),
+        counts: false,
+        error: String::new(),
+    };
+    app.write(&caller(), async |connection| {
+        store::put_off(connection, &[later]).await
+    })
+    .await
+}
