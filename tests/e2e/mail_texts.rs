@@ -56,9 +56,19 @@ fn sample(name: &str) -> &'static str {
         "senderNumber" => "S2015/06034",
         "decisionDate" => "14 januari 2020",
         "adoptsText" => "ja",
+        "subscriptionLink" | "changeLink" => {
+            "https://remiss.kommun.example.org/prenumeration/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf"
+        }
+        "endLink" => "https://remiss.kommun.example.org/prenumeration/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf/avsluta",
+        "summary" => "Vi vill veta om överenskommelsen fungerar för föreningarna.",
+        "reasons" => "remisser från Kommunstyrelsen och ämnet kultur",
+        "organisation" => "Föreningen Exempel",
+        "role" => "ordförande",
+        "contactLink" => "https://remiss.kommun.example.org/kontaktuppgifter/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf",
+        "validUntil" => "2 oktober 2019",
         // In special cases only.
         "byLetter" | "mustAnswer" | "hasAnswered" | "linkedDocuments" | "passed" | "late" | "supplement"
-        | "declines" | "noObjection" | "tooLateForReplies" => "",
+        | "declines" | "noObjection" | "removed" | "tooLateForReplies" => "",
         other => panic!("give the field {other} a sample value"),
     }
 }

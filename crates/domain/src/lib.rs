@@ -17,6 +17,7 @@
 //! | [`organisation_number`] | organisation numbers with their check digit |
 //! | [`address`] | e-mail and postal addresses |
 //! | [`staff`] | when staff get a digest, who is alerted and how often |
+//! | [`subscription`] | which remisser a subscriber hears of |
 //! | [`swedish`] | dates in words |
 //! | [`undo`] | when the placing of a mail can be undone |
 
@@ -31,6 +32,7 @@ pub mod organisation_number;
 pub mod plan;
 pub mod publication;
 pub mod staff;
+pub mod subscription;
 pub mod swedish;
 pub mod text_enum;
 pub mod undo;

@@ -43,12 +43,16 @@ pub fn routes(config: &mut ServiceConfig) {
     decisions::routes(config);
     crate::word_templates::routes(config);
     crate::staff_contacts::routes(config);
+    crate::subscriptions::routes(config);
+    crate::contact_links::routes(config);
 }
 
 /// The pages outside the API.
 pub fn pages(config: &mut actix_web::web::ServiceConfig) {
     crate::about::pages(config);
     crate::public::pages(config);
+    crate::subscriptions::pages(config);
+    crate::contact_links::pages(config);
 }
 
 /// What the worker has a way of its own for.
@@ -56,7 +60,7 @@ pub const LANES: &[Lane] = &[messages::LANE];
 
 /// What the worker can do, by the kind of the job.
 pub fn jobs() -> Vec<Job> {
-    [inbox::JOBS].concat()
+    [inbox::JOBS, crate::subscriptions::JOBS].concat()
 }
 
 /// What the worker does by itself, again and again.
@@ -66,5 +70,6 @@ pub fn tasks() -> Vec<Task> {
         run: |app| Box::pin(async move { crate::http::idempotency::forget_old(&app).await }),
     }];
     tasks.extend_from_slice(dispatches::TASKS);
+    tasks.extend_from_slice(crate::subscriptions::TASKS);
     tasks
 }

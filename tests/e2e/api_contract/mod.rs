@@ -17,6 +17,8 @@ const PUBLIC: &[&str] = &[
     "GET /public/remisser/{id}",
     "GET /public/remisser/{id}/responses",
     "GET /public/remisser/{id}/responses/{responseId}",
+    "GET /public/subscription-choices",
+    "POST /public/subscriptions",
 ];
 
 /// An operation of the specification.

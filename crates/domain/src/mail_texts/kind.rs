@@ -28,6 +28,16 @@ text_enum! {
         Feedback => "feedback", "återkoppling";
         /// The answer to an incoming remiss (yttrande).
         Yttrande => "yttrande", "yttrande till remissavsändaren";
+        /// Asks whether a subscription is wanted (bekräftelse av prenumeration).
+        SubscriptionConfirmation => "subscriptionConfirmation", "bekräftelse av prenumeration";
+        /// Somebody asked for a subscription that is there already.
+        SubscriptionKnown => "subscriptionKnown", "besked om att adressen redan prenumererar";
+        /// A new remiss, to who subscribes (ny remiss).
+        NewRemiss => "newRemiss", "ny remiss till den som prenumererar";
+        /// The link by which an organisation keeps its contacts up to date (kontaktuppgifter).
+        ContactLink => "contactLink", "länk till kontaktuppgifter";
+        /// To an address that is no contact of the organisation any more.
+        ContactChange => "contactChange", "besked om ändrade kontaktuppgifter";
     }
 }
 
@@ -66,6 +76,13 @@ impl MailKind {
             Self::Closure => sheet!("closure", CLOSURE, &[]),
             Self::Feedback => sheet!("feedback", FEEDBACK, &["viewpoints"]),
             Self::Yttrande => sheet!("yttrande", YTTRANDE, &[]),
+            Self::SubscriptionConfirmation => {
+                sheet!("subscription_confirmation", SUBSCRIPTION, &["subscriptionLink"])
+            }
+            Self::SubscriptionKnown => sheet!("subscription_known", SUBSCRIPTION, &["subscriptionLink"]),
+            Self::NewRemiss => sheet!("new_remiss", NEW_REMISS, &["deadline", "page", "endLink"]),
+            Self::ContactLink => sheet!("contact_link", CONTACT_LINK, &["contactLink", "organisation"]),
+            Self::ContactChange => sheet!("contact_change", CONTACT_CHANGE, &["organisation"]),
         }
     }
 

@@ -146,3 +146,33 @@ pub(super) const YTTRANDE: &[FieldInfo] = remiss_fields![
     line("declines", "ja, om nämnden avstår från att yttra sig"),
     line("noObjection", "ja, om nämnden inte har något att invända"),
 ];
+
+// Nothing of what was written in the form: anyone can fill in any address there.
+pub(super) const SUBSCRIPTION: &[FieldInfo] =
+    municipality_fields![line("subscriptionLink", "prenumerationens egen sida")];
+
+pub(super) const NEW_REMISS: &[FieldInfo] = remiss_fields![
+    line("deadline", "svarsdatum med veckodag och klockslag"),
+    line("page", "adress till remissens sida"),
+    text("summary", "syftet"),
+    text("plainSummary", "sammanfattningen på lättläst svenska"),
+    line("reasons", "varför remissen passar prenumerationen, i ord"),
+    line("changeLink", "prenumerationens egen sida"),
+    line("endLink", "sidan som avslutar prenumerationen"),
+];
+
+pub(super) const CONTACT_LINK: &[FieldInfo] = municipality_fields![
+    line("organisation", "organisationens namn"),
+    line("role", "kontaktens roll"),
+    line("contactLink", "sidan med organisationens kontaktuppgifter"),
+    line("validUntil", "sista dagen som länken gäller"),
+];
+
+pub(super) const CONTACT_CHANGE: &[FieldInfo] = municipality_fields![
+    line("organisation", "organisationens namn"),
+    line("role", "kontaktens roll"),
+    line(
+        "removed",
+        "ja, om kontakten togs bort; annars fick den en annan adress"
+    ),
+];

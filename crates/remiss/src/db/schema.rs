@@ -329,6 +329,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Links by which an organisation sees and mends its contacts without a password.
+    contact_links (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The organisation whose contacts it shows.
+        organisation_id -> Uuid,
+        /// The contact it was mailed to; the link is gone with it.
+        contact_id -> Uuid,
+        /// SHA-256 of the link's secret, which is 256 random bits.
+        token_hash -> Bytea,
+        /// SHA-256 of the address it was mailed to, in lower case: when the contact has another one, the link works no more.
+        address_hash -> Bytea,
+        /// When it was made, UTC.
+        created_at -> Timestamptz,
+        /// When it stops to work, UTC.
+        expires_at -> Timestamptz,
+        /// When something was last done with it, UTC.
+        last_used_at -> Nullable<Timestamptz>,
+        /// When somebody last said by it that the contacts are right, UTC.
+        confirmed_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// A decision in a case: by the board, its chair or a delegate.
     decisions (municipality_id, id) {
         /// The tenant.
@@ -1180,6 +1206,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What a remiss is about, in the words of the register of organisations; none: nothing was said.
+    remiss_subjects (municipality_id, remiss_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The board of the case, for row-level security.
+        board_id -> Uuid,
+        /// Topics (ämnen).
+        topics -> Array<Nullable<Text>>,
+        /// Areas (områden) of the municipality.
+        areas -> Array<Nullable<Text>>,
+    }
+}
+
+diesel::table! {
     /// A request for opinions: outgoing (the board asks) or incoming (the board is asked). Rounds of other labels too.
     remisser (municipality_id, id) {
         /// The tenant.
@@ -1372,6 +1414,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Subscriptions to new remisser. One that is not confirmed is removed after seven days; one that has ended has no address.
+    subscriptions (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The secret of its page: 256 random bits. It stands in every mail of the subscription, so that it can be ended from each.
+        token -> Text,
+        /// Whether the holder of the address has confirmed it.
+        state -> Text,
+        /// Where the mails go; none once it has ended.
+        email -> Nullable<Text>,
+        /// Boards that are wished for.
+        board_ids -> Array<Nullable<Uuid>>,
+        /// Topics that are wished for.
+        topics -> Array<Nullable<Text>>,
+        /// Areas that are wished for. No board, topic or area: every remiss.
+        areas -> Array<Nullable<Text>>,
+        /// Wants the mails in plain language (lättläst).
+        plain_language -> Bool,
+        /// When it was last asked for, UTC.
+        asked_at -> Timestamptz,
+        /// When its address was last sent a mail with the link, UTC: at most one an hour.
+        mailed_at -> Nullable<Timestamptz>,
+        /// When it was confirmed, UTC.
+        confirmed_at -> Nullable<Timestamptz>,
+        /// When it was ended, UTC.
+        ended_at -> Nullable<Timestamptz>,
+        /// Counts the changes.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A viewpoint (synpunkt) within a response: the unit that is replied to.
     viewpoints (municipality_id, id) {
         /// The tenant.
@@ -1440,6 +1518,7 @@ diesel::joinable!(api_keys -> municipalities (municipality_id));
 diesel::joinable!(audit_entries -> municipalities (municipality_id));
 diesel::joinable!(boards -> municipalities (municipality_id));
 diesel::joinable!(calendars -> municipalities (municipality_id));
+diesel::joinable!(contact_links -> municipalities (municipality_id));
 diesel::joinable!(distribution_lists -> municipalities (municipality_id));
 diesel::joinable!(event_counters -> municipalities (municipality_id));
 diesel::joinable!(events -> municipalities (municipality_id));
@@ -1452,8 +1531,10 @@ diesel::joinable!(mailboxes -> municipalities (municipality_id));
 diesel::joinable!(messages -> municipalities (municipality_id));
 diesel::joinable!(organisation_imports -> municipalities (municipality_id));
 diesel::joinable!(organisations -> municipalities (municipality_id));
+diesel::joinable!(remiss_subjects -> municipalities (municipality_id));
 diesel::joinable!(staff_contacts -> municipalities (municipality_id));
 diesel::joinable!(staff_digests -> municipalities (municipality_id));
+diesel::joinable!(subscriptions -> municipalities (municipality_id));
 diesel::joinable!(word_templates -> municipalities (municipality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -1469,6 +1550,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_numbers,
     case_officers,
     cases,
+    contact_links,
     decisions,
     dispatches,
     distribution_list_members,
@@ -1497,11 +1579,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     publications,
     recipients,
     remiss_documents,
+    remiss_subjects,
     remisser,
     response_attachments,
     responses,
     staff_contacts,
     staff_digests,
+    subscriptions,
     viewpoints,
     word_templates,
 );

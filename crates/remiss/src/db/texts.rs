@@ -36,6 +36,12 @@ impl ToSql<Array<Nullable<Text>>, Pg> for Texts {
 #[diesel(sql_type = Array<Nullable<diesel::sql_types::Uuid>>)]
 pub struct Uuids(pub Vec<Uuid>);
 
+impl From<Uuids> for Vec<Uuid> {
+    fn from(ids: Uuids) -> Vec<Uuid> {
+        ids.0
+    }
+}
+
 impl FromSql<Array<Nullable<diesel::sql_types::Uuid>>, Pg> for Uuids {
     fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
         let values =

@@ -23,6 +23,7 @@ use crate::messages::{self, Purpose};
 use crate::recipients::{self, Recipient};
 use crate::remisser::{self, Remiss};
 use crate::rendering::{Format, file_name_of};
+use crate::subscriptions;
 
 /// The order to send.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -102,6 +103,9 @@ pub async fn send(
         let first = remiss.state == OutgoingState::Draft.as_str();
         if first {
             remisser::set_state(&app, connection, &remiss, OutgoingState::Sent.as_str()).await?;
+            if remiss.public {
+                subscriptions::tell(&app, connection, &remiss).await?;
+            }
         }
         let occasion = if first { "first" } else { "added" };
         let dispatch = store::insert(

@@ -8,8 +8,9 @@ use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse, HttpServer, Responder, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpServer, Responder, web};
 use serde_json::Value;
+use tracing_actix_web::{DefaultRootSpanBuilder, RequestId, RootSpanBuilder, TracingLogger};
 use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -24,6 +25,29 @@ use crate::db::Database;
 /// The specification as bytes, made once.
 #[derive(Clone)]
 struct Specification(web::Bytes);
+
+/// What the log says of a request. The pattern of its path, not the path: that may hold the secret of somebody's link.
+struct RequestSpan;
+
+impl RootSpanBuilder for RequestSpan {
+    fn on_request_start(request: &ServiceRequest) -> tracing::Span {
+        let id = request.extensions().get::<RequestId>().copied();
+        tracing::info_span!(
+            "request",
+            http.method = %request.method(),
+            http.route = request.match_pattern().unwrap_or_default(),
+            http.status_code = tracing::field::Empty,
+            request_id = id.map(|id| id.to_string()),
+        )
+    }
+
+    fn on_request_end<B: MessageBody>(
+        span: tracing::Span,
+        outcome: &Result<ServiceResponse<B>, actix_web::Error>,
+    ) {
+        DefaultRootSpanBuilder::on_request_end(span, outcome);
+    }
+}
 
 /// Starts to serve `app` on `listener`; the future ends when the server has stopped. Each thread has connections of
 /// its own: `connections` makes a pool for one.
@@ -60,7 +84,7 @@ pub fn serve(
             .wrap(from_fn(problems_in_the_callers_language))
             .wrap(from_fn(head_as_get_and_safe_headers))
             .wrap(actix_web::middleware::Compress::default())
-            .wrap(tracing_actix_web::TracingLogger::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
     });
     Ok(server
         .workers(threads.max(1))

@@ -15,7 +15,8 @@ mod view;
 
 pub use check::{nullable, tidy_words};
 pub use contacts::{
-    Contact, contacts, contacts_for_remisser, insert_contact, lock_all_contacts, save_contact,
+    Contact, ContactFields, contacts, contacts_for_remisser, delete_contact, insert_contact,
+    lock_all_contacts, lock_contact, save_contact,
 };
 pub use kinds::{OrganisationKind, PreferredChannel};
 pub use store::{Organisation, by_email, by_ids, find, insert, interested_in, lock, lock_all, save};

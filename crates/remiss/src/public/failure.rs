@@ -21,7 +21,7 @@ struct FailurePage<'a> {
 }
 
 /// A form that could not be kept.
-pub(super) struct Unkept<'a> {
+pub struct Unkept<'a> {
     /// Path that it was sent to.
     pub path: &'a str,
     /// Its fields.
@@ -29,7 +29,7 @@ pub(super) struct Unkept<'a> {
 }
 
 /// A page as it is answered. Nobody keeps a copy of it: it may hold what somebody wrote.
-pub(super) fn html(status: StatusCode, page: &impl Template) -> ApiResult<HttpResponse> {
+pub fn html(status: StatusCode, page: &impl Template) -> ApiResult<HttpResponse> {
     let body = page.render().map_err(ApiError::internal)?;
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
@@ -49,9 +49,55 @@ pub(super) fn or_failure(
     }
 }
 
+/// The same for pages that take no answers: a link of somebody's own, a form about something else.
+pub fn or_plain_failure(
+    app: &App,
+    made: ApiResult<HttpResponse>,
+    unkept: Option<Unkept<'_>>,
+) -> HttpResponse {
+    let error = match made {
+        Ok(response) => return response,
+        Err(error) => error,
+    };
+    let sent = unkept.is_some();
+    let words = match &error {
+        ApiError::NotFound => (
+            "Sidan finns inte",
+            "Länken kan vara för gammal eller felskriven. Inget har ändrats.",
+            "Kontrollera att hela adressen kom med, eller be kommunen om en ny länk.",
+        ),
+        ApiError::DatabaseAway(_) if sent => (
+            "Det gick inte att spara just nu",
+            "Tjänsten är tillfälligt otillgänglig. Inget är sparat, men det du skrev finns kvar på den här sidan.",
+            "Vänta en stund och tryck på Skicka igen. Det sparas en gång, hur många gånger du än trycker.",
+        ),
+        ApiError::DatabaseAway(_) => (
+            "Tjänsten är tillfälligt otillgänglig",
+            "Sidan kunde inte hämtas just nu. Inget har ändrats.",
+            "Vänta en stund och ladda om sidan.",
+        ),
+        ApiError::TooLarge { .. } | ApiError::BadRequest(_) | ApiError::Invalid(_) => (
+            "Formuläret kunde inte läsas",
+            "Det som skickades kunde inte läsas. Inget har ändrats.",
+            "Gå tillbaka i webbläsaren, ladda om sidan och försök igen.",
+        ),
+        _ if sent => (
+            "Något gick fel hos oss",
+            "Inget är sparat, men det du skrev finns kvar på den här sidan.",
+            "Tryck på Skicka igen. Går det ändå inte, kontakta kommunen.",
+        ),
+        _ => (
+            "Något gick fel hos oss",
+            "Sidan kunde inte visas. Inget har ändrats.",
+            "Försök igen om en stund.",
+        ),
+    };
+    told(app, &error, words, unkept)
+}
+
 fn failure(app: &App, error: &ApiError, unkept: Option<Unkept<'_>>) -> HttpResponse {
     let sent = unkept.is_some();
-    let (title, happened, todo) = match error {
+    let words = match error {
         ApiError::NotFound => (
             "Sidan finns inte",
             "Adressen kan vara felskriven, eller så är remissen inte publicerad.",
@@ -93,6 +139,15 @@ fn failure(app: &App, error: &ApiError, unkept: Option<Unkept<'_>>) -> HttpRespo
             "Försök igen om en stund.",
         ),
     };
+    told(app, error, words, unkept)
+}
+
+fn told(
+    app: &App,
+    error: &ApiError,
+    (title, happened, todo): (&str, &str, &str),
+    unkept: Option<Unkept<'_>>,
+) -> HttpResponse {
     match error {
         ApiError::Internal(words) => tracing::error!(error = words, "a page failed"),
         ApiError::DatabaseAway(words) => tracing::warn!(error = words, "the database is away"),

@@ -13,14 +13,14 @@ use crate::responses::{PRIVATE_PERSON, QuestionAnswer};
 const LONGEST: usize = 100_000;
 
 /// Name of the field that people do not see and programs fill in.
-const TRAP: &str = "webbplats";
+pub const TRAP: &str = "webbplats";
 
 /// The fields of a form as they came.
-pub(super) struct Fields(pub Vec<(String, String)>);
+pub struct Fields(pub Vec<(String, String)>);
 
 impl Fields {
     /// Reads a form body (`application/x-www-form-urlencoded`).
-    pub(super) fn parse(bytes: &[u8]) -> ApiResult<Fields> {
+    pub fn parse(bytes: &[u8]) -> ApiResult<Fields> {
         let text = std::str::from_utf8(bytes).map_err(|_| unreadable())?;
         let fields = Query::<Vec<(String, String)>>::from_query(text).map_err(|_| unreadable())?;
         let fields = fields.into_inner().into_iter();
@@ -32,15 +32,24 @@ impl Fields {
     }
 
     /// The value of a field, trimmed; empty when it is not there.
-    pub(super) fn get(&self, name: &str) -> &str {
+    pub fn get(&self, name: &str) -> &str {
         self.0
             .iter()
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value.trim())
     }
 
+    /// The values of a field that may come several times, trimmed; empty ones left out.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let values = self.0.iter().filter(|(known, _)| known == name);
+        values
+            .map(|(_, value)| value.trim())
+            .filter(|value| !value.is_empty())
+            .collect()
+    }
+
     /// The token of the form; none when it is not one that we could have drawn.
-    pub(super) fn token(&self) -> Option<&str> {
+    pub fn token(&self) -> Option<&str> {
         Some(self.get("formular")).filter(|token| {
             (20..=100).contains(&token.len())
                 && token

@@ -28,7 +28,9 @@ pub async fn get(request: HttpRequest, app: AppData, id: Path<Uuid>) -> ApiResul
             let case = cases::find(&app, connection, remiss.case_id).await?;
             let board = boards::find(&app, connection, remiss.board_id).await?;
             let documents = remisser::documents_of(&app, connection, remiss.id).await?;
-            Ok(PublicRemiss::of(&app, &remiss, &case, &board, &documents))
+            let mut subjects = remisser::subjects(&app, connection, &[remiss.id]).await?;
+            let about = subjects.remove(&remiss.id).unwrap_or_default();
+            Ok(PublicRemiss::of(&app, &remiss, &case, &board, &documents, about))
         })
         .await?;
     let body = serde_json::to_vec(&view).map_err(ApiError::internal)?;

@@ -82,6 +82,11 @@ pub(super) async fn keep(
             })
         })
         .await?;
+    redirected(&kept)
+}
+
+/// Leads to what a form made: a page is reloaded, or gone back to, without sending anything again.
+pub fn redirected(kept: &HttpResponse) -> ApiResult<HttpResponse> {
     let location = kept
         .headers()
         .get(header::LOCATION)

@@ -20,12 +20,15 @@ pub async fn list(request: HttpRequest, app: AppData, paging: Query<Paging>) -> 
     let (views, total) = app
         .read(&Caller::public(), async |connection| {
             let (found, total) = remisser::open_public(&app, connection, *paging).await?;
+            let ids: Vec<uuid::Uuid> = found.iter().map(|remiss| remiss.id).collect();
+            let mut subjects = remisser::subjects(&app, connection, &ids).await?;
             let mut views = Vec::with_capacity(found.len());
             for remiss in &found {
                 let case = cases::find(&app, connection, remiss.case_id).await?;
                 let board = boards::find(&app, connection, remiss.board_id).await?;
                 let documents = remisser::documents_of(&app, connection, remiss.id).await?;
-                views.push(PublicRemiss::of(&app, remiss, &case, &board, &documents));
+                let about = subjects.remove(&remiss.id).unwrap_or_default();
+                views.push(PublicRemiss::of(&app, remiss, &case, &board, &documents, about));
             }
             Ok((views, total))
         })

@@ -21,6 +21,11 @@ mod shown;
 mod style;
 mod view;
 
+pub use failure::{Unkept, html, or_plain_failure};
+pub use form::{Fields, TRAP};
+pub use keep::redirected;
+pub use page::unlisted;
+
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -114,8 +114,8 @@ fn link_door(request: &HttpRequest) -> Door {
     Door::Link(request.match_info().get("token").unwrap_or_default().to_owned())
 }
 
-/// An answer link is a secret: no search engine keeps it.
-fn unlisted(mut response: HttpResponse) -> HttpResponse {
+/// A link of somebody's own is a secret: no search engine keeps its page.
+pub fn unlisted(mut response: HttpResponse) -> HttpResponse {
     response.headers_mut().insert(
         actix_web::http::header::HeaderName::from_static("x-robots-tag"),
         actix_web::http::header::HeaderValue::from_static("noindex, nofollow"),

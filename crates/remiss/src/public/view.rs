@@ -11,7 +11,7 @@ use crate::boards::Board;
 use crate::cases::Case;
 use crate::documents::Document;
 use crate::http::Links;
-use crate::remisser::{PreparationStep, Question, Remiss};
+use crate::remisser::{PreparationStep, Question, Remiss, Subjects};
 
 /// A published remiss.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,6 +53,12 @@ pub struct PublicRemiss {
     pub cannot_influence: String,
     /// The questions.
     pub questions: Vec<Question>,
+    /// What it is about (ämnen).
+    #[schema(example = json!(["kultur", "integration"]))]
+    pub topics: Vec<String>,
+    /// Which areas (områden) it is about.
+    #[schema(example = json!(["Vivalla"]))]
+    pub areas: Vec<String>,
     /// What those who answer are promised.
     #[schema(example = "Alla som svarar får veta hur synpunkterna har tagits om hand.")]
     pub feedback_promise: String,
@@ -123,6 +129,7 @@ impl PublicRemiss {
         case: &Case,
         board: &Board,
         documents: &[Document],
+        subjects: Subjects,
     ) -> PublicRemiss {
         let page = app.page_url(&format!("/remisser/{}", remiss.id));
         let standing = Standing::of(remiss, remiss.deadline, app.now());
@@ -140,6 +147,8 @@ impl PublicRemiss {
             can_influence: remiss.can_influence.clone(),
             cannot_influence: remiss.cannot_influence.clone(),
             questions: remiss.questions.clone(),
+            topics: subjects.topics,
+            areas: subjects.areas,
             feedback_promise: remiss.feedback_promise.clone(),
             contacts: remiss
                 .contacts

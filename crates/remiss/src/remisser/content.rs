@@ -11,6 +11,7 @@ use super::store::Remiss;
 use crate::app::App;
 use crate::external_references::ExternalReference;
 use crate::http::FieldError;
+use crate::organisations::tidy_words;
 
 /// A question that those who are asked should answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -112,6 +113,12 @@ pub struct RemissFields {
     /// What those who answer are promised (återkoppling).
     #[schema(example = "Alla som svarar får veta hur synpunkterna har tagits om hand.")]
     pub feedback_promise: Option<String>,
+    /// What it is about (ämnen), in the words of the register of organisations: who subscribes to one of them is told.
+    #[schema(example = json!(["kultur", "integration"]))]
+    pub topics: Option<Vec<String>>,
+    /// Which areas (områden) it is about.
+    #[schema(example = json!(["Vivalla"]))]
+    pub areas: Option<Vec<String>>,
     /// Last day to answer (svarsdatum).
     #[schema(example = "2019-10-30")]
     pub deadline_date: Option<Date>,
@@ -163,6 +170,10 @@ pub struct Content {
     pub contacts: Vec<RemissContact>,
     /// What those who answer are promised.
     pub feedback_promise: String,
+    /// What it is about, when something is said of it; else as it was.
+    pub topics: Option<Vec<String>>,
+    /// Which areas it is about, when something is said of it; else as it was.
+    pub areas: Option<Vec<String>>,
     /// Last day to answer, with its clock time.
     pub deadline: Option<Deadline>,
     /// Days before the deadline on which is reminded, most first.
@@ -216,6 +227,8 @@ impl Content {
             sender_number: remiss.sender_number,
             sender_email: remiss.sender_email,
             received_on: remiss.received_on,
+            topics: None,
+            areas: None,
         }
     }
 
@@ -256,6 +269,12 @@ impl Content {
         }
         if let Some(contacts) = &fields.contacts {
             self.contacts = contacts.clone();
+        }
+        if let Some(topics) = &fields.topics {
+            self.topics = Some(tidy_words(topics));
+        }
+        if let Some(areas) = &fields.areas {
+            self.areas = Some(tidy_words(areas));
         }
         if fields.deadline_date.is_some() || fields.deadline_time.is_some() {
             let date = fields
@@ -364,6 +383,23 @@ impl Content {
                     format!("/contacts/{index}/email"),
                     "Det är ingen e-postadress.",
                     "That is no e-mail address.",
+                );
+            }
+        }
+        for (pointer, words) in [("/topics", &self.topics), ("/areas", &self.areas)] {
+            let words = words.as_deref().unwrap_or_default();
+            if words.len() > 50 || words.iter().any(|word| word.chars().count() > 100) {
+                add(
+                    pointer.into(),
+                    "Högst 50 värden får anges, vart och ett med högst 100 tecken.",
+                    "At most 50 values may be given, each of at most 100 characters.",
+                );
+            }
+            if words.iter().flat_map(|word| word.chars()).any(char::is_control) {
+                add(
+                    pointer.into(),
+                    "Värdena innehåller styrtecken.",
+                    "The values have control characters.",
                 );
             }
         }

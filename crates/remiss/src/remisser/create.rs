@@ -59,6 +59,12 @@ pub struct CreateRemiss {
     /// What those who answer are promised.
     #[schema(example = "Alla som svarar får veta hur synpunkterna har tagits om hand.")]
     pub feedback_promise: Option<String>,
+    /// What it is about (ämnen), in the words of the register of organisations: who subscribes to one of them is told.
+    #[schema(example = json!(["kultur", "integration"]))]
+    pub topics: Option<Vec<String>>,
+    /// Which areas (områden) it is about.
+    #[schema(example = json!(["Vivalla"]))]
+    pub areas: Option<Vec<String>>,
     /// Last day to answer (svarsdatum).
     #[schema(example = "2019-10-30")]
     pub deadline_date: Option<jiff::civil::Date>,
@@ -98,6 +104,8 @@ impl CreateRemiss {
             questions: self.questions.clone(),
             contacts: self.contacts.clone(),
             feedback_promise: self.feedback_promise.clone(),
+            topics: self.topics.clone(),
+            areas: self.areas.clone(),
             deadline_date: self.deadline_date,
             deadline_time: self.deadline_time,
             reminder_days: self.reminder_days.clone(),

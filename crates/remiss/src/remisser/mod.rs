@@ -18,8 +18,8 @@ pub use content::{Content, PreparationStep, Question, RemissContact, RemissField
 pub use disposition::Chapter;
 pub use list::RemissFilter;
 pub use store::{
-    Remiss, add_document, awaiting_answers, close_compilation, documents_of, find, insert_incoming, lock,
-    of_case, open_public, set_state,
+    KnownSubject, Remiss, Subjects, add_document, awaiting_answers, close_compilation, documents_of, find,
+    insert_incoming, known_subjects, lock, of_case, open_public, set_state, subjects,
 };
 pub use transition::{allow, state_conflict};
 pub use view::{RemissView, RoundLabel, WarningView, one as view_of};

@@ -1,5 +1,9 @@
 //! Remisser in the database.
 
+mod subjects;
+
+pub use subjects::{KnownSubject, Subjects, known_subjects, subjects};
+
 use std::collections::HashMap;
 
 use diesel::deserialize::Queryable;
@@ -420,7 +424,7 @@ pub(super) async fn insert(
     place: &Place,
     content: &Content,
 ) -> ApiResult<Remiss> {
-    Ok(diesel::insert_into(remisser::table)
+    let remiss = diesel::insert_into(remisser::table)
         .values((
             remisser::municipality_id.eq(app.municipality()),
             remisser::id.eq(app.new_id()),
@@ -435,7 +439,9 @@ pub(super) async fn insert(
         ))
         .returning(Remiss::as_returning())
         .get_result(connection)
-        .await?)
+        .await?;
+    subjects::keep(app, connection, &remiss, content).await?;
+    Ok(remiss)
 }
 
 /// Registers a remiss that the board is asked to answer: who asks and until when stand in `content`.
@@ -462,14 +468,16 @@ pub(super) async fn update(
     id: Uuid,
     content: &Content,
 ) -> ApiResult<Remiss> {
-    Ok(diesel::update(remisser::table.find((app.municipality(), id)))
+    let remiss = diesel::update(remisser::table.find((app.municipality(), id)))
         .set((
             ContentRow::of(content)?,
             remisser::version.eq(remisser::version + 1),
         ))
         .returning(Remiss::as_returning())
         .get_result(connection)
-        .await?)
+        .await?;
+    subjects::keep(app, connection, &remiss, content).await?;
+    Ok(remiss)
 }
 
 /// The columns that an officer writes.

@@ -13,6 +13,7 @@ use crate::audit::{Deed, record};
 use crate::dispatches;
 use crate::external_references::{self, SubjectKind};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
+use crate::subscriptions;
 
 /// Fields that may be changed while answers are awaited.
 const WHILE_SENT: &[&str] = &[
@@ -21,10 +22,12 @@ const WHILE_SENT: &[&str] = &[
     "contacts",
     "reminderDays",
     "public",
+    "topics",
+    "areas",
     "externalReferences",
 ];
 /// Fields that may be changed afterwards.
-const AFTERWARDS: &[&str] = &["contacts", "public", "externalReferences"];
+const AFTERWARDS: &[&str] = &["contacts", "public", "topics", "areas", "externalReferences"];
 
 /// Change a remiss
 ///
@@ -85,6 +88,9 @@ pub async fn update(
             } else {
                 0
             };
+            if sent && remiss.public && (!before.public || changed.keys().any(|field| field == "topics" || field == "areas")) {
+                subscriptions::tell(&app, connection, &remiss).await?;
+            }
             let details = serde_json::json!({
                 "changed": changed, "deadlineBefore": before.deadline, "deadline": remiss.deadline, "told": told,
             });

@@ -113,6 +113,12 @@ pub struct RemissView {
     /// What those who answer are promised.
     #[schema(example = "Alla som svarar får veta hur synpunkterna har tagits om hand.")]
     pub feedback_promise: String,
+    /// What it is about (ämnen).
+    #[schema(example = json!(["kultur", "integration"]))]
+    pub topics: Vec<String>,
+    /// Which areas (områden) it is about.
+    #[schema(example = json!(["Vivalla"]))]
+    pub areas: Vec<String>,
     /// Last day to answer.
     #[schema(example = "2019-10-30")]
     pub deadline_date: Option<Date>,
@@ -191,6 +197,7 @@ pub async fn many(
     let numbers = store::case_numbers(app, connection, &case_ids).await?;
     let counts = recipients::counts(app, connection, &ids).await?;
     let mut references = external_references::of_many(app, connection, SubjectKind::Remiss, &ids).await?;
+    let mut subjects = store::subjects(app, connection, &ids).await?;
     let mut views = Vec::with_capacity(remisser.len());
     for remiss in remisser {
         let mut warned = deadline_warnings(app, &remiss);
@@ -201,7 +208,12 @@ pub async fn many(
         let case_number = numbers.get(&remiss.case_id).cloned().unwrap_or_default();
         let count = counts.get(&remiss.id).copied().unwrap_or_default();
         let known_as = references.remove(&remiss.id).unwrap_or_default();
-        views.push(view(app, caller, remiss, case_number, count, known_as, warned));
+        let about = subjects.remove(&remiss.id).unwrap_or_default();
+        views.push(RemissView {
+            topics: about.topics,
+            areas: about.areas,
+            ..view(app, caller, remiss, case_number, count, known_as, warned)
+        });
     }
     Ok(views)
 }
@@ -273,6 +285,8 @@ fn view(
         questions: remiss.questions,
         contacts: remiss.contacts,
         feedback_promise: remiss.feedback_promise,
+        topics: Vec::new(),
+        areas: Vec::new(),
         deadline_date: remiss.deadline_date,
         deadline_time: remiss
             .deadline_time

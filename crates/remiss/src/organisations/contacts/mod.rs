@@ -10,7 +10,11 @@ mod store;
 mod update;
 mod view;
 
-pub use store::{Contact, contacts, contacts_for_remisser, insert_contact, lock_all_contacts, save_contact};
+pub use store::{
+    Contact, contacts, contacts_for_remisser, delete as delete_contact, insert_contact, lock as lock_contact,
+    lock_all_contacts, save_contact,
+};
+pub use view::ContactFields;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -128,7 +128,8 @@ pub(super) async fn find(
         .await?)
 }
 
-pub(super) async fn lock(
+/// The contact of this organisation, locked until the end of the transaction.
+pub async fn lock(
     app: &App,
     connection: &mut Connection,
     organisation_id: Uuid,
@@ -167,7 +168,8 @@ pub async fn save_contact(app: &App, connection: &mut Connection, contact: &Cont
         .await?)
 }
 
-pub(super) async fn delete(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<()> {
+/// Deletes a contact.
+pub async fn delete(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<()> {
     let gone = diesel::delete(rows::table.find((app.municipality(), id)))
         .execute(connection)
         .await?;

@@ -115,7 +115,7 @@ fn yes() -> bool {
 
 impl ContactFields {
     /// The contact `id` with these fields.
-    pub(super) fn to_contact(&self, id: Uuid, organisation_id: Uuid) -> ApiResult<Contact> {
+    pub fn to_contact(&self, id: Uuid, organisation_id: Uuid) -> ApiResult<Contact> {
         let mut check = Check::default();
         let contact = Contact {
             id,

@@ -1,0 +1,55 @@
+//! Contact links (länkar för kontaktuppgifter): an organisation sees and mends its own contacts by a link in a mail, without a
+//! password.
+//!
+//! A link belongs to one contact and the address that it was mailed to: when the contact is removed or has another address, the
+//! link works no more. What is changed by a link is written to the audit log, and an address that is taken away is told.
+
+mod contact_page;
+mod door;
+mod form;
+mod list;
+mod mails;
+mod overview;
+mod remove_page;
+mod renew;
+mod send;
+mod store;
+mod view;
+
+use actix_web::web;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(send::send).service(list::list);
+}
+
+/// Its pages.
+pub fn pages(config: &mut web::ServiceConfig) {
+    let base = "/kontaktuppgifter/{token}";
+    config
+        .route(base, web::get().to(overview::show))
+        .route(&format!("{base}/bekrafta"), web::post().to(overview::confirm))
+        .route(&format!("{base}/ny-lank"), web::post().to(renew::renew))
+        .route(
+            &format!("{base}/kontakter/ny"),
+            web::get().to(contact_page::show_new),
+        )
+        .route(&format!("{base}/kontakter/ny"), web::post().to(contact_page::add))
+        .route(
+            &format!("{base}/kontakter/{{id}}"),
+            web::get().to(contact_page::show),
+        )
+        .route(
+            &format!("{base}/kontakter/{{id}}"),
+            web::post().to(contact_page::change),
+        )
+        .route(
+            &format!("{base}/kontakter/{{id}}/ta-bort"),
+            web::get().to(remove_page::show),
+        )
+        .route(
+            &format!("{base}/kontakter/{{id}}/ta-bort"),
+            web::post().to(remove_page::remove),
+        );
+}
