@@ -12,7 +12,7 @@ use remiss_domain::heading_rules::Templates;
 use remiss_domain::mail_texts::MailTexts;
 use uuid::{ContextV7, Uuid};
 
-use crate::access::Caller;
+use crate::access::{Caller, Oidc};
 use crate::db::{Connection, Database};
 use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
@@ -76,6 +76,7 @@ struct Inner {
     templates: Arc<Templates>,
     mail_texts: Arc<MailTexts>,
     mail_out: Arc<MailOut>,
+    oidc: Option<Arc<Oidc>>,
 }
 
 impl App {
@@ -89,6 +90,7 @@ impl App {
         templates: Templates,
         mail_texts: MailTexts,
     ) -> App {
+        let oidc = Oidc::of(&settings.oidc);
         App(Arc::new(Inner {
             settings,
             clock,
@@ -98,6 +100,7 @@ impl App {
             templates: Arc::new(templates),
             mail_texts: Arc::new(mail_texts),
             mail_out: Arc::new(MailOut::new()),
+            oidc,
         }))
     }
 
@@ -112,6 +115,7 @@ impl App {
             templates: self.0.templates.clone(),
             mail_texts: self.0.mail_texts.clone(),
             mail_out: self.0.mail_out.clone(),
+            oidc: self.0.oidc.clone(),
         }))
     }
 
@@ -126,6 +130,7 @@ impl App {
             templates: self.0.templates.clone(),
             mail_texts: self.0.mail_texts.clone(),
             mail_out: Arc::new(mail_out),
+            oidc: self.0.oidc.clone(),
         }))
     }
 
@@ -198,6 +203,11 @@ impl App {
     /// The road by which mails leave.
     pub fn mail_out(&self) -> &MailOut {
         &self.0.mail_out
+    }
+
+    /// The provider that people sign in with, if there is one.
+    pub fn oidc(&self) -> Option<&Arc<Oidc>> {
+        self.0.oidc.as_ref()
     }
 
     /// The database, for plumbing; features use [`App::read`] and [`App::write`].

@@ -4,6 +4,7 @@
 //! override it. Nothing else in the program reads the environment for settings.
 
 mod mailboxes;
+mod oidc;
 mod sections;
 mod sources;
 
@@ -14,6 +15,7 @@ use figment2::providers::{Format, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use mailboxes::{MailboxConfig, MailboxKind};
+pub use oidc::{Grant, OidcConfig, is_safe_address};
 pub use sections::{
     DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat, MailConfig,
     MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
@@ -40,6 +42,8 @@ pub struct Config {
     pub documents: DocumentsConfig,
     /// Mail out and in.
     pub mail: MailConfig,
+    /// Who may sign in, and how.
+    pub oidc: OidcConfig,
     /// Who the service belongs to.
     pub municipality: MunicipalityConfig,
     /// Deadlines of remisser.
@@ -201,6 +205,7 @@ impl Config {
             "at least 1",
         )?;
         mailboxes::check(&self.mail)?;
+        oidc::check(&self.oidc)?;
         require(
             !self.municipality.name.trim().is_empty(),
             "municipality.name",

@@ -225,7 +225,8 @@ fn give_to_mail_user(path: &Path) {
     chown(path, Some(uid), Some(gid)).unwrap();
 }
 
-fn certificate(folder: &Path) {
+/// A certificate for localhost, `cert.pem`, and its key, `key.pem`.
+pub fn certificate(folder: &Path) {
     let done = Command::new("/usr/bin/openssl")
         .args([
             "req",

@@ -5,11 +5,15 @@ mod actor;
 mod app;
 mod database;
 mod dovecot;
+mod identity_provider;
 mod postfix;
 mod scenes;
+mod signing;
 
 pub use actor::{Actor, Answer};
 pub use app::TestApp;
 pub use database::TestDatabase;
 pub use dovecot::{Dovecot, PASSWORD};
+pub use identity_provider::{AUDIENCE, IdentityProvider, StubProvider};
 pub use postfix::Postfix;
+pub use signing::{SigningKey, unsigned};

@@ -45,6 +45,16 @@ impl Role {
         Role::Organisation,
     ];
 
+    /// The roles that a person who signs in can have; organisations have keys.
+    pub const OF_PERSONS: [Role; 6] = [
+        Role::Registrar,
+        Role::Officer,
+        Role::Secretary,
+        Role::Coordinator,
+        Role::Auditor,
+        Role::Administrator,
+    ];
+
     /// The role as in the API and the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -99,6 +109,23 @@ impl Boards {
         }
     }
 
+    /// These and those.
+    pub fn and(self, others: &Boards) -> Boards {
+        match (self, others) {
+            (Boards::Only(mut ids), Boards::Only(others)) => {
+                ids.extend(
+                    others
+                        .iter()
+                        .filter(|id| !ids.contains(id))
+                        .copied()
+                        .collect::<Vec<_>>(),
+                );
+                Boards::Only(ids)
+            }
+            _ => Boards::All,
+        }
+    }
+
     /// As the transaction's setting `remiss.boards` has it.
     pub fn to_setting(&self) -> String {
         match self {
@@ -113,16 +140,27 @@ impl Boards {
 pub struct Caller {
     /// The API key, if there is one.
     pub id: Option<Uuid>,
-    /// Name of the key, or of the part of the service.
+    /// Name of the key, of the part of the service, or of the person who is signed in.
     pub name: String,
-    /// What it may do.
+    /// What it may do. Of a person with several roles: the first that the operation allows.
     pub role: Role,
-    /// Which boards it may see.
+    /// Which boards it may see. Of a person: those of the roles that the operation allows.
     pub boards: Boards,
     /// The organisation, for a key of one.
     pub organisation: Option<Uuid>,
-    /// The person that a case system acts for (`X-Acting-User`).
+    /// User name of the person: who is signed in, or whom a case system acts for (`X-Acting-User`).
     pub acting_user: Option<String>,
+    /// What a person who is signed in has, for this operation and for others.
+    pub signed_in: Option<SignedIn>,
+}
+
+/// What the token of a person gives.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The provider's own id of the person.
+    pub subject: String,
+    /// Every role of the person, with the boards that it holds for.
+    pub roles: Vec<(Role, Boards)>,
 }
 
 impl Caller {
@@ -135,6 +173,7 @@ impl Caller {
             boards: Boards::All,
             organisation: None,
             acting_user: None,
+            signed_in: None,
         }
     }
 
@@ -147,14 +186,32 @@ impl Caller {
         }
     }
 
-    /// Whether the caller's role is one of `roles`: for the transitions that are shown as links.
+    /// Whether the caller has one of `roles`: for the transitions that are shown as links.
     pub fn is_one_of(&self, roles: &[Role]) -> bool {
-        roles.contains(&self.role)
+        match &self.signed_in {
+            Some(person) => person.roles.iter().any(|(role, _)| roles.contains(role)),
+            None => roles.contains(&self.role),
+        }
+    }
+
+    /// Whether the caller has this role for this board: for what a handler leaves to one of the roles that may call it.
+    pub fn has(&self, wanted: Role, board: Uuid) -> bool {
+        match &self.signed_in {
+            Some(person) => person
+                .roles
+                .iter()
+                .any(|(role, boards)| *role == wanted && boards.contain(board)),
+            None => self.role == wanted && self.boards.contain(board),
+        }
     }
 
     /// Whose idempotency keys these are.
     pub fn owner(&self) -> String {
-        self.id.map_or_else(|| self.name.clone(), |id| id.to_string())
+        match (&self.signed_in, self.id) {
+            (Some(person), _) => format!("person:{}", person.subject),
+            (None, Some(id)) => id.to_string(),
+            (None, None) => self.name.clone(),
+        }
     }
 
     /// Who did something, as documents and versions name it: the person, else the key.

@@ -1,7 +1,7 @@
 //! The gate: each request is held against the specification before its body is read.
 //!
-//! Method and path pattern name the operation. An operation with `security` wants a key with one of its roles; an
-//! operation without is open. A query parameter that the operation does not have is refused.
+//! Method and path pattern name the operation. An operation with `security` wants a caller with one of its roles, known by an
+//! API key or by an access token of the municipality's provider; an operation without is open. A query parameter that the operation does not have is refused.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -15,7 +15,8 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, ResponseError};
 use serde_json::Value;
 
-use super::{Caller, key_by_secret};
+use super::signed_in::not_among;
+use super::{Caller, caller_of, key_by_secret, oidc};
 use crate::app::App;
 use crate::http::BASE;
 use crate::http::error::{ApiError, ApiResult};
@@ -119,28 +120,38 @@ async fn admit(request: &ServiceRequest) -> ApiResult<Option<Caller>> {
         let app = request
             .app_data::<Data<App>>()
             .ok_or_else(|| ApiError::internal("no application"))?;
-        let mut caller = key_by_secret(app, bearer(request.headers())?).await?;
-        caller.acting_user = acting_user(request.headers())?;
-        if !operation.roles.contains(caller.role.as_str()) {
-            let mut roles: Vec<_> = operation.roles.iter().map(String::as_str).collect();
-            roles.sort_unstable();
-            return Err(ApiError::forbidden(
-                format!(
-                    "Åtgärden kräver någon av rollerna {}; nyckeln har {}.",
-                    roles.join(", "),
-                    caller.role
-                ),
-                format!(
-                    "This takes one of the roles {}; the key has {}.",
-                    roles.join(", "),
-                    caller.role
-                ),
-            ));
-        }
-        Some(caller)
+        Some(caller(app, request.headers(), &operation.roles).await?)
     };
     known_parameters(operation, request.query_string())?;
     Ok(caller)
+}
+
+/// Who calls, if one of `roles` is among what they have.
+async fn caller(app: &App, headers: &HeaderMap, roles: &HashSet<String>) -> ApiResult<Caller> {
+    let bearer = bearer(headers)?;
+    let acting_user = acting_user(headers)?;
+    if let Some(oidc) = app.oidc().filter(|_| oidc::is_token(bearer)) {
+        let person = oidc.person(bearer, app.now()).await?;
+        if acting_user.is_some_and(|user| user != person.user) {
+            return Err(ApiError::forbidden(
+                format!(
+                    "X-Acting-User är till för ärendesystem. Du är inloggad som {} och kan inte handla för någon annan; \
+                     ta bort huvudet.",
+                    person.user
+                ),
+                "X-Acting-User is for case systems. Whoever is signed in acts as no other; leave the header out.",
+            ));
+        }
+        return caller_of(app, person, roles).await;
+    }
+    let mut caller = key_by_secret(app, bearer).await?;
+    caller.acting_user = acting_user;
+    if roles.contains(caller.role.as_str()) {
+        Ok(caller)
+    } else {
+        let has = caller.role.as_str();
+        Err(not_among(roles, &format!("nyckeln har {has}"), has))
+    }
 }
 
 fn bearer(headers: &HeaderMap) -> ApiResult<&str> {

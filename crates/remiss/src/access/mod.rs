@@ -5,7 +5,11 @@
 
 mod caller;
 pub mod gate;
+pub mod oidc;
+mod signed_in;
 mod store;
 
-pub use caller::{Boards, Caller, Role};
+pub use caller::{Boards, Caller, Role, SignedIn};
+pub use oidc::Oidc;
+pub use signed_in::caller_of;
 pub use store::{NewKey, create_key, key_by_secret};

@@ -1,4 +1,4 @@
-//! API keys in the database. Only their hash is kept: the key is 256 random bits, for which SHA-256 is right.
+//! API keys and the boards that callers are limited to, in the database. Of a key only its hash is kept: the key is 256 random bits, for which SHA-256 is right.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::{Boards, Caller, Role};
 use crate::app::App;
-use crate::db::schema::api_keys;
+use crate::db::schema::{api_keys, boards};
 use crate::db::{Connection, Uuids};
-use crate::http::error::{ApiError, ApiResult};
+use crate::http::error::{ApiError, ApiResult, Sentence};
 
 /// A key to make.
 #[derive(Debug, Clone)]
@@ -69,6 +69,14 @@ struct KeyRow {
     last_used_at: Option<Timestamp>,
 }
 
+/// 401: the key does not work; which of the reasons it is, is not told.
+fn unknown_key() -> ApiError {
+    ApiError::invalid_token(Sentence::new(
+        "Nyckeln gäller inte. Be administratören om en ny.",
+        "The key does not work; ask the administrator for another.",
+    ))
+}
+
 /// The caller whose key `secret` is. An unknown, expired or revoked key is 401, and none tells which.
 pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
     let now = app.now();
@@ -83,9 +91,9 @@ pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
         .first(&mut connection)
         .await
         .optional()?
-        .ok_or(ApiError::Unauthorized)?;
+        .ok_or_else(unknown_key)?;
     if row.revoked_at.is_some() || row.expires_at.is_some_and(|at| at <= now) {
-        return Err(ApiError::Unauthorized);
+        return Err(unknown_key());
     }
     if row.last_used_at.is_none_or(|at| at < now - 1.hour()) {
         diesel::update(api_keys::table.find((app.municipality(), row.id)))
@@ -100,7 +108,18 @@ pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
         boards: row.board_ids.map_or(Boards::All, |ids| Boards::Only(ids.0)),
         organisation: row.organisation_id,
         acting_user: None,
+        signed_in: None,
     })
+}
+
+/// Every board with the prefix of its case numbers: those that have ended too, since their cases live on.
+pub async fn boards_by_prefix(app: &App) -> ApiResult<Vec<(String, Uuid)>> {
+    let mut connection = app.database().connection().await?;
+    Ok(boards::table
+        .filter(boards::municipality_id.eq(app.municipality()))
+        .select((boards::case_prefix, boards::id))
+        .load(&mut connection)
+        .await?)
 }
 
 fn hash(secret: &str) -> Vec<u8> {

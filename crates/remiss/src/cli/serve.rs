@@ -16,6 +16,11 @@ pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandE
         threads,
         postgres,
     } = start(config, install, Clock::System).await?;
+    if let Some(oidc) = app.oidc().cloned() {
+        oidc.check().map_err(CommandError::Sentence)?;
+        let now = app.now();
+        tokio::spawn(async move { oidc.prepare(now).await });
+    }
     tracing::info!(address = %local_address(&listener), threads, "serving");
     let server = crate::http::server::serve(app, listener, threads, move || connections.pool());
     server

@@ -270,3 +270,77 @@ fn a_password_file_is_read_without_its_line_break() {
             .contains("remiss-config-password")
     );
 }
+
+const SIGN_IN: &str = "[oidc]\nissuer = \"https://id.example.org/realms/kommun\"\naudience = \"remiss\"\n[oidc.grants]\n\
+    \"Remiss handläggare Ks\" = { role = \"officer\", boards = [\"Ks\"] }\n";
+
+#[test]
+fn sign_in_is_read_and_printed_whole_since_it_holds_no_secret() {
+    assert!(!Config::defaults().oidc.is_on());
+    let config = with_file("sign-in", SIGN_IN).unwrap();
+    let oidc = &config.oidc;
+    assert_eq!(oidc.token_issuer(), oidc.issuer);
+    assert_eq!(oidc.grants["Remiss handläggare Ks"].boards, ["Ks"]);
+    let printed = config.to_toml();
+    assert!(printed.contains("id.example.org/realms/kommun") && printed.contains("Remiss handläggare Ks"));
+    assert!(!printed.contains("issuer = \"********"), "{printed}");
+    assert_eq!(with_file("sign-in-printed", &printed).unwrap(), config);
+}
+
+#[test]
+fn what_claims_stand_for_can_stand_in_a_variable() {
+    let config = with_variables(&[
+        ("REMISS__OIDC__ISSUER", "https://id.example.org"),
+        ("REMISS__OIDC__AUDIENCE", "remiss"),
+        ("REMISS__OIDC__GRANT_CLAIMS", "[\"realm_access.roles\"]"),
+        (
+            "REMISS__OIDC__GRANTS",
+            "{\"Remiss Ks\"={role=\"officer\",boards=[\"Ks\"]},registrator={role=\"registrar\",boards=[\"*\"]}}",
+        ),
+    ]);
+    let oidc = config.unwrap().oidc;
+    assert_eq!(oidc.grant_claims, ["realm_access.roles"]);
+    assert_eq!(oidc.grants["Remiss Ks"].role, "officer");
+    assert_eq!(oidc.grants["registrator"].boards, ["*"]);
+}
+
+#[test]
+fn a_sign_in_that_cannot_work_or_would_not_be_safe_is_refused() {
+    for issuer in [
+        "http://id.example.org",
+        "https://id.example.org?x=1",
+        "https://user:pass@id.example.org",
+        "id.example.org",
+        "http://localhost.example.org",
+    ] {
+        let text = SIGN_IN.replace("https://id.example.org/realms/kommun", issuer);
+        assert_says(with_file("issuer", &text), &["`oidc.issuer`", "https"]);
+    }
+    for issuer in [
+        "http://localhost:8080/realms/x",
+        "http://127.0.0.1:1",
+        "http://[::1]:1",
+    ] {
+        let text = SIGN_IN.replace("https://id.example.org/realms/kommun", issuer);
+        assert!(with_file("local", &text).is_ok(), "{issuer}");
+    }
+    for (from, to, key) in [
+        ("\"remiss\"", "\"\"", "`oidc.audience`"),
+        ("officer", "organisation", "role`"),
+        ("officer", "chef", "role`"),
+        ("role = \"officer\", boards = [\"Ks\"]", "", "role`"),
+        ("[\"Ks\"]", "[\"\"]", "boards`"),
+        (
+            "[oidc]",
+            "[oidc]\nclock_skew_seconds = 301",
+            "`oidc.clock_skew_seconds`",
+        ),
+        ("[oidc]", "[oidc]\ngrant_claims = []", "`oidc.grant_claims`"),
+        ("[oidc]", "[oidc]\nscope = \"a b\"", "`oidc.scope`"),
+        ("role = ", "rolle = ", "rolle"),
+    ] {
+        assert_says(with_file("unsafe", &SIGN_IN.replace(from, to)), &[key]);
+    }
+    let none = SIGN_IN.split("\"Remiss h").next().unwrap();
+    assert_says(with_file("no-grants", none), &["`oidc.grants`"]);
+}

@@ -119,16 +119,20 @@ impl RecordDecision {
         match (kind, by) {
             (Some(kind), Some(by)) if wrong.is_empty() => {
                 if by == DecidedBy::Board && !caller.is_one_of(&[Role::Secretary]) {
-                    return Err(ApiError::forbidden(
-                        "Nämndens beslut registreras av nämndsekreteraren.",
-                        "A decision of the board is recorded by the secretary.",
-                    ));
+                    return Err(only_the_secretary());
                 }
                 Ok(Checked { kind, by })
             }
             _ => Err(ApiError::Invalid(wrong)),
         }
     }
+}
+
+fn only_the_secretary() -> ApiError {
+    ApiError::forbidden(
+        "Nämndens beslut registreras av nämndsekreteraren.",
+        "A decision of the board is recorded by the secretary.",
+    )
 }
 
 /// Record a decision
@@ -158,6 +162,10 @@ pub async fn decide(
     let checked = new.check(&caller)?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let (remiss, case) = locked(&app, connection, *id, new.remiss_id).await?;
+        // A person may be the secretary of another board than the case's.
+        if checked.by == DecidedBy::Board && !caller.has(Role::Secretary, case.board_id) {
+            return Err(only_the_secretary());
+        }
         let meeting = match new.meeting_id {
             Some(id) => Some(sitting(&app, connection, &caller, &case, id).await?),
             None => None,

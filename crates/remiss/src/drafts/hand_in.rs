@@ -29,7 +29,7 @@ pub(super) fn may_come_to(
     if meeting.stop_date >= app.today() {
         return Ok(None);
     }
-    if late_consent && caller.is_one_of(&[Role::Secretary]) {
+    if late_consent && caller.has(Role::Secretary, case.board_id) {
         return Ok(Some(caller.person().to_owned()));
     }
     Err(ApiError::conflict(

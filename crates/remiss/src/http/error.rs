@@ -65,9 +65,15 @@ pub enum ApiError {
     /// 401: no credentials, or none that work.
     #[error("unauthorized")]
     Unauthorized,
+    /// 401: the credentials that were sent do not work, with the reason.
+    #[error("invalid token: {}", .0.en)]
+    InvalidToken(Sentence),
     /// 403: the caller's role may not do this.
     #[error("forbidden: {}", .0.en)]
     Forbidden(Sentence),
+    /// 403: the credentials are good, but give too little for the operation.
+    #[error("not enough rights: {}", .0.en)]
+    NotEnoughRights(Sentence),
     /// 404: not there, or not for this caller to know of.
     #[error("not found")]
     NotFound,
@@ -123,6 +129,9 @@ pub enum ApiError {
     /// 503: the database is away; it is tried again by itself.
     #[error("database away: {0}")]
     DatabaseAway(String),
+    /// 503: the identity provider is away, and its keys are not known.
+    #[error("identity provider away")]
+    IdentityProviderAway,
     /// 500: a fault of ours.
     #[error("internal: {0}")]
     Internal(String),
@@ -159,6 +168,16 @@ impl ApiError {
     /// The caller may not do this, though its role may do such things.
     pub fn forbidden(sv: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> ApiError {
         ApiError::Forbidden(Sentence::new(sv, en))
+    }
+
+    /// The credentials that were sent do not work, for this reason.
+    pub fn invalid_token(reason: Sentence) -> ApiError {
+        ApiError::InvalidToken(reason)
+    }
+
+    /// The credentials are good, but give too little for the operation.
+    pub fn not_enough_rights(sv: impl Into<Cow<'static, str>>, en: impl Into<Cow<'static, str>>) -> ApiError {
+        ApiError::NotEnoughRights(Sentence::new(sv, en))
     }
 
     /// A fault of ours: told to the log, not to the caller.
@@ -241,8 +260,8 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
         status: 401,
         title: ("Inloggning saknas", "Credentials are missing"),
         advice: (
-            "Skicka en giltig nyckel i huvudet Authorization: Bearer.",
-            "Send a valid key in the header Authorization: Bearer.",
+            "Skicka en giltig nyckel, eller en åtkomsttoken från kommunens inloggning, i huvudet Authorization: Bearer.",
+            "Send a valid key, or an access token of the municipality's provider, in the header Authorization: Bearer.",
         ),
     },
     ProblemType {
@@ -250,8 +269,8 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
         status: 403,
         title: ("Behörighet saknas", "Not allowed"),
         advice: (
-            "Be administratören om en nyckel med rätt roll.",
-            "Ask the administrator for a key with the right role.",
+            "Be administratören om rätt roll, för nyckeln eller för din inloggning.",
+            "Ask the administrator for the right role, for the key or for your sign-in.",
         ),
     },
     ProblemType {
@@ -386,6 +405,18 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
             "Try again in a moment, with the same Idempotency-Key. Nothing was kept.",
         ),
     },
+    ProblemType {
+        slug: "inloggningen-svarar-inte",
+        status: 503,
+        title: (
+            "Inloggningstjänsten svarar inte",
+            "The identity provider does not answer",
+        ),
+        advice: (
+            "Kommunens inloggningstjänst svarar inte, så din inloggning kan inte prövas. Försök igen om en stund. Inget har sparats.",
+            "The municipality's identity provider does not answer, so your access token cannot be checked. Try again in a moment. Nothing was kept.",
+        ),
+    },
 ];
 
 /// A problem as it is answered.
@@ -460,8 +491,8 @@ impl ApiError {
     fn slug(&self) -> &'static str {
         match self {
             ApiError::BadRequest(_) => "ogiltig-begaran",
-            ApiError::Unauthorized => "ej-inloggad",
-            ApiError::Forbidden(_) => "ej-behorig",
+            ApiError::Unauthorized | ApiError::InvalidToken(_) => "ej-inloggad",
+            ApiError::Forbidden(_) | ApiError::NotEnoughRights(_) => "ej-behorig",
             ApiError::NotFound => "finns-inte",
             ApiError::MethodNotAllowed(_) => "metod-ej-tillaten",
             ApiError::NotAcceptable(_) => "format-saknas",
@@ -476,6 +507,7 @@ impl ApiError {
             ApiError::PreconditionRequired => "if-match-saknas",
             ApiError::Internal(_) => "internt-fel",
             ApiError::DatabaseAway(_) => "databasen-svarar-inte",
+            ApiError::IdentityProviderAway => "inloggningen-svarar-inte",
         }
     }
 
@@ -489,9 +521,11 @@ impl ApiError {
 
     fn detail(&self) -> Sentence {
         match self {
-            ApiError::BadRequest(detail) | ApiError::Forbidden(detail) | ApiError::Conflict(detail) => {
-                detail.clone()
-            }
+            ApiError::BadRequest(detail)
+            | ApiError::InvalidToken(detail)
+            | ApiError::Forbidden(detail)
+            | ApiError::NotEnoughRights(detail)
+            | ApiError::Conflict(detail) => detail.clone(),
             ApiError::StateConflict { detail, .. } => detail.clone(),
             ApiError::MethodNotAllowed(methods) => {
                 let methods = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
@@ -554,6 +588,13 @@ impl ApiError {
     }
 }
 
+/// `WWW-Authenticate` as RFC 6750, 3 has it; the description may have plain ASCII only.
+fn challenge(error: &str, reason: &Sentence) -> String {
+    let plain = |letter: &char| (' '..='~').contains(letter) && !['"', '\\'].contains(letter);
+    let description: String = reason.en.chars().filter(plain).collect();
+    format!("Bearer realm=\"remiss\", error=\"{error}\", error_description=\"{description}\"")
+}
+
 /// An opaque id that a caller can name and a log line can be found by.
 #[expect(
     clippy::disallowed_methods,
@@ -581,8 +622,18 @@ impl ResponseError for ApiError {
         response.content_type("application/problem+json");
         response.insert_header((header::CACHE_CONTROL, "no-store"));
         match self {
+            // RFC 6750, 3.1: no error is named where nothing was sent.
             ApiError::Unauthorized => {
                 response.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"remiss\""));
+            }
+            ApiError::InvalidToken(reason) => {
+                response.insert_header((header::WWW_AUTHENTICATE, challenge("invalid_token", reason)));
+            }
+            ApiError::NotEnoughRights(reason) => {
+                response.insert_header((header::WWW_AUTHENTICATE, challenge("insufficient_scope", reason)));
+            }
+            ApiError::IdentityProviderAway => {
+                response.insert_header((header::RETRY_AFTER, "30"));
             }
             ApiError::DatabaseAway(_) => {
                 response.insert_header((header::RETRY_AFTER, "5"));
@@ -634,6 +685,16 @@ mod tests {
     fn an_internal_error_tells_nothing() {
         let body = ApiError::internal("password=hemligt").to_problem().to_json(false);
         assert!(!String::from_utf8(body).unwrap().contains("hemligt"));
+    }
+
+    #[test]
+    fn a_challenge_has_nothing_that_ends_its_quotes() {
+        let reason = Sentence::new("", "no \"claim\\\" å\r\nhere");
+        let value = challenge("invalid_token", &reason);
+        assert_eq!(
+            value,
+            "Bearer realm=\"remiss\", error=\"invalid_token\", error_description=\"no claim here\""
+        );
     }
 
     #[test]

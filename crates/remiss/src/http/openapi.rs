@@ -87,7 +87,7 @@ pub fn specification() -> Value {
         .split_for_parts();
     let mut document = serde_json::to_value(document).unwrap_or_default();
     document["info"]["version"] = json!(API_VERSION);
-    document["security"] = json!([{ "bearer": [] }]);
+    document["security"] = json!([{ "bearer": [] }, { "signIn": [] }]);
     add_components(&mut document);
     let paths = std::mem::take(&mut document["paths"]);
     let mut finished = Map::new();
@@ -104,10 +104,16 @@ pub fn specification() -> Value {
 
 fn add_components(document: &mut Value) {
     let components = &mut document["components"];
-    components["securitySchemes"] = json!({ "bearer": {
-        "type": "http", "scheme": "bearer",
-        "description": "API-nyckel i huvudet Authorization. Rollerna som får använda en operation står vid den. (API key; the roles that may use an operation stand beside it.)"
-    }});
+    components["securitySchemes"] = json!({
+        "bearer": {
+            "type": "http", "scheme": "bearer",
+            "description": "API-nyckel i huvudet Authorization. Rollerna som får använda en operation står vid den. (API key; the roles that may use an operation stand beside it.)"
+        },
+        "signIn": {
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description": "Åtkomsttoken från kommunens egen inloggning (OpenID Connect) i huvudet Authorization. Roller och nämnder kommer av dess uppgifter, enligt kommunens inställning; X-Acting-User kan inte nämna någon annan. (Access token of the municipality's own provider; its claims give roles and boards.)"
+        },
+    });
     components["parameters"] = json!({
         "IdempotencyKey": header("Idempotency-Key", false, "En nyckel som anroparen väljer: samma begäran skickad igen utförs inte igen. (The same request sent again is not carried out again.)", "3f2b8c1e-5d6a-4f7b-8c9d-0e1f2a3b4c5d"),
         "RequiredIdempotencyKey": header("Idempotency-Key", true, "En nyckel som anroparen väljer: samma begäran skickad igen utförs inte igen. (The same request sent again is not carried out again.)", "3f2b8c1e-5d6a-4f7b-8c9d-0e1f2a3b4c5d"),
@@ -150,7 +156,7 @@ const USUAL_ERRORS: &[(&str, u16, &str)] = &[
     (
         "Unauthorized",
         401,
-        "Inloggning saknas. (Credentials are missing.)",
+        "Inloggning saknas eller gäller inte. (Credentials are missing, or do not work.)",
     ),
     ("Forbidden", 403, "Behörighet saknas. (Not allowed.)"),
     (
@@ -187,7 +193,7 @@ const USUAL_ERRORS: &[(&str, u16, &str)] = &[
     (
         "Unavailable",
         503,
-        "Databasen svarar inte; försök igen. (The database is away; try again.)",
+        "Databasen eller kommunens inloggningstjänst svarar inte; försök igen. (The database or the identity provider is away; try again.)",
     ),
 ];
 
@@ -211,9 +217,11 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value, components:
     let secured = operation["security"]
         .as_array()
         .is_some_and(|schemes| schemes.iter().any(|scheme| scheme.get("bearer").is_some()));
-    if !secured {
-        operation["security"] = json!([]);
-    }
+    operation["security"] = if secured {
+        with_sign_in(&operation["security"])
+    } else {
+        json!([])
+    };
     let takes_body = operation.get("requestBody").is_some();
     let changes = matches!(method, "put" | "patch" | "delete");
     let mut headers = Vec::new();
@@ -287,6 +295,21 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value, components:
             .and_then(|body| body.get_mut("content")),
         components,
     );
+}
+
+/// Where a key may, a person who is signed in may too, with the same roles: all but that of organisations, which have keys.
+fn with_sign_in(security: &Value) -> Value {
+    let mut schemes = security.as_array().cloned().unwrap_or_default();
+    let roles = schemes.iter().filter_map(|scheme| scheme["bearer"].as_array());
+    let roles: Vec<Value> = roles
+        .flatten()
+        .filter(|role| *role != "organisation")
+        .cloned()
+        .collect();
+    if !roles.is_empty() {
+        schemes.push(json!({ "signIn": roles }));
+    }
+    json!(schemes)
 }
 
 fn operation_id(path: &str, method: &str) -> String {

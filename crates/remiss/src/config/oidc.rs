@@ -1,0 +1,153 @@
+//! `[oidc]`: the municipality's own sign-in, and what its claims stand for.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use reqwest::Url;
+use serde::{Deserialize, Serialize};
+
+use super::{ConfigError, require};
+use crate::access::Role;
+
+/// `[oidc]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OidcConfig {
+    /// The provider, as its discovery document names it; empty: nobody signs in this way.
+    pub issuer: String,
+    /// `iss` of its access tokens; empty: as `issuer`. See [`OidcConfig::token_issuer`].
+    pub token_issuer: String,
+    /// `aud` of the access tokens that are meant for us.
+    pub audience: String,
+    /// Scope that an access token must have; empty: none.
+    pub scope: String,
+    /// Claim with the user name.
+    pub user_claim: String,
+    /// Claim with the name that people read.
+    pub name_claim: String,
+    /// Claims whose values are looked up in `grants`.
+    pub grant_claims: Vec<String>,
+    /// Seconds that the provider's clock and ours may be apart.
+    pub clock_skew_seconds: u32,
+    /// Hours that the known keys are used while the provider does not answer.
+    pub keys_kept_hours: u32,
+    /// File with certificates (PEM) that are trusted besides the machine's; empty: none.
+    pub ca_file: PathBuf,
+    /// What each value of a claim stands for.
+    pub grants: BTreeMap<String, Grant>,
+}
+
+/// What one value of a claim stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// A role; empty: none by itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
+    /// Boards, by the prefix of their case numbers; `*`: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boards: Vec<String>,
+}
+
+/// Largest difference of the clocks that may be allowed, in seconds: more would keep tokens alive that have ended.
+const LARGEST_SKEW: u32 = 300;
+
+impl OidcConfig {
+    /// Whether people sign in with a provider at all.
+    pub fn is_on(&self) -> bool {
+        !self.issuer.is_empty()
+    }
+
+    /// `iss` of the access tokens.
+    pub fn token_issuer(&self) -> &str {
+        if self.token_issuer.is_empty() {
+            &self.issuer
+        } else {
+            &self.token_issuer
+        }
+    }
+}
+
+/// Whether a provider may be asked at this address: by https, or on the same machine.
+pub fn is_safe_address(url: &Url) -> bool {
+    let is_this_machine = match url.host_str() {
+        Some(host) => {
+            let address = host.trim_start_matches('[').trim_end_matches(']');
+            host == "localhost"
+                || address
+                    .parse::<IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        }
+        None => false,
+    };
+    let plain = url.username().is_empty() && url.password().is_none() && url.has_host();
+    plain && (url.scheme() == "https" || (url.scheme() == "http" && is_this_machine))
+}
+
+/// What the types alone do not say.
+pub(super) fn check(oidc: &OidcConfig) -> Result<(), ConfigError> {
+    if !oidc.is_on() {
+        return Ok(());
+    }
+    let fits = Url::parse(&oidc.issuer).is_ok_and(|url| {
+        is_safe_address(&url) && url.query().is_none() && url.fragment().is_none() && oidc.issuer.is_ascii()
+    });
+    require(
+        fits,
+        "oidc.issuer",
+        "an https address without query, user and password (http only for a provider on the same machine), or empty",
+    )?;
+    require(
+        !oidc.audience.is_empty(),
+        "oidc.audience",
+        "the audience that the provider writes into access tokens for us: without it, tokens for other services would do",
+    )?;
+    require(
+        !oidc
+            .scope
+            .contains(|c: char| c.is_whitespace() || !c.is_ascii_graphic()),
+        "oidc.scope",
+        "one scope, or empty",
+    )?;
+    require(
+        !oidc.user_claim.is_empty(),
+        "oidc.user_claim",
+        "the name of a claim",
+    )?;
+    let named = !oidc.grant_claims.is_empty() && oidc.grant_claims.iter().all(|name| !name.is_empty());
+    require(named, "oidc.grant_claims", "names of claims, at least one")?;
+    require(
+        oidc.clock_skew_seconds <= LARGEST_SKEW,
+        "oidc.clock_skew_seconds",
+        "at most 300: a larger difference is mended at the clocks",
+    )?;
+    require(
+        !oidc.grants.is_empty(),
+        "oidc.grants",
+        "a table of what the values of the claims stand for: without it nobody may do anything",
+    )?;
+    for (value, grant) in &oidc.grants {
+        let key = |name: &str| format!("oidc.grants.\"{value}\".{name}");
+        let is_role = grant
+            .role
+            .parse::<Role>()
+            .is_ok_and(|role| role != Role::Organisation);
+        require(
+            grant.role.is_empty() || is_role,
+            &key("role"),
+            "one of registrar, officer, secretary, coordinator, auditor, administrator (an organisation has keys instead)",
+        )?;
+        require(
+            grant.boards.iter().all(|prefix| !prefix.trim().is_empty()),
+            &key("boards"),
+            "prefixes of case numbers, or \"*\" for all boards",
+        )?;
+        require(
+            !grant.role.is_empty() || !grant.boards.is_empty(),
+            &key("role"),
+            "a role, or boards must be named, or both",
+        )?;
+    }
+    Ok(())
+}
