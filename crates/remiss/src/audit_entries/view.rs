@@ -19,12 +19,12 @@ pub struct AuditEntryView {
     /// When.
     #[schema(example = "2019-09-02T06:00:00Z")]
     pub at: Timestamp,
-    /// Who: the name of the key, or the part of the service.
+    /// Who: the name of the key, of the person who was signed in, or of the part of the service.
     #[schema(example = "Ärendesystemet")]
     pub actor: String,
-    /// The key.
+    /// The key; none for a person who was signed in.
     pub actor_id: Option<Uuid>,
-    /// The person that the case system acted for (`X-Acting-User`).
+    /// User name of the person who was signed in, or that the case system acted for (`X-Acting-User`).
     #[schema(example = "hand01")]
     pub acting_user: Option<String>,
     /// What was done.

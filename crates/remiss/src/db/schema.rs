@@ -127,11 +127,11 @@ diesel::table! {
         id -> Int8,
         /// When, UTC.
         at -> Timestamptz,
-        /// Who: the name of the API key, or the part of the system.
+        /// Who: the name of the API key, of the person who was signed in, or of the part of the system.
         actor -> Text,
-        /// The API key.
+        /// The API key; none for a person who was signed in.
         actor_id -> Nullable<Uuid>,
-        /// The person that the case system acts for (X-Acting-User).
+        /// User name of the person who was signed in, or that the case system acts for (X-Acting-User).
         acting_user -> Nullable<Text>,
         /// What was done, for example "case.registered".
         action -> Text,
@@ -698,7 +698,7 @@ diesel::table! {
     idempotency_keys (municipality_id, owner, key) {
         /// The tenant.
         municipality_id -> Uuid,
-        /// Whose key it is: the API key's id, or the capability that was used.
+        /// Whose key it is: the API key's id, the person who was signed in, or the capability that was used.
         owner -> Text,
         /// The caller's key.
         key -> Text,
