@@ -10,6 +10,7 @@ use crate::db::Database;
 use crate::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use crate::db::migrations;
 use crate::files::FileStore;
+use crate::jobs::lanes;
 use crate::{document_templates, mail_texts};
 
 /// The application, and the Postgres of our own that it may stand on.
@@ -40,10 +41,11 @@ impl Connections {
             .expect("the settings of the pool are in range")
     }
 
-    /// One pool for all that a process has.
+    /// One pool for all that goes on in a process. It is never too small for its lanes: one that is busy has two connections
+    /// at least, of which one only shows that the worker lives.
     pub fn whole(&self) -> Database {
-        Database::new(&self.url, self.all, self.statement_timeout)
-            .expect("the settings of the pool are in range")
+        let size = self.all.max(2 * lanes().len() + 2);
+        Database::new(&self.url, size, self.statement_timeout).expect("the settings of the pool are in range")
     }
 }
 
@@ -98,7 +100,7 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
     let app = App::new(
         Arc::new(config),
         clock,
-        connections.pool(),
+        connections.whole(),
         files,
         municipality,
         templates,

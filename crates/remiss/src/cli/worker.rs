@@ -19,13 +19,7 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(60);
 
 /// Works until it is told to stop (SIGTERM, Ctrl-C); what is under way is finished.
 pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandError> {
-    let Started {
-        app,
-        connections,
-        postgres,
-        ..
-    } = start(config, install, Clock::System).await?;
-    let app = app.with_database(connections.whole());
+    let Started { app, postgres, .. } = start(config, install, Clock::System).await?;
     tracing::info!("working");
     let news = Rc::new(Notify::new());
     let (switch, stop) = Stop::new();
