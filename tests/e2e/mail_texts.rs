@@ -74,12 +74,18 @@ fn sample(name: &str) -> &'static str {
 }
 
 fn filling(kind: MailKind) -> Filling {
-    kind.fields()
+    let filling = kind
+        .fields()
         .iter()
         .fold(Filling::default(), |filling, field| match field.shape {
             Shape::Blocks => filling.with_blocks(field.name, viewpoints()),
             Shape::Line | Shape::Text => filling.with(field.name, sample(field.name)),
-        })
+        });
+    match kind {
+        MailKind::Feedback => filling.with("received", "14 oktober 2019"),
+        MailKind::LastDayReminder => filling.with("daysLeft", "1 dag"),
+        _ => filling,
+    }
 }
 
 fn viewpoints() -> Vec<Block> {
@@ -101,6 +107,101 @@ fn viewpoints() -> Vec<Block> {
 fn written(kind: MailKind, reader: Reader, filling: &Filling) -> WrittenMail {
     let municipality = Config::defaults().municipality;
     write(&MailTexts::standard(), &municipality, kind, reader, filling).unwrap()
+}
+
+/// What holds in special cases: a late supplement, somebody who declines, a letter, and so on.
+const SPECIAL: &[(MailKind, &str, &[&str])] = &[
+    (
+        MailKind::Dispatch,
+        "letter_authority",
+        &["byLetter", "mustAnswer"],
+    ),
+    (MailKind::Reminder, "passed_authority", &["passed", "mustAnswer"]),
+    (MailKind::Receipt, "late_supplement", &["late", "supplement"]),
+    (MailKind::Receipt, "declines", &["declines"]),
+    (MailKind::DeadlineChange, "answered", &["hasAnswered"]),
+    (MailKind::Withdrawal, "answered", &["hasAnswered"]),
+    (MailKind::Closure, "authority", &["mustAnswer"]),
+    (
+        MailKind::Feedback,
+        "declines_unreplied",
+        &["declines", "tooLateForReplies"],
+    ),
+];
+
+#[test]
+fn every_mail_says_in_special_cases_what_holds_then() {
+    for (kind, case, fields) in SPECIAL {
+        let filling = fields.iter().fold(filling(*kind), |filling, field| {
+            let filling = filling.with_whether(field, true);
+            if *field == "passed" {
+                filling.with("daysLeft", "")
+            } else {
+                filling
+            }
+        });
+        let both = [Reader::Ordinary, Reader::PlainLanguage].map(|reader| {
+            let mail = written(*kind, reader, &filling);
+            format!("Ämne: {}\n\n{}", mail.subject, mail.text)
+        });
+        insta::assert_snapshot!(format!("{kind}_{case}"), both.join("\n==========\n\n"));
+    }
+}
+
+#[test]
+fn a_mail_can_be_read_by_everyone_and_follows_nobody() {
+    for kind in MailKind::ALL {
+        for reader in [Reader::Ordinary, Reader::PlainLanguage] {
+            let mail = written(*kind, reader, &filling(*kind));
+            let html = &mail.html;
+            assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"sv\">"), "{kind}");
+            assert!(
+                html.contains(&format!("<title>{}</title>", mail.subject)),
+                "{kind}"
+            );
+            for traced in ["<img", "<script", "<link", "url(", "src="] {
+                assert!(!html.contains(traced), "{kind}: {traced}");
+            }
+            // A table that only places things is not read out as a table; one of facts has its headings.
+            for table in html.split("<table").skip(1) {
+                let role = table.split('>').next().unwrap().contains("role=\"presentation\"");
+                let facts = table.split("</table>").next().unwrap().contains("scope=");
+                assert!(role != facts || table.contains("<table"), "{kind}: {table}");
+            }
+            // Whoever reads the text reads what those who see the HTML see.
+            for words in mail
+                .text
+                .split_whitespace()
+                .filter(|word| word.len() > 12 && !word.contains('&'))
+            {
+                let word = words.trim_end_matches([':', '-']);
+                assert!(html.contains(word), "{kind}: {word}");
+            }
+            assert!(
+                !mail.text.contains('{') && !mail.text.contains("\n\n\n"),
+                "{kind}"
+            );
+            assert!(
+                !kind.is_about_case() || mail.subject.contains("Ks 1216/2018"),
+                "{kind}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_people_wrote_is_never_markup_and_a_strange_address_is_not_followed() {
+    let filling = filling(MailKind::Reminder)
+        .with("remissName", "<b>Lek</b> & \"park\"")
+        .with("answerLink", "javascript:alert(1)");
+    let mail = written(MailKind::Reminder, Reader::Ordinary, &filling);
+    assert!(
+        !mail.html.contains("<b>") && mail.html.contains("&#60;b&#62;Lek"),
+        "{}",
+        mail.html
+    );
+    assert!(!mail.html.contains("href=\"javascript"));
+    assert!(mail.text.contains("<b>Lek</b> & \"park\""));
 }
 
 #[test]

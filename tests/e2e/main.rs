@@ -33,6 +33,7 @@ mod public_pages;
 mod publications;
 mod real_mail;
 mod real_sign_in;
+mod remiss_mails;
 mod remisser;
 mod responses;
 mod sign_in;

@@ -128,3 +128,81 @@ fn a_faulty_text_says_line_and_reason() {
     );
     assert_eq!(own.unwrap().get(MailKind::Reminder).name, "Vår");
 }
+
+/// LIX (läsbarhetsindex, Björnsson 1968): words per sentence, and of a hundred words those with more than six letters. Under 30 is
+/// very easy to read, as children's books are. A heading, an item and a paragraph end a sentence. Facts and buttons are no running text.
+fn lix(pieces: &[MailPiece]) -> f64 {
+    let mut texts = Vec::new();
+    for piece in pieces {
+        match piece {
+            MailPiece::Heading(text) => texts.push(text.clone()),
+            MailPiece::Paragraph(text) => texts.extend(text.lines().map(str::to_owned)),
+            MailPiece::List(items) => texts.extend(items.iter().cloned()),
+            MailPiece::Facts(_) | MailPiece::Link { .. } | MailPiece::Blocks(_) => {}
+        }
+    }
+    let (mut words, mut long, mut sentences) = (0_u32, 0_u32, 0_u32);
+    for text in &texts {
+        for sentence in text.split(['.', '!', '?', ':']) {
+            let lengths: Vec<usize> = sentence
+                .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+                .map(|word| word.chars().count())
+                .filter(|length| *length > 0)
+                .collect();
+            // One that is nothing but what is filled in, as in the signature, says nothing about our words.
+            if lengths.is_empty() || sentence.split_whitespace().all(|word| word.starts_with("vi")) {
+                continue;
+            }
+            sentences += 1;
+            words += u32::try_from(lengths.len()).unwrap();
+            long += u32::try_from(lengths.iter().filter(|length| **length > 6).count()).unwrap();
+        }
+    }
+    f64::from(words) / f64::from(sentences) + 100.0 * f64::from(long) / f64::from(words)
+}
+
+#[test]
+fn plain_language_is_plain_by_lix_and_sentence_length() {
+    let mut measured = 0;
+    for text in MailTexts::standard().iter() {
+        let Some(plain) = &text.plain_text else { continue };
+        // What is filled in is not ours: short words stand for it. Both sides of each condition are read.
+        for flags in ["x", ""] {
+            let values: Values = text
+                .kind
+                .fields()
+                .iter()
+                .map(|field| {
+                    let is_flag = field.swedish.starts_with("ja, om");
+                    (field.name, if is_flag { flags } else { "vi" }.to_owned())
+                })
+                .collect();
+            let index = lix(&plain.compose(&values));
+            println!("{} {index:.1}", text.kind);
+            assert!(index < 30.0, "{} has LIX {index:.1}", text.kind);
+            for piece in plain.compose(&values) {
+                let (MailPiece::Paragraph(said) | MailPiece::Heading(said)) = piece else {
+                    continue;
+                };
+                for sentence in said.split(['.', '!', '?', ':', '\n']) {
+                    let words = sentence.split_whitespace().count();
+                    assert!(words <= 15, "{}: {words} words in \"{sentence}\"", text.kind);
+                }
+            }
+            measured += 1;
+        }
+    }
+    assert!(measured >= 18, "{measured}");
+}
+
+#[test]
+fn whom_organisations_hear_from_they_can_hear_in_plain_language() {
+    for text in MailTexts::standard().iter() {
+        let to_organisations = text.kind.field("respondent").is_some();
+        assert!(
+            !to_organisations || text.plain_text.is_some(),
+            "{} has no plain_text",
+            text.kind
+        );
+    }
+}

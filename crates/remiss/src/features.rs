@@ -18,6 +18,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::case_numbers::routes(config);
     crate::documents::routes(config);
     crate::document_templates::routes(config);
+    crate::mail_texts::routes(config);
     crate::public_register::routes(config);
     crate::audit_entries::routes(config);
     crate::events::routes(config);

@@ -11,6 +11,7 @@ use remiss_domain::swedish::swedish_date;
 use crate::app::App;
 use crate::boards::Board;
 use crate::cases::Case;
+use crate::drafts::wording::lower_first;
 use crate::remisser::{Remiss, RemissContact};
 
 /// What a template is filled with: the fields of its type of document, or of its kind of mail.
@@ -31,11 +32,13 @@ impl Filling {
             .with("date", swedish_date(date))
     }
 
-    /// With what everything that a board writes knows: besides, `department`, `board`, `boardEmail`, `postalAddress`.
+    /// With what everything that a board writes knows: besides, `department`, `board`, `boardInSentence`,
+    /// `boardEmail`, `postalAddress`.
     pub fn of_board(app: &App, board: &Board, date: Date) -> Filling {
         Filling::of_municipality(app, date)
             .with("department", &board.department)
             .with("board", &board.name)
+            .with("boardInSentence", lower_first(&board.name))
             .with("boardEmail", board.email.clone().unwrap_or_default())
             .with("postalAddress", board.postal_line(&app.settings().municipality))
     }

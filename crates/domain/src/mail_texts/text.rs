@@ -94,6 +94,12 @@ impl MailText {
         })
     }
 
+    /// Whether it is the embedded text, or says the same.
+    #[must_use]
+    pub fn is_standard(&self) -> bool {
+        Self::parse(self.kind, self.kind.standard_text()).is_ok_and(|standard| standard == *self)
+    }
+
     /// Fills in the words. What the values lack falls away, as in [`Pattern`].
     #[must_use]
     pub fn compose(&self, reader: Reader, values: &Values) -> ComposedMail {

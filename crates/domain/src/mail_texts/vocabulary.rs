@@ -24,6 +24,7 @@ macro_rules! board_fields {
         municipality_fields![
             line("department", "förvaltningens namn"),
             line("board", "nämndens namn"),
+            line("boardInSentence", "nämndens namn inne i en mening"),
             line("boardEmail", "nämndens e-postadress"),
             line("postalAddress", "nämndens postadress, på en rad"),
             $($own),*
@@ -138,7 +139,6 @@ pub(super) const FEEDBACK: &[FieldInfo] = remiss_fields![
 ];
 
 pub(super) const YTTRANDE: &[FieldInfo] = remiss_fields![
-    line("boardInSentence", "nämndens namn inne i en mening"),
     line("sender", "remissavsändaren"),
     line("senderNumber", "avsändarens diarienummer"),
     line("decisionDate", "dagen för beslutet"),

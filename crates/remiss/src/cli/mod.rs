@@ -52,7 +52,8 @@ enum Command {
         #[arg(long)]
         defaults: bool,
     },
-    /// List the templates of documents in use; with --check or --print, check a folder of your own or print one to start from.
+    /// List the templates of documents and the texts of mails in use; with --check or --print, --check-mails or --print-mail, check a
+    /// folder of your own or print one to start from.
     Templates(templates::Options),
     /// Take in data from files.
     #[command(subcommand)]

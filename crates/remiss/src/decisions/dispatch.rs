@@ -20,7 +20,6 @@ use crate::boards::Board;
 use crate::cases::{self, Case};
 use crate::db::Connection;
 use crate::documents::{self, Document, DocumentDirection, NewDocument};
-use crate::drafts::wording::lower_first;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
 use crate::messages::{self, Addressee, NewMessage, Purpose};
@@ -271,7 +270,6 @@ impl Answer<'_> {
         } = *self;
         let filling = Filling::of_case(app, board, case, None, app.today())
             .about(board, remiss)
-            .with("boardInSentence", lower_first(&board.name))
             .with("sender", &remiss.sender)
             .with("senderNumber", remiss.sender_number.trim())
             .with("decisionDate", swedish_date(decision.decided_on))

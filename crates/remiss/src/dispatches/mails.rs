@@ -41,6 +41,7 @@ pub(super) fn dispatch(
         let titles = documents.iter().filter_map(|document| {
             let is_along = along.iter().any(|along| along.id == document.id);
             let title = match document.kind.as_str() {
+                "missiv" if recipient.plain_language => "Brev från oss",
                 "missiv" => "Missiv",
                 _ => document.title.as_str(),
             };
@@ -133,7 +134,12 @@ pub(super) fn closure(
     about: &Correspondence<'_>,
     recipient: &Recipient,
 ) -> ApiResult<WrittenMail> {
-    write(app, MailKind::Closure, recipient, &filling(app, about, recipient))
+    // A remiss that is closed before its time has no last day to speak of.
+    let passed = recipient
+        .deadline(about.remiss)
+        .filter(|deadline| *deadline <= app.now());
+    let filling = filling(app, about, recipient).with("deadline", in_words(passed));
+    write(app, MailKind::Closure, recipient, &filling)
 }
 
 fn write(app: &App, kind: MailKind, recipient: &Recipient, filling: &Filling) -> ApiResult<WrittenMail> {

@@ -97,12 +97,14 @@ pub async fn tell_withdrawal(
 }
 
 /// Tells those who have not answered that the time to answer is over, and that a late answer is taken in all the same. Not those who
-/// have answered: they have a receipt, and get feedback. Returns how many were told; nobody is told twice.
+/// have answered: they have a receipt, and get feedback; nor those with an extension that goes on. Returns how many were told; nobody is told twice.
 pub async fn tell_closure(app: &App, connection: &mut Connection, remiss: &Remiss) -> ApiResult<usize> {
     let about = Correspondence::of(app, connection, remiss).await?;
     let mut tally = Tally::default();
     for recipient in asked(app, connection, remiss).await? {
-        if may_be_reminded(recipient.delivery()?, recipient.outcome()?).is_err() {
+        // Who was given more time than the others still has it.
+        let has_time = recipient.own_deadline > remiss.deadline && recipient.own_deadline > Some(app.now());
+        if has_time || may_be_reminded(recipient.delivery()?, recipient.outcome()?).is_err() {
             continue;
         }
         let letter = Letter {

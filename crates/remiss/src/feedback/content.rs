@@ -3,6 +3,7 @@
 use remiss_documents::{Block, Document, Run};
 use remiss_domain::deadline::date_in_sweden;
 use remiss_domain::heading_rules::DocumentType;
+use remiss_domain::mail_texts::Reader;
 use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::{DecidedBy, RecipientOutcome, ViewpointResult};
 
@@ -58,8 +59,19 @@ struct Told<'a> {
     because: &'a str,
 }
 
-fn told(place: usize, count: usize, late: bool, viewpoint: &Viewpoint) -> ApiResult<Told<'_>> {
+fn told<'a>(
+    (place, count): (usize, usize),
+    you: &str,
+    late: bool,
+    reader: Reader,
+    viewpoint: &'a Viewpoint,
+) -> ApiResult<Told<'a>> {
     let did = match viewpoint.result()? {
+        Some(result) if reader == Reader::PlainLanguage => {
+            format!("{} {}", did_plainly(result, you), viewpoint.reply)
+                .trim_end()
+                .to_owned()
+        }
         Some(result) => format!("{} {}", did(result), viewpoint.reply)
             .trim_end()
             .to_owned(),
@@ -76,10 +88,19 @@ fn told(place: usize, count: usize, late: bool, viewpoint: &Viewpoint) -> ApiRes
 }
 
 /// The viewpoints: who wrote them finds the own words set apart from ours.
-fn viewpoint_blocks(you: &str, late: bool, viewpoints: &[&Viewpoint]) -> ApiResult<Vec<Block>> {
+fn viewpoint_blocks(
+    you: &str,
+    late: bool,
+    reader: Reader,
+    viewpoints: &[&Viewpoint],
+) -> ApiResult<Vec<Block>> {
+    let (did, because) = match reader {
+        Reader::Ordinary => ("Vi gjorde", "Därför"),
+        Reader::PlainLanguage => ("Så blev det", "Det beror på det här"),
+    };
     let mut blocks = Vec::new();
     for (place, viewpoint) in viewpoints.iter().enumerate() {
-        let told = told(place, viewpoints.len(), late, viewpoint)?;
+        let told = told((place, viewpoints.len()), you, late, reader, viewpoint)?;
         let labelled = |label: &str, text: &str| Block::Paragraph {
             runs: vec![Run::bold(format!("{label}: ")), Run::plain(first_upper(text))],
         };
@@ -89,9 +110,9 @@ fn viewpoint_blocks(you: &str, late: bool, viewpoints: &[&Viewpoint]) -> ApiResu
             runs: vec![Run::bold(format!("{} skrev:", first_upper(you)))],
         });
         one.push(Block::quote(told.wrote));
-        one.push(labelled("Vi gjorde", &told.did));
+        one.push(labelled(did, &told.did));
         if !told.because.is_empty() {
-            one.push(labelled("Därför", told.because));
+            one.push(labelled(because, told.because));
         }
         blocks.push(Block::KeepTogether { blocks: one });
     }
@@ -104,6 +125,7 @@ pub(super) fn filling(
     common: &Common<'_>,
     response: &Response,
     viewpoints: &[&Viewpoint],
+    reader: Reader,
 ) -> ApiResult<Filling> {
     let private = response.respondent_kind == PRIVATE_PERSON;
     let (you, object, your) = if private {
@@ -135,7 +157,10 @@ pub(super) fn filling(
             .with("decision", decision.unwrap_or_default())
             .with("feedbackPromise", common.remiss.feedback_promise.trim())
             .with_whether("tooLateForReplies", unreplied)
-            .with_blocks("viewpoints", viewpoint_blocks(you, response.late, viewpoints)?),
+            .with_blocks(
+                "viewpoints",
+                viewpoint_blocks(you, response.late, reader, viewpoints)?,
+            ),
     )
 }
 
@@ -171,5 +196,17 @@ fn did(result: ViewpointResult) -> &'static str {
         ViewpointResult::Noted => "Synpunkten är noterad.",
         ViewpointResult::OutsideRemiss => "Synpunkten ligger utanför remissen.",
         ViewpointResult::CarriedOver => "Synpunkten är överförd till restlistan och behandlas senare.",
+    }
+}
+
+/// The same in plain language (lättläst).
+fn did_plainly(result: ViewpointResult, you: &str) -> String {
+    match result {
+        ViewpointResult::Met => format!("Det blir som {you} vill."),
+        ViewpointResult::PartlyMet => format!("En del blir som {you} vill."),
+        ViewpointResult::NotMet => format!("Det blir inte som {you} vill."),
+        ViewpointResult::Noted => "Vi har läst det och tänker på det.".to_owned(),
+        ViewpointResult::OutsideRemiss => "Vi frågade inte om det den här gången.".to_owned(),
+        ViewpointResult::CarriedOver => "Vi tar upp det senare.".to_owned(),
     }
 }

@@ -195,16 +195,17 @@ async fn post_all(
             .iter()
             .filter(|viewpoint| viewpoint.response_id == response.id)
             .collect();
-        let filling = content::filling(app, &common, &response, &own)?;
-        let plain_language = recipient.is_some_and(|recipient| recipient.plain_language);
-        let mail = messages::write_mail(app, MailKind::Feedback, Reader::of(plain_language), &filling)?;
-        let (by_mail, in_reply_to) = match &addressee {
+        // The letter has one text for all; see the template of the document.
+        let by_mail = matches!(addressee, Addressee::Email { .. });
+        let plain = by_mail && recipient.is_some_and(|recipient| recipient.plain_language);
+        let filling = content::filling(app, &common, &response, &own, Reader::of(plain))?;
+        let mail = messages::write_mail(app, MailKind::Feedback, Reader::of(plain), &filling)?;
+        let in_reply_to = match &addressee {
             Addressee::Email { address, .. } => {
                 let (recipient, own) = (response.recipient_id, Some(response.id));
-                let start = messages::thread_start(app, connection, address, recipient, own).await?;
-                (true, start)
+                messages::thread_start(app, connection, address, recipient, own).await?
             }
-            Addressee::Letter { .. } => (false, None),
+            Addressee::Letter { .. } => None,
         };
         let letter = (!by_mail).then(|| content::letter(app, &common, &filling));
         let message = NewMessage {
