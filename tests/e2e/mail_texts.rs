@@ -48,6 +48,9 @@ fn sample(name: &str) -> &'static str {
         "yourNeuter" => "ert",
         "yourNeuterCapital" => "Ert",
         "reason" => "Förslaget ska arbetas om.",
+        "shownAs" => "Föreningen Exempel",
+        "files" => "1 bilaga",
+        "masked" => "ja",
         "page" => "https://remiss.kommun.example.org/remisser/0198",
         "introduction" => "Överenskommelsen gäller från den 1 februari 2020.",
         "decision" => "Kommunstyrelsen beslutade den 14 januari 2020 (§ 12):\n\nÖverenskommelsen antas.",
@@ -68,7 +71,7 @@ fn sample(name: &str) -> &'static str {
         "validUntil" => "2 oktober 2019",
         // In special cases only.
         "byLetter" | "mustAnswer" | "hasAnswered" | "linkedDocuments" | "passed" | "late" | "supplement"
-        | "declines" | "noObjection" | "removed" | "tooLateForReplies" => "",
+        | "declines" | "noObjection" | "removed" | "tooLateForReplies" | "nameHidden" | "again" => "",
         other => panic!("give the field {other} a sample value"),
     }
 }

@@ -1,6 +1,7 @@
 //! Publishing responses: a decision by a named person, on a copy that tells nothing it must not, taken down as easily.
 
-use remiss::access::{Boards, Role};
+use remiss::access::{Boards, Caller, Role};
+use remiss::messages::Message;
 use remiss_tests::{Actor, Answer, TestApp};
 use serde_json::{Value, json};
 
@@ -72,6 +73,26 @@ async fn attach(app: &TestApp, response: &Value, name: &str, bytes: &'static [u8
         .body(bytes);
     let answered = registrar.send(request).await.expect(201).json();
     answered["attachments"].as_array().unwrap().last().unwrap()["documentId"].clone()
+}
+
+/// What was written to respondents about publications, the oldest first.
+async fn messages(app: &TestApp) -> Vec<Message> {
+    let registrar = app.actor(Role::Registrar).await;
+    let listed = registrar
+        .get("/messages?purpose=publication&limit=100")
+        .await
+        .expect(200)
+        .json();
+    let (caller, mut found) = (Caller::system("test"), Vec::new());
+    for message in listed["messages"].as_array().unwrap() {
+        let id = id(message).parse().unwrap();
+        let message = app.app.read(&caller, async |connection| {
+            remiss::messages::find(&app.app, connection, id).await
+        });
+        found.push(message.await.unwrap());
+    }
+    found.sort_by_key(|message| message.id);
+    found
 }
 
 #[actix_web::test]
@@ -164,6 +185,27 @@ async fn what_was_found_is_shown_first_and_published_only_masked_or_with_a_reaso
         let mut secrets = SECRETS.iter().filter(|secret| !secret.starts_with("019"));
         assert!(secrets.all(|secret| !text.contains(secret)), "{address}");
     }
+    // The person is told once, also when the request is sent again, and by a letter where there is no mail address.
+    let told = messages(&app).await;
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].subject.contains("Publicerat: ditt svar på remiss"),
+        "{}",
+        told[0].subject
+    );
+    assert!(
+        told[0].text.contains(&page_of(&remiss, &response)[1..]),
+        "{}",
+        told[0].text
+    );
+    assert!(told[0].text.contains("Ditt namn visas inte."));
+    let reply_to = told[0].reply_to.as_deref();
+    assert_eq!(
+        reply_to,
+        Some("ks@example.org"),
+        "a wish to be taken down is no supplement"
+    );
+    assert!(told[0].text.contains("Vill du ta bort svaret från webben?"));
     // The response is as it came.
     let kept = officer
         .get(&format!("/responses/{}", id(&response)))
@@ -215,6 +257,12 @@ async fn a_published_response_is_taken_down_as_easily_and_every_copy_is_told_aft
         .expect(200)
         .text();
     assert!(page.contains("Vi [maskerat] "), "{page}");
+    let told = messages(&app).await;
+    assert_eq!(told.len(), 2, "once for each publication");
+    assert!(told[0].text.contains("Ert svar på remissen"), "{}", told[0].text);
+    assert!(!told[0].text.contains("maskerat"));
+    assert!(told[1].text.contains("publicerat på nytt"), "{}", told[1].text);
+    assert!(told[1].in_reply_to.is_some(), "it stands below the remiss");
     let withdrawals = |publication: &Value| format!("/publications/{}/withdrawals", id(publication));
     officer
         .post(&withdrawals(&first), &json!({ "reason": "Fel" }))
@@ -486,6 +534,8 @@ async fn attachments_are_published_only_when_they_are_chosen_and_never_a_secret_
         .patch(&path, &json!({ "secrecyGround": "25 kap. 1 § OSL" }))
         .await
         .expect(200);
+    stranger.get(&page_of(&remiss, &response)).await.expect(404);
+    stranger.get(&json_of(&remiss, &response)).await.expect(404);
     let refused = publish(&officer, &response, &json!({ "maskFindings": true }))
         .await
         .expect(422)
@@ -497,6 +547,12 @@ async fn attachments_are_published_only_when_they_are_chosen_and_never_a_secret_
             .contains("sekretess"),
         "{refused}"
     );
+    let judged = json!({ "kept": [{
+        "finding": format!("secrecy:document.{}", response["documentId"].as_str().unwrap()),
+        "reason": "Prövad: sekretessen gäller en bilaga.",
+    }] });
+    publish(&officer, &response, &judged).await.expect(201);
+    stranger.get(&page_of(&remiss, &response)).await.expect(200);
     app.stop().await;
 }
 

@@ -26,6 +26,8 @@ text_enum! {
         Closure => "closure", "besked om att svarstiden är slut";
         /// What came of the views (återkoppling).
         Feedback => "feedback", "återkoppling";
+        /// A response was published (publicering).
+        Publication => "publication", "besked om att svaret är publicerat";
         /// The answer to an incoming remiss (yttrande).
         Yttrande => "yttrande", "yttrande till remissavsändaren";
         /// Asks whether a subscription is wanted (bekräftelse av prenumeration).
@@ -75,6 +77,7 @@ impl MailKind {
             Self::Withdrawal => sheet!("withdrawal", WITHDRAWAL, &["reason"]),
             Self::Closure => sheet!("closure", CLOSURE, &[]),
             Self::Feedback => sheet!("feedback", FEEDBACK, &["viewpoints"]),
+            Self::Publication => sheet!("publication", PUBLICATION, &["page"]),
             Self::Yttrande => sheet!("yttrande", YTTRANDE, &[]),
             Self::SubscriptionConfirmation => {
                 sheet!("subscription_confirmation", SUBSCRIPTION, &["subscriptionLink"])

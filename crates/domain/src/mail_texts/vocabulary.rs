@@ -138,6 +138,21 @@ pub(super) const FEEDBACK: &[FieldInfo] = remiss_fields![
     ),
 ];
 
+pub(super) const PUBLICATION: &[FieldInfo] = remiss_fields![
+    line("respondent", "den som svarade"),
+    line("documentNumber", "svarets nummer"),
+    line("shownAs", "namnet som det visas på sidan"),
+    line("page", "adress till det publicerade svaret"),
+    line("files", "hur många bilagor som är publicerade, i ord"),
+    line("nameHidden", "ja, om en privatpersons namn inte visas"),
+    line("masked", "ja, om något är maskerat"),
+    line("again", "ja, om det ersätter en tidigare publicering"),
+    line("you", "du eller ni"),
+    line("youObject", "dig eller er"),
+    line("yourNeuter", "ditt eller ert"),
+    line("yourNeuterCapital", "Ditt eller Ert"),
+];
+
 pub(super) const YTTRANDE: &[FieldInfo] = remiss_fields![
     line("sender", "remissavsändaren"),
     line("senderNumber", "avsändarens diarienummer"),

@@ -240,8 +240,8 @@ async fn post_all(
     Ok(posted)
 }
 
-/// The channel that was used: a letter is answered by letter; otherwise a mail where there is an address.
-fn addressee(response: &Response, recipient: Option<&Recipient>) -> Option<Addressee> {
+/// Where a respondent is told, in the channel that was used: a letter is answered by letter; otherwise a mail where there is an address.
+pub fn addressee(response: &Response, recipient: Option<&Recipient>) -> Option<Addressee> {
     let email = response
         .respondent_email
         .clone()

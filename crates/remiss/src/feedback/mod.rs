@@ -5,6 +5,8 @@ mod content;
 mod dispatch;
 mod store;
 
+pub use dispatch::addressee;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this feature.

@@ -11,7 +11,7 @@ use remiss_domain::workflow::RecipientOutcome;
 use super::failure::{html, or_failure};
 use super::file::id;
 use super::published;
-use super::published_view::{path_of, question_of};
+use super::published_view::{capitalised, path_of, question_of};
 use super::shown::{Part, Words, kind_of_file, size_in_words};
 use crate::access::Caller;
 use crate::http::{ApiError, ApiResult, AppData};
@@ -19,6 +19,12 @@ use crate::publications::{self, PublishedResponse, ShownFile};
 use crate::remisser::Remiss;
 use crate::responses::{PRIVATE_PERSON, swedish_kind_of_one};
 use crate::{boards, cases};
+
+/// Whom to ask to take it down: a person at the registry, since what comes to the reply address is taken for an answer.
+struct Contact {
+    email: String,
+    subject: String,
+}
 
 struct ShownAnswer {
     heading: String,
@@ -39,7 +45,7 @@ struct AnswerPage<'a> {
     page: &'a str,
     title: &'a str,
     about: &'a str,
-    kind: &'a str,
+    kind: Option<&'a str>,
     outcome: &'a str,
     received: &'a str,
     supplement: bool,
@@ -66,7 +72,7 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
 
 async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
     let (remiss_id, response_id) = (id(request, "id")?, id(request, "response")?);
-    let (remiss, about, number, found) = app
+    let (remiss, about, contact, found) = app
         .read(&Caller::public(), async |connection| {
             let remiss = published(app, connection, remiss_id).await?;
             let case = cases::find(app, connection, remiss.case_id).await?;
@@ -79,8 +85,14 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
                 Err(ApiError::NotFound) => None,
                 Err(other) => return Err(other),
             };
-            let about = format!("{} · {}", board.name, case.case_number);
-            Ok((remiss, about, case.case_number, found))
+            let email = board.email.clone();
+            let contact = Contact {
+                email: email.unwrap_or_else(|| app.settings().mail.reply_address.clone()),
+                subject: format!("Publicerat svar i {}", case.case_number),
+            };
+            // The number stays on one line.
+            let number = case.case_number.replace(' ', "\u{a0}");
+            Ok((remiss, format!("{} · {number}", board.name), contact, found))
         })
         .await?;
     let Some((found, files)) = found else {
@@ -92,7 +104,7 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
         return html(StatusCode::NOT_FOUND, &gone);
     };
     let private = found.kind == PRIVATE_PERSON;
-    let mut response = render(app, &remiss, (&about, &number), found, &files)?;
+    let mut response = render(app, &remiss, (&about, &contact), found, &files)?;
     if private {
         // A private person answers the municipality, not those who search for a name.
         let noindex = header::HeaderValue::from_static("noindex");
@@ -106,12 +118,13 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
 fn render(
     app: &AppData,
     remiss: &Remiss,
-    (about, number): (&str, &str),
+    (about, contact): (&str, &Contact),
     found: PublishedResponse,
     files: &[ShownFile],
 ) -> ApiResult<HttpResponse> {
     let copy = &found.copy;
     let outcome: RecipientOutcome = found.outcome.parse().map_err(ApiError::internal)?;
+    let kind = swedish_kind_of_one(&found.kind);
     let path = path_of(remiss, copy.response_id);
     let mut answers: Vec<ShownAnswer> = copy
         .answers
@@ -148,8 +161,8 @@ fn render(
             }
         ),
         about,
-        kind: swedish_kind_of_one(&found.kind),
-        outcome: outcome.swedish(),
+        kind: (copy.name != kind).then_some(kind),
+        outcome: &capitalised(outcome.swedish()),
         received: &swedish_date(date_in_sweden(found.received_at)),
         supplement: found.relation != "first",
         answers,
@@ -166,8 +179,8 @@ fn render(
             })
             .collect(),
         masked,
-        email: &app.settings().mail.reply_address,
-        subject: &format!("Publicerat svar i {number}"),
+        email: &contact.email,
+        subject: &contact.subject,
     };
     html(StatusCode::OK, &page)
 }

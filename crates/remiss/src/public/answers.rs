@@ -43,7 +43,7 @@ async fn list(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
             let (found, total) = publications::standing_of_remiss(app, connection, remiss.id, paging).await?;
             Ok((
                 remiss,
-                format!("{} · {}", board.name, case.case_number),
+                format!("{} · {}", board.name, case.case_number.replace(' ', "\u{a0}")),
                 found,
                 total,
             ))

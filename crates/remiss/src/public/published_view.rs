@@ -207,9 +207,13 @@ fn about(published: &PublishedResponse) -> ApiResult<String> {
     if published.relation != "first" {
         about.push("komplettering".to_owned());
     }
-    let about = about.join(" · ");
-    let mut letters = about.chars();
-    Ok(letters
+    Ok(capitalised(&about.join(" · ")))
+}
+
+/// The text with a capital first.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
         .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect()))
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -14,6 +14,7 @@ mod look;
 mod overview;
 mod publish;
 mod store;
+mod tell;
 mod view;
 mod withdraw;
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::checks::obstacle;
 use super::decide::{PublishResponse, decide};
+use super::tell::tell;
 use super::view::PublicationView;
 use super::{named, store};
 use crate::access::Caller;
@@ -56,6 +57,7 @@ pub async fn publish(
         }
         let publication = store::insert(&app, connection, &response, &copy, (by, earlier)).await?;
         let files = store::files_of(&app, connection, &[publication.id]).await?;
+        tell(&app, connection, &remiss, &response, (&publication, &files)).await?;
         let details = serde_json::json!({
             "publicationId": publication.id, "publishedBy": by, "nameShown": publication.name_shown,
             "masks": publication.masks.len(), "kept": publication.kept, "replacesId": earlier,

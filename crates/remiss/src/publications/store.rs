@@ -1,9 +1,10 @@
 //! Publications in the database.
 
 use diesel::deserialize::Queryable;
+use diesel::expression::SqlLiteral;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
+use diesel::sql_types::{Bool, Jsonb};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -222,15 +223,25 @@ pub async fn standing(
         .await?)
 }
 
+/// What stands on the pages. A response whose document was marked as secret since is not there until somebody has judged that.
 #[diesel::dsl::auto_type(no_type_alias)]
 fn joined() -> _ {
+    let judged: SqlLiteral<Bool> = diesel::dsl::sql(
+        "publications.kept @> jsonb_build_array(jsonb_build_object('finding', 'secrecy:document.' || documents.id::text))",
+    );
     publications::table
         .inner_join(
             responses::table.on(responses::municipality_id
                 .eq(publications::municipality_id)
                 .and(responses::id.eq(publications::response_id))),
         )
+        .inner_join(
+            documents::table.on(documents::municipality_id
+                .eq(publications::municipality_id)
+                .and(documents::id.eq(responses::document_id))),
+        )
         .filter(publications::withdrawn_at.is_null())
+        .filter(documents::secrecy_ground.is_null().or(judged))
 }
 
 /// The files of these publications, in order. A document that was marked as secret since is not among them.

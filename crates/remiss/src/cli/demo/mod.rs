@@ -11,6 +11,7 @@ mod incoming;
 mod letters;
 mod outgoing;
 mod people;
+mod publishing;
 mod report;
 mod setup;
 mod state;

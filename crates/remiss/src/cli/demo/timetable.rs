@@ -6,6 +6,7 @@ use super::content::{self, list, text};
 use super::incoming;
 use super::letters;
 use super::outgoing;
+use super::publishing;
 use super::setup;
 use super::walk::Walk;
 use crate::cli::CommandError;
@@ -90,6 +91,7 @@ pub(super) async fn run(walk: &mut Walk) -> Result<(), CommandError> {
     outgoing::reply(walk, &town, &agreement.remiss).await?;
     walk.go_to("2019-11-05T09:00:00Z").await?;
     outgoing::report(walk, &town, &mut agreement).await?;
+    publishing::publish(walk, &town, &agreement.remiss).await?;
 
     walk.go_to("2019-11-12T15:00:00Z").await?;
     incoming::decide(walk, &town, &mut asked).await?;
