@@ -43,3 +43,6 @@ fuzz target="mail":
 # Mails that leave, with their bookkeeping, beside Postfix's smtp-source.
 bench-mail-out *arguments:
     cargo bench -p remiss-tests --bench mail_out -- {{arguments}}
+# Taking mail in beside parsing alone, 10,000 mails in a Maildir, as ratios, with the memory.
+bench-intake *arguments:
+    cargo bench -p remiss-tests --bench mail_in -- {{arguments}}

@@ -11,6 +11,7 @@ COMMENT ON COLUMN responses.sender_confirmed IS 'False: the mail failed the chec
 ALTER TABLE documents ADD COLUMN voided_at timestamptz;
 ALTER TABLE documents ADD COLUMN void_reason text CHECK (void_reason <> '');
 ALTER TABLE documents ADD CONSTRAINT documents_void_check CHECK ((voided_at IS NULL) = (void_reason IS NULL));
+CREATE INDEX documents_void_file_idx ON documents (municipality_id, file_key) WHERE voided_at IS NOT NULL;
 COMMENT ON COLUMN documents.voided_at IS 'When it was made void (makulerad), UTC. Its number is never used again.';
 COMMENT ON COLUMN documents.void_reason IS 'Why it was made void.';
 
@@ -18,16 +19,19 @@ ALTER TABLE inbox_entries ADD COLUMN document_ids uuid[] NOT NULL DEFAULT '{}';
 ALTER TABLE inbox_entries ADD COLUMN sender jsonb;
 ALTER TABLE inbox_entries ADD COLUMN spam jsonb;
 ALTER TABLE inbox_entries ADD COLUMN proposal jsonb;
+ALTER TABLE inbox_entries ADD COLUMN files jsonb NOT NULL DEFAULT '[]';
 ALTER TABLE inbox_entries ADD COLUMN scan text NOT NULL DEFAULT 'notScanned'
     CHECK (scan IN ('notScanned','waiting','clean','infected','notScannable'));
 ALTER TABLE inbox_entries ADD COLUMN scan_words text NOT NULL DEFAULT '';
 ALTER TABLE inbox_entries DROP CONSTRAINT inbox_entries_status_check;
 ALTER TABLE inbox_entries ADD CONSTRAINT inbox_entries_status_check
     CHECK (status IN ('unread','waiting','placed','noted','quarantined'));
+CREATE INDEX inbox_entries_scan_idx ON inbox_entries (municipality_id, received_at) WHERE scan = 'waiting';
 COMMENT ON COLUMN inbox_entries.document_ids IS 'The documents that the placing made: the mail first, then what came along.';
 COMMENT ON COLUMN inbox_entries.sender IS 'What the receiving server found about the sender: confirmed, dmarc, spf, dkim, by.';
 COMMENT ON COLUMN inbox_entries.spam IS 'What the receiving server says of spam: isSpam, score, words; none: it said nothing.';
 COMMENT ON COLUMN inbox_entries.proposal IS 'A new incoming case that it may be: sender, number, name, deadline with the words it stands in.';
+COMMENT ON COLUMN inbox_entries.files IS 'What came along: name, type by content, type as the sender says, bytes, what is odd about it.';
 COMMENT ON COLUMN inbox_entries.scan IS 'Whether it was searched for viruses, and what came of it.';
 COMMENT ON COLUMN inbox_entries.scan_words IS 'The words of the virus scanner: name of the virus, or why it could not look.';
 UPDATE inbox_entries SET document_ids = ARRAY(

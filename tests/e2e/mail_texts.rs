@@ -71,7 +71,8 @@ fn sample(name: &str) -> &'static str {
         "validUntil" => "2 oktober 2019",
         // In special cases only.
         "byLetter" | "mustAnswer" | "hasAnswered" | "linkedDocuments" | "passed" | "late" | "supplement"
-        | "declines" | "noObjection" | "removed" | "tooLateForReplies" | "nameHidden" | "again" => "",
+        | "declines" | "noObjection" | "removed" | "tooLateForReplies" | "nameHidden" | "again"
+        | "replacedNumber" => "",
         other => panic!("give the field {other} a sample value"),
     }
 }

@@ -218,3 +218,45 @@ async fn a_server_that_restarts_in_the_middle_costs_no_mail() {
     watching.end().await;
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_mailbox_that_cannot_be_read_says_so_until_it_can() {
+    let place = std::env::temp_dir().join(format!("remiss-mailbox-{}", std::process::id()));
+    // A file where the folder should be.
+    std::fs::write(&place, "").unwrap();
+    let config = MailboxConfig {
+        poll_seconds: 1,
+        ..MailboxConfig::maildir("brevlåda", place.clone())
+    };
+    let app = service(vec![config.clone()]).await;
+    let registrar = app.actor(Role::Registrar).await;
+    let watching = Watching::begin(&app, config);
+    let mailbox = async || registrar.get("/mailboxes").await.expect(200).json()["mailboxes"][0].clone();
+    let mut seen = mailbox().await;
+    while seen["trouble"].is_null() {
+        rt::task::yield_now().await;
+        seen = mailbox().await;
+    }
+    assert!(
+        seen["trouble"]
+            .as_str()
+            .unwrap()
+            .starts_with("Mappen går inte att läsa"),
+        "{seen}"
+    );
+    assert_eq!(seen["troubleSince"], "2019-09-02T06:00:00Z");
+    assert!(seen["nextTryAt"].is_string());
+    std::fs::remove_file(&place).unwrap();
+    put(&place, "1", &mail(1));
+    while !seen["trouble"].is_null() || seen["mailAt"].is_null() {
+        rt::task::yield_now().await;
+        seen = mailbox().await;
+    }
+    assert_eq!(
+        (&seen["watched"], &seen["troubleSince"]),
+        (&serde_json::json!(true), &Value::Null)
+    );
+    watching.end().await;
+    std::fs::remove_dir_all(&place).unwrap();
+    app.stop().await;
+}

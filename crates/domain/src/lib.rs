@@ -20,6 +20,7 @@
 //! | [`subscription`] | which remisser a subscriber hears of |
 //! | [`swedish`] | dates in words |
 //! | [`undo`] | when the placing of a mail can be undone |
+//! | [`incoming_remiss`] | whether a mail asks for an opinion: who, what, until when |
 
 pub mod address;
 pub mod calendar;
@@ -27,6 +28,7 @@ pub mod case_number;
 pub mod deadline;
 pub mod heading_rules;
 pub mod ids;
+pub mod incoming_remiss;
 pub mod mail_texts;
 pub mod organisation_number;
 pub mod plan;

@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 pub use mailboxes::{MailboxConfig, MailboxKind};
 pub use oidc::{Grant, OidcConfig, is_safe_address};
 pub use sections::{
-    DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat, MailConfig,
-    MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
+    ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat,
+    MailConfig, MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
     WorkerConfig,
 };
 pub use sources::ConfigError;
@@ -202,6 +202,17 @@ impl Config {
         require(
             self.mail.smtp.connections > 0,
             "mail.smtp.connections",
+            "at least 1",
+        )?;
+        let clamd = &self.mail.clamav;
+        require(
+            clamd.address.is_empty() || clamd.address.starts_with('/') || clamd.address.contains(':'),
+            "mail.clamav.address",
+            "host:port or the path of a Unix socket, or nothing",
+        )?;
+        require(
+            clamd.timeout_seconds > 0,
+            "mail.clamav.timeout_seconds",
             "at least 1",
         )?;
         mailboxes::check(&self.mail)?;

@@ -72,5 +72,6 @@ pub fn tasks() -> Vec<Task> {
     }];
     tasks.extend_from_slice(dispatches::TASKS);
     tasks.extend_from_slice(crate::subscriptions::TASKS);
+    tasks.extend_from_slice(inbox::TASKS);
     tasks
 }

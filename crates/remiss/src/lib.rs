@@ -54,4 +54,5 @@ pub mod stop;
 pub mod stop_dates;
 pub mod subscriptions;
 pub mod viewpoints;
+pub mod virus_scan;
 pub mod word_templates;

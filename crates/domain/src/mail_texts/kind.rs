@@ -40,6 +40,8 @@ text_enum! {
         ContactLink => "contactLink", "länk till kontaktuppgifter";
         /// To an address that is no contact of the organisation any more.
         ContactChange => "contactChange", "besked om ändrade kontaktuppgifter";
+        /// A virus was found in a mail that came in (mejl i karantän).
+        Quarantine => "quarantine", "besked om mejl i karantän";
     }
 }
 
@@ -86,6 +88,7 @@ impl MailKind {
             Self::NewRemiss => sheet!("new_remiss", NEW_REMISS, &["deadline", "page", "endLink"]),
             Self::ContactLink => sheet!("contact_link", CONTACT_LINK, &["contactLink", "organisation"]),
             Self::ContactChange => sheet!("contact_change", CONTACT_CHANGE, &["organisation"]),
+            Self::Quarantine => sheet!("quarantine", QUARANTINE, &["received"]),
         }
     }
 

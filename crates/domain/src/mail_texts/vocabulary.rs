@@ -98,10 +98,17 @@ pub(super) const RECEIPT: &[FieldInfo] = remiss_fields![
     line("declines", "ja, om den tillfrågade avstod"),
     line("late", "ja, om svaret kom för sent"),
     line("supplement", "ja, om svaret kompletterar ett tidigare"),
+    line(
+        "replacedNumber",
+        "numret på en tidigare kvittens som den här ersätter"
+    ),
     line("you", "du eller ni"),
     line("youObject", "dig eller er"),
     line("yourNeuter", "ditt eller ert"),
 ];
+
+pub(super) const QUARANTINE: &[FieldInfo] =
+    municipality_fields![line("received", "när mejlet kom in, med klockslag"),];
 
 pub(super) const DEADLINE: &[FieldInfo] = recipient_fields![
     line("previousDeadline", "det tidigare svarsdatumet"),

@@ -14,7 +14,7 @@ use crate::http::patch::present;
 use crate::http::{ApiResult, AppData, IdempotencyKey, Json, Made, Path};
 
 /// An officer to give access to a case.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddOfficer {
     /// User name, as in `X-Acting-User`: letters, digits and `. _ - @`.

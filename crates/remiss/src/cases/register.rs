@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::add_officer::AddOfficer;
 use super::check::Texts;
-use super::store::{self, NewCase};
+use super::store::{self, Case, NewCase};
 use super::view::{CaseView, CounterpartNumber};
 use crate::access::Caller;
 use crate::app::App;
@@ -73,7 +73,8 @@ pub struct RegisterCase {
 }
 
 impl RegisterCase {
-    fn check(&self, today: Date) -> ApiResult<()> {
+    /// What is wrong with the fields by themselves.
+    pub fn check(&self, today: Date) -> ApiResult<()> {
         let mut texts = Texts::default()
             .title("/title", Some(&self.title))
             .title("/publicTitle", self.public_title.as_deref())
@@ -126,53 +127,9 @@ pub async fn register(
     let new = &body.value;
     new.check(app.today())?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        let board = board_to_register_at(&app, connection, &caller, new.board_id).await?;
-        if let Some(meeting) = new.target_meeting_id {
-            store::check_meeting(&app, connection, board.id, meeting).await?;
-        }
-        let id = app.new_id();
-        let number = number(&app, connection, &board, new, id).await?;
-        let case = NewCase {
-            id,
-            board_id: board.id,
-            case_number: &number.case_number,
-            number_key: &number.number_key,
-            title: new.title.trim(),
-            public_title: new.public_title.as_deref().unwrap_or(&new.title).trim(),
-            initiator: new.initiator.as_deref().unwrap_or_default().trim(),
-            classification: new.classification.as_deref().unwrap_or_default().trim(),
-            secrecy_ground: new.secrecy_ground.as_deref().map(str::trim),
-            opened_on: new.opened_on.unwrap_or_else(|| app.today()),
-            target_meeting_id: new.target_meeting_id,
-        };
-        let case = store::insert(&app, connection, case).await?;
-        for counterpart in &new.counterpart_numbers {
-            store::add_counterpart_number(&app, connection, &case, &counterpart.number, &counterpart.party)
-                .await?;
-        }
-        for officer in &new.officers {
-            store::put_officer(&app, connection, &case, officer).await?;
-        }
-        external_references::set(
-            &app,
-            connection,
-            SubjectKind::Case,
-            case.id,
-            &new.external_references,
-        )
-        .await?;
-        let details = serde_json::json!({ "caseNumber": case.case_number, "title": case.title });
-        let deed = Deed {
-            action: "case.registered",
-            subject_kind: "case",
-            subject_id: case.id,
-            board_id: Some(case.board_id),
-            case_id: Some(case.id),
-            details: &details,
-        };
+        let case = register_case(&app, connection, &caller, new).await?;
         let whole = store::whole(&app, connection, case).await?;
         let (location, version) = (app.url(&format!("/cases/{}", whole.case.id)), whole.case.version);
-        record(&app, connection, &caller, deed).await?;
         Ok(Made::created(
             location,
             version,
@@ -180,6 +137,61 @@ pub async fn register(
         ))
     })
     .await
+}
+
+/// Registers a case whose fields were checked: the one way, for the API and for a mail that opens one.
+pub async fn register_case(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    new: &RegisterCase,
+) -> ApiResult<Case> {
+    let board = board_to_register_at(app, connection, caller, new.board_id).await?;
+    if let Some(meeting) = new.target_meeting_id {
+        store::check_meeting(app, connection, board.id, meeting).await?;
+    }
+    let id = app.new_id();
+    let number = number(app, connection, &board, new, id).await?;
+    let case = NewCase {
+        id,
+        board_id: board.id,
+        case_number: &number.case_number,
+        number_key: &number.number_key,
+        title: new.title.trim(),
+        public_title: new.public_title.as_deref().unwrap_or(&new.title).trim(),
+        initiator: new.initiator.as_deref().unwrap_or_default().trim(),
+        classification: new.classification.as_deref().unwrap_or_default().trim(),
+        secrecy_ground: new.secrecy_ground.as_deref().map(str::trim),
+        opened_on: new.opened_on.unwrap_or_else(|| app.today()),
+        target_meeting_id: new.target_meeting_id,
+    };
+    let case = store::insert(app, connection, case).await?;
+    for counterpart in &new.counterpart_numbers {
+        store::add_counterpart_number(app, connection, &case, &counterpart.number, &counterpart.party)
+            .await?;
+    }
+    for officer in &new.officers {
+        store::put_officer(app, connection, &case, officer).await?;
+    }
+    external_references::set(
+        app,
+        connection,
+        SubjectKind::Case,
+        case.id,
+        &new.external_references,
+    )
+    .await?;
+    let details = serde_json::json!({ "caseNumber": case.case_number, "title": case.title });
+    let deed = Deed {
+        action: "case.registered",
+        subject_kind: "case",
+        subject_id: case.id,
+        board_id: Some(case.board_id),
+        case_id: Some(case.id),
+        details: &details,
+    };
+    record(app, connection, caller, deed).await?;
+    Ok(case)
 }
 
 async fn board_to_register_at(

@@ -293,12 +293,14 @@ pub(super) async fn touch(app: &App, connection: &mut Connection, id: Uuid) -> A
         .await?)
 }
 
-pub(super) async fn has_documents(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<bool> {
+/// Whether the case has documents that count; void ones do not.
+pub async fn has_documents(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<bool> {
     Ok(select(exists(
         documents::table.filter(
             documents::municipality_id
                 .eq(app.municipality())
-                .and(documents::case_id.eq(id)),
+                .and(documents::case_id.eq(id))
+                .and(documents::voided_at.is_null()),
         ),
     ))
     .get_result(connection)

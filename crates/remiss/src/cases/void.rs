@@ -6,11 +6,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::check::Texts;
-use super::store;
+use super::store::{self, Case};
 use super::view::CaseView;
 use crate::access::Caller;
+use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::case_numbers;
+use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
 
 /// Why a case is made void.
@@ -69,19 +71,8 @@ pub async fn void(
                 ),
             });
         }
-        case_numbers::void(&app, connection, &before.number_key, reason).await?;
-        let case = store::make_void(&app, connection, *id, reason).await?;
+        let case = void_case(&app, connection, &caller, &before, reason).await?;
         let whole = store::whole(&app, connection, case).await?;
-        let details = serde_json::json!({ "caseNumber": before.case_number, "reason": reason });
-        let deed = Deed {
-            action: "case.voided",
-            subject_kind: "case",
-            subject_id: before.id,
-            board_id: Some(before.board_id),
-            case_id: Some(before.id),
-            details: &details,
-        };
-        record(&app, connection, &caller, deed).await?;
         let version = whole.case.version;
         let made = Made::done(CaseView::of(&app, &caller, whole));
         Ok(Made {
@@ -90,4 +81,27 @@ pub async fn void(
         })
     })
     .await
+}
+
+/// Makes a case void, with its number, which is never used again. The caller has looked that nothing is in it.
+pub async fn void_case(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    before: &Case,
+    reason: &str,
+) -> ApiResult<Case> {
+    case_numbers::void(app, connection, &before.number_key, reason).await?;
+    let case = store::make_void(app, connection, before.id, reason).await?;
+    let details = serde_json::json!({ "caseNumber": before.case_number, "reason": reason });
+    let deed = Deed {
+        action: "case.voided",
+        subject_kind: "case",
+        subject_id: before.id,
+        board_id: Some(before.board_id),
+        case_id: Some(before.id),
+        details: &details,
+    };
+    record(app, connection, caller, deed).await?;
+    Ok(case)
 }

@@ -101,8 +101,33 @@ pub struct MailConfig {
     pub texts_dir: PathBuf,
     /// Documents of together more than this many millions of bytes are not sent along, but linked.
     pub attach_up_to_mb: u32,
+    /// Names under which our own mail server writes what it found about senders (authserv-id of RFC 8601).
+    #[serde(default)]
+    pub authserv_ids: Vec<String>,
     /// The mail server of the transport `smtp`.
     pub smtp: SmtpConfig,
+    /// The virus scanner.
+    #[serde(default)]
+    pub clamav: ClamavConfig,
+}
+
+/// `[mail.clamav]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClamavConfig {
+    /// `host:port` or the path of the Unix socket of clamd; empty: no mail is searched.
+    pub address: String,
+    /// Seconds that looking at one mail may take.
+    pub timeout_seconds: u64,
+}
+
+impl Default for ClamavConfig {
+    fn default() -> Self {
+        ClamavConfig {
+            address: String::new(),
+            timeout_seconds: 120,
+        }
+    }
 }
 
 impl MailConfig {

@@ -774,6 +774,8 @@ diesel::table! {
         spam -> Nullable<Jsonb>,
         /// A new incoming case that it may be: sender, number, name, deadline with the words it stands in.
         proposal -> Nullable<Jsonb>,
+        /// What came along: name, type by content, type as the sender says, bytes, what is odd about it.
+        files -> Jsonb,
         /// Whether it was searched for viruses, and what came of it.
         scan -> Text,
         /// The words of the virus scanner: name of the virus, or why it could not look.

@@ -16,7 +16,9 @@ mod view;
 pub use content::answer;
 pub use direction::DocumentDirection;
 pub use kind::DocumentKind;
-pub use store::{Document, NewDocument, content, find, is_passed_on, make_void, of_case, register};
+pub use store::{
+    Document, NewDocument, content, find, is_passed_on, make_void, of_case, register, void_number_of_file,
+};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -19,7 +19,7 @@ use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
 
 pub(super) use entries::{insert_registration, list, lock, touch, update, whole, whole_many};
-pub use entries::{is_passed_on, make_void};
+pub use entries::{is_passed_on, make_void, void_number_of_file};
 
 /// A document.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]

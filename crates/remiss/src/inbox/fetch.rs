@@ -17,7 +17,7 @@ use super::mailbox::{FetchError, OpenMailbox};
 use super::{READ, store};
 use crate::access::Caller;
 use crate::app::App;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, record_all};
 use crate::db::Connection;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
@@ -239,27 +239,34 @@ async fn register(app: &App, open: &OpenMailbox, mails: &[Stored]) -> ApiResult<
     }
     app.write(&caller(), async |connection| {
         let entries = store::insert(app, connection, mails, &open.name, open.board).await?;
-        for (id, _) in &entries {
-            ask_to_read(app, connection, *id).await?;
-        }
-        for (id, size) in entries {
-            let details = json!({ "size": size, "mailbox": open.name });
-            let deed = Deed {
+        let jobs: Vec<_> = entries
+            .iter()
+            .map(|(id, _)| (json!({ "entryId": id }), id.to_string()))
+            .collect();
+        jobs::enqueue_all(app, connection, READ, &jobs, app.now()).await?;
+        let details: Vec<_> = entries
+            .iter()
+            .map(|(_, size)| json!({ "size": size, "mailbox": open.name }))
+            .collect();
+        let deeds: Vec<_> = entries
+            .iter()
+            .zip(&details)
+            .map(|((id, _), details)| Deed {
                 action: "inboxEntry.received",
                 subject_kind: "inboxEntry",
-                subject_id: id,
+                subject_id: *id,
                 board_id: open.board,
                 case_id: None,
-                details: &details,
-            };
-            record(app, connection, &caller(), deed).await?;
-        }
-        Ok(())
+                details,
+            })
+            .collect();
+        record_all(app, connection, &caller(), &deeds).await
     })
     .await
 }
 
-async fn ask_to_read(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<()> {
+/// Has the worker read an entry.
+pub(super) async fn ask_to_read(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<()> {
     let payload = json!({ "entryId": id });
     jobs::enqueue(app, connection, READ, &payload, Some(&id.to_string()), app.now()).await
 }

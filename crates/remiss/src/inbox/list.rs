@@ -20,6 +20,12 @@ pub struct InboxFilter {
     /// With this status.
     #[param(inline, example = "waiting")]
     pub status: Option<EntryStatus>,
+    /// Taken for spam (skräppost) by the receiving mail server, or not.
+    #[param(example = false)]
+    pub spam: Option<bool>,
+    /// Those that may be a new incoming case, or the others.
+    #[param(example = true)]
+    pub proposed: Option<bool>,
     /// Of this kind.
     #[param(inline, example = "ordinary")]
     pub kind: Option<EntryKind>,

@@ -28,6 +28,40 @@ pub(super) enum FetchError {
     Service(#[from] ApiError),
 }
 
+impl FetchError {
+    /// What is wrong with the mailbox and how to mend it, for those who wait for mail; none when the fault is not its.
+    pub fn swedish(&self) -> Option<String> {
+        let plain = |text: &str| {
+            text.chars()
+                .filter(|letter| !letter.is_control())
+                .take(300)
+                .collect::<String>()
+        };
+        match self {
+            FetchError::Mailbox(MailboxError::Login(words)) => Some(format!(
+                "Mejlservern godtar inte inloggningen: {}. Kontrollera användare och lösenord i inställningarna.",
+                plain(words)
+            )),
+            FetchError::Mailbox(MailboxError::Away(words)) => Some(format!(
+                "Mejlservern går inte att nå: {}. Inget går förlorat; hämtningen fortsätter när den svarar.",
+                plain(words)
+            )),
+            FetchError::Mailbox(MailboxError::Refused(words)) => Some(format!(
+                "Mejlservern säger nej: {}. Kontrollera att mapparna finns och får läsas.",
+                plain(words)
+            )),
+            FetchError::Mailbox(MailboxError::Local(error)) => Some(format!(
+                "Mappen går inte att läsa: {}. Kontrollera att den finns och att tjänsten får läsa och skriva i den.",
+                plain(&error.to_string())
+            )),
+            FetchError::Settings(error) => {
+                Some(format!("Inställningarna är fel: {}.", plain(&error.to_string())))
+            }
+            FetchError::Service(_) => None,
+        }
+    }
+}
+
 /// An open mailbox.
 #[derive(Debug)]
 pub(super) struct OpenMailbox {

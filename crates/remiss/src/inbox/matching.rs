@@ -1,10 +1,11 @@
 //! Finding where a mail may belong: the reply address, the thread, case numbers, the sender. Each piece of evidence is kept
 //! with its reason, whether or not it decides.
 
+use remiss_domain::case_number::search_key;
 use remiss_domain::workflow::{OutgoingAction, OutgoingState};
 
 use super::candidate::{
-    BY_NEAR_NUMBER, BY_REPLY_ADDRESS, BY_SENDER, BY_SENDER_AND_WORDS, BY_THREAD, Candidate, add,
+    BY_NEAR_NUMBER, BY_REPLY_ADDRESS, BY_SENDER, BY_SENDER_AND_WORDS, BY_TEXT, BY_THREAD, Candidate, add,
 };
 use super::reading::Reading;
 use super::store;
@@ -25,6 +26,8 @@ pub(super) struct Found {
     pub candidates: Vec<Candidate>,
     /// A number was written that does not exist.
     pub unknown_number: bool,
+    /// Search keys of our own cases' numbers that stand in the mail.
+    pub our_numbers: Vec<String>,
 }
 
 /// Looks for every piece of evidence.
@@ -93,6 +96,9 @@ async fn by_numbers(
     for (number, score, place) in &reading.numbers {
         let written = number.to_string();
         if let Some(case) = cases::by_number_key(app, connection, &written).await? {
+            if search_key(&written) == case.number_key {
+                found.our_numbers.push(case.number_key.clone());
+            }
             let reason = format!("Ärendenumret {} står {place}.", case.case_number);
             of_its_remisser(app, connection, reading, found, &case, (*score, &reason)).await?;
             continue;
@@ -142,6 +148,23 @@ async fn of_its_remisser(
     Ok(())
 }
 
+/// The case that has the asking body's number already: a reminder or a correction of a remiss that was registered.
+pub(super) async fn by_senders_number(
+    app: &App,
+    connection: &mut Connection,
+    number: &str,
+    found: &mut Found,
+) -> ApiResult<()> {
+    if let Some(case) = cases::by_number_key(app, connection, number).await? {
+        let reason = format!(
+            "Avsändarens nummer {number} hör redan till ärendet {}.",
+            case.case_number
+        );
+        add(&mut found.candidates, of_case(&case, BY_TEXT, reason));
+    }
+    Ok(())
+}
+
 async fn by_sender(
     app: &App,
     connection: &mut Connection,
@@ -159,7 +182,11 @@ async fn by_sender(
         let speaks_of_it = about.contains(&remiss.name.to_lowercase())
             || WORDS.iter().any(|word| about.contains(word))
             || reading.has_files();
-        let (score, reason) = match (asked.len(), speaks_of_it) {
+        let (score, reason) = match (asked.len(), speaks_of_it && !reading.denies_sender()) {
+            _ if reading.denies_sender() => (
+                BY_SENDER,
+                "Avsändarens adress är tillfrågad i en öppen remiss, men mejlet är inte bekräftat som avsändarens (DMARC).",
+            ),
             (1, true) => (
                 BY_SENDER_AND_WORDS,
                 "Avsändaren är tillfrågad i en enda öppen remiss och skriver om ett svar.",

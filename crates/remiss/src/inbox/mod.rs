@@ -11,14 +11,20 @@ mod fingerprint;
 mod get;
 mod list;
 mod mailbox;
+mod mailboxes;
 mod matching;
+mod open_case;
 mod outcome;
 mod place;
 mod placing;
+mod proposal;
+mod quarantine;
 mod read;
 mod reading;
+mod scan;
 mod store;
 mod undo;
+mod verdicts;
 mod view;
 mod watch;
 
@@ -26,8 +32,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::http::ApiResult;
-use crate::jobs::Job;
+use crate::jobs::{Job, Task};
 
+pub use mailboxes::{Trouble, troubles};
 pub use watch::watch;
 
 /// Kind of the job that reads one entry.
@@ -40,13 +47,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get::get)
         .service(content::content)
         .service(place::place)
-        .service(undo::undo);
+        .service(open_case::open_case)
+        .service(undo::undo)
+        .service(scan::look_again)
+        .service(mailboxes::list);
 }
 
 /// What the worker does: reads what has come in.
 pub const JOBS: &[Job] = &[Job {
     kind: READ,
     run: |app, payload| Box::pin(async move { read::read(&app, &payload).await }),
+}];
+
+/// What the worker does again and again: looks for viruses in what waits for the scanner.
+pub const TASKS: &[Task] = &[Task {
+    name: "virus scan",
+    run: |app| Box::pin(async move { scan::try_again(&app).await }),
 }];
 
 /// Takes in what is new in every mailbox now, without waiting. Returns how many mails there were. For the demonstration

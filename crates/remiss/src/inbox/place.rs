@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::placing::{Better, Target, as_document, as_response, store_attachments, tell};
+use super::placing::{Better, IntoCase, Target, as_document, as_response, store_attachments, tell};
 use super::reading::{self, Reading};
 use super::store::{self, Entry, Settled};
 use super::view::EntryView;
@@ -147,7 +147,8 @@ pub async fn place(
     };
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let entry = store::lock(&app, connection, *id).await?;
-        if !may_be_placed(&entry) {
+        let aside = matches!(place, Place::Nowhere(_)) && entry.status == "quarantined";
+        if !may_be_placed(&entry) && !aside {
             return Err(placed_already(&entry));
         }
         let settled = match (&place, &mail) {
@@ -168,7 +169,13 @@ pub async fn place(
                     .await
                     .map_err(|error| missing(error, "/caseId"))?;
                 let mail = (reading, files.clone());
-                as_document(&app, connection, &caller, &entry, mail, &case).await?
+                let into = IntoCase {
+                    case: &case,
+                    remiss_id: None,
+                    party: None,
+                    reason: "Registrerat som handling i ärendet.",
+                };
+                as_document(&app, connection, &caller, &entry, mail, into).await?
             }
             (Place::Nowhere(reason), _) => {
                 let settled = Settled {
@@ -211,13 +218,18 @@ fn is_placed(entry: &Entry) -> bool {
     entry.status == "placed"
 }
 
-fn may_be_placed(entry: &Entry) -> bool {
-    matches!(entry.status.as_str(), "waiting" | "noted")
+pub(super) fn may_be_placed(entry: &Entry) -> bool {
+    matches!(entry.status.as_str(), "waiting" | "noted") && entry.scan != "infected"
 }
 
-fn placed_already(entry: &Entry) -> ApiError {
+pub(super) fn placed_already(entry: &Entry) -> ApiError {
     let detail = if is_placed(entry) {
         Sentence::new("Mejlet är redan placerat.", "The mail is placed already.")
+    } else if entry.scan == "infected" {
+        Sentence::new(
+            "Mejlet är i karantän för att viruskontrollen hittade något. Be avsändaren skicka på nytt, eller kontrollera det igen.",
+            "The mail is quarantined: the virus scanner found something. Ask the sender to send it again, or scan it again.",
+        )
     } else {
         Sentence::new(
             "Mejlet läses just nu. Försök igen om en stund.",
@@ -232,10 +244,10 @@ fn placed_already(entry: &Entry) -> ApiError {
 }
 
 /// Reads the mail once more; of one that is too large, its head.
-async fn read_again(app: &App, entry: &Entry) -> ApiResult<Reading> {
+pub(super) async fn read_again(app: &App, entry: &Entry) -> ApiResult<Reading> {
     if reading::is_too_large(app, entry) {
         return reading::read_head(app, entry).await;
     }
     let raw = app.files().get(entry.file_key).await?;
-    reading::read(raw, Vec::new()).await
+    reading::read(app, raw, Vec::new()).await
 }

@@ -39,14 +39,13 @@ pub(super) struct Better {
 pub(super) async fn store_attachments(app: &App, reading: &Reading) -> ApiResult<Vec<NewFile>> {
     let mut files = Vec::new();
     for attachment in &reading.mail.attachments {
-        let plain = attachment
-            .media_type
-            .chars()
-            .all(|letter| letter.is_ascii_graphic());
+        // What it is by its content; a sender may claim anything.
+        let media_type = attachment.best_media_type();
+        let plain = media_type.chars().all(|letter| letter.is_ascii_graphic());
         files.push(NewFile {
             file_name: attachment.file_name.clone(),
-            media_type: if plain && !attachment.media_type.is_empty() {
-                attachment.media_type.clone()
+            media_type: if plain && !media_type.is_empty() {
+                media_type.to_owned()
             } else {
                 "application/octet-stream".to_owned()
             },
@@ -103,7 +102,8 @@ pub(super) async fn as_response(
         })
         .unwrap_or_else(|| responses::PRIVATE_PERSON.to_owned());
     let address = reading.answer_address(app);
-    let mut send_receipt = reading.mail.may_be_answered();
+    // A receipt to an address that the sender does not have would go to a stranger.
+    let mut send_receipt = reading.mail.may_be_answered() && !reading.denies_sender();
     if let Some(address) = &address {
         let since = app.now() - RECEIPT_PAUSE;
         let had_one = messages::has_receipt_since(app, connection, remiss.id, address, since).await?;
@@ -126,8 +126,9 @@ pub(super) async fn as_response(
         original: original(entry),
         attachments,
         in_reply_to: reading.mail.message_id.clone(),
-        sender_confirmed: true,
         show_name: false,
+        sender_confirmed: !reading.denies_sender(),
+        replaced_number: documents::void_number_of_file(app, connection, entry.file_key).await?,
         send_receipt: send_receipt && address.is_some(),
         respondent_email: address,
     };
@@ -171,9 +172,23 @@ async fn recipient(
         return Ok(Some(recipient));
     }
     match &reading.mail.from {
+        // Whose address it is not is not the recipient.
+        Some(_) if reading.denies_sender() => Ok(None),
         Some(from) => recipients::by_email(app, connection, remiss.id, &from.address).await,
         None => Ok(None),
     }
+}
+
+/// A case that a mail becomes documents of.
+pub(super) struct IntoCase<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The incoming remiss that the mail opened; none: it joins a case that is there.
+    pub remiss_id: Option<Uuid>,
+    /// Who the mail is from, when that is known better than its sender's name: a body, no private person.
+    pub party: Option<&'a str>,
+    /// Why there.
+    pub reason: &'a str,
 }
 
 /// The mail becomes a document of a case, with what came along.
@@ -183,10 +198,11 @@ pub(super) async fn as_document(
     caller: &Caller,
     entry: &Entry,
     mail: (&Reading, Vec<NewFile>),
-    case: &Case,
+    into: IntoCase<'_>,
 ) -> ApiResult<Entry> {
     let (reading, attachments) = mail;
-    let party = reading.sender_name();
+    let case = into.case;
+    let party = into.party.map_or_else(|| reading.sender_name(), str::to_owned);
     let known = match &reading.mail.from {
         Some(from) => organisations::by_email(app, connection, &from.address).await?,
         None => None,
@@ -211,7 +227,8 @@ pub(super) async fn as_document(
             // A subject may name anybody; the public register does not.
             public_title: Some(public_title.to_owned()),
             party: party.clone(),
-            party_is_private: known.is_none(),
+            // Who asks for opinions is a body.
+            party_is_private: known.is_none() && into.party.is_none(),
             received_at: Some(entry.received_at),
             sent_at: None,
             drawn_up_on: None,
@@ -224,10 +241,11 @@ pub(super) async fn as_document(
     }
     let settled = Settled {
         status: "placed",
-        reason: "Registrerat som handling i ärendet.",
+        reason: into.reason,
         candidates: &entry.candidates()?,
         board_id: Some(case.board_id),
         case_id: Some(case.id),
+        remiss_id: into.remiss_id,
         document_ids,
         ..Settled::default()
     };

@@ -4,9 +4,11 @@ use remiss_mail::{Bounce, Kind};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::candidate::{Candidate, certain};
+use super::candidate::{BY_THREAD, Candidate, certain};
 use super::placing::{Better, Target, as_response, store_attachments, tell};
+use super::proposal::{Proposal, propose};
 use super::reading::{self, Reading};
+use super::scan;
 use super::store::{self, Entry, Settled};
 use super::{matching, matching::Found};
 use crate::access::Caller;
@@ -52,8 +54,11 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
             .await;
     }
     let raw = app.files().get(entry.file_key).await?;
+    if !scan::allows(app, &entry, &raw).await? {
+        return Ok(());
+    }
     let formats = boards.iter().filter_map(|board| board.format().ok()).collect();
-    let reading = match reading::read(raw, formats).await {
+    let reading = match reading::read(app, raw, formats).await {
         Ok(reading) => reading,
         Err(error) => {
             tracing::warn!(%error, "a mail could not be read; it waits in the inbox");
@@ -69,12 +74,20 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
     }
 }
 
-fn caller() -> Caller {
+const LOOKS_NEW: &str =
+    "Mejlet ser ut att vara en ny remiss till kommunen. Granska förslaget och öppna ett ärende av det.";
+
+/// The service itself, as the one who reads.
+pub(super) fn caller() -> Caller {
     Caller::system("inbox")
 }
 
 /// The entry, locked; none when another worker has read it.
-async fn still_unread(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Option<Entry>> {
+pub(super) async fn still_unread(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+) -> ApiResult<Option<Entry>> {
     let entry = store::lock(app, connection, id).await?;
     Ok(Some(entry).filter(|entry| entry.status == "unread"))
 }
@@ -114,12 +127,14 @@ async fn unreadable(app: &App, id: Uuid) -> ApiResult<()> {
 }
 
 async fn take_ordinary(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> {
-    let found = app
+    let (found, proposal) = app
         .read(&caller(), async |connection| {
-            matching::find(app, connection, reading).await
+            look(app, connection, id, reading).await
         })
         .await?;
-    let reason = match certain(&found.candidates, found.unknown_number) {
+    let certain = certain(&found.candidates, found.unknown_number).and_then(|best| careful(reading, best));
+    let reason = match certain {
+        Err(_) if proposal.is_some() && found.candidates.is_empty() => LOOKS_NEW,
         Err(reason) => reason,
         Ok(best) => match place(app, id, reading, &found, best).await {
             Err(error) if !is_passing(&error) => {
@@ -133,10 +148,50 @@ async fn take_ordinary(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> 
         let Some(entry) = still_unread(app, connection, id).await? else {
             return Ok(());
         };
-        store::keep_headers(app, connection, entry.id, &reading.headers()).await?;
+        let mut headers = reading.headers();
+        headers.proposal = match &proposal {
+            Some(proposal) => Some(serde_json::to_value(proposal).map_err(ApiError::internal)?),
+            None => None,
+        };
+        store::keep_headers(app, connection, entry.id, &headers).await?;
         wait(app, connection, &entry, &found.candidates, reason).await
     })
     .await
+}
+
+/// Where the mail may belong, and the new case that it may be.
+async fn look(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    reading: &Reading,
+) -> ApiResult<(Found, Option<Proposal>)> {
+    let mut found = matching::find(app, connection, reading).await?;
+    let entry = store::find(app, connection, id).await?;
+    let proposal = propose(app, connection, &entry, reading, &found.our_numbers).await?;
+    if let Some(number) = proposal
+        .as_ref()
+        .and_then(|proposal| proposal.sender_number.as_deref())
+    {
+        matching::by_senders_number(app, connection, number, &mut found).await?;
+    }
+    Ok((found, proposal))
+}
+
+/// What is certain by its words is not, when the receiving mail server warns of it: spam always waits, and a forged sender's mail
+/// is nobody's answer, unless it has the reply address or the thread that only the recipient's mail had.
+fn careful<'a>(reading: &Reading, best: &'a Candidate) -> Result<&'a Candidate, &'static str> {
+    if reading.is_spam() {
+        return Err(
+            "Den mottagande mejlservern bedömer mejlet som skräppost. Placera det om det är ett riktigt svar.",
+        );
+    }
+    if reading.denies_sender() && best.recipient_id.is_some() && best.score < BY_THREAD {
+        return Err(
+            "Mejlet är inte bekräftat som avsändarens (DMARC). Kontrollera vem som har skrivit det innan det placeras.",
+        );
+    }
+    Ok(best)
 }
 
 /// Whether the same would work a moment later.

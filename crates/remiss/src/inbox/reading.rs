@@ -1,11 +1,12 @@
 //! Reading a mail: what it says, and the case numbers in it. Plain work on bytes, done off the threads that talk to others.
 
 use remiss_domain::case_number::{CaseNumber, NumberFormat, recognise};
-use remiss_mail::{IncomingMail, Kind, parse};
+use remiss_mail::{IncomingMail, Kind, Trust, parse_with};
 
 use super::candidate::{BY_QUOTE, BY_SUBJECT, BY_TEXT};
 use super::fingerprint::split;
 use super::store::{Entry, Headers};
+use super::verdicts::{FileFindings, SenderFindings, SpamFindings};
 use crate::app::App;
 use crate::http::{ApiError, ApiResult};
 
@@ -53,6 +54,16 @@ impl Reading {
         mail.from.is_none() && mail.message_id.is_none() && mail.subject.is_empty() && mail.to.is_empty()
     }
 
+    /// Whether our own mail server found that the sender is not who the mail says (DMARC failed).
+    pub fn denies_sender(&self) -> bool {
+        self.mail.authentication.denies_sender()
+    }
+
+    /// Whether the receiving mail server took it for spam.
+    pub fn is_spam(&self) -> bool {
+        self.mail.spam.as_ref().is_some_and(|found| found.is_spam)
+    }
+
     /// What is kept with the entry.
     pub fn headers(&self) -> Headers {
         let mail = &self.mail;
@@ -70,6 +81,11 @@ impl Reading {
             subject: shortened(&mail.subject),
             text: shortened(&mail.whole_text),
             kind: kind.to_owned(),
+            sender: SenderFindings::of(&mail.authentication)
+                .and_then(|found| serde_json::to_value(found).ok()),
+            spam: SpamFindings::of(mail).and_then(|found| serde_json::to_value(found).ok()),
+            proposal: None,
+            files: serde_json::to_value(FileFindings::of(mail)).ok(),
         }
     }
 }
@@ -131,9 +147,10 @@ fn without_zero_bytes(mut mail: IncomingMail) -> IncomingMail {
 }
 
 /// Reads a mail, in a thread of its own. `formats`: how the boards write their numbers.
-pub(super) async fn read(raw: Vec<u8>, formats: Vec<NumberFormat>) -> ApiResult<Reading> {
+pub(super) async fn read(app: &App, raw: Vec<u8>, formats: Vec<NumberFormat>) -> ApiResult<Reading> {
+    let trust = Trust::of(&app.settings().mail.authserv_ids);
     tokio::task::spawn_blocking(move || {
-        let mail = without_zero_bytes(parse(&raw));
+        let mail = without_zero_bytes(parse_with(&raw, &trust));
         let numbers = numbers(&mail, &formats);
         Reading { mail, numbers }
     })
@@ -152,7 +169,7 @@ pub(super) async fn read_head(app: &App, entry: &Entry) -> ApiResult<Reading> {
     let (head, _) = split(&raw);
     let mut head = head.to_vec();
     head.extend_from_slice(b"\r\n");
-    read(head, Vec::new()).await
+    read(app, head, Vec::new()).await
 }
 
 fn numbers(mail: &IncomingMail, formats: &[NumberFormat]) -> Vec<(CaseNumber, u8, &'static str)> {

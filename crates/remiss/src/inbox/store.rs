@@ -12,6 +12,8 @@ use uuid::Uuid;
 use super::candidate::Candidate;
 use super::fetch::Stored;
 use super::list::InboxFilter;
+use super::proposal::Proposal;
+use super::verdicts::{FileFindings, SenderFindings, SpamFindings};
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::{inbox_entries as entries, mailboxes, recipients, remisser};
@@ -47,6 +49,12 @@ pub(super) struct Entry {
     pub version: i32,
     pub mailbox: String,
     pub document_ids: Vec<Option<Uuid>>,
+    pub sender: Option<serde_json::Value>,
+    pub spam: Option<serde_json::Value>,
+    pub proposal: Option<serde_json::Value>,
+    pub files: serde_json::Value,
+    pub scan: String,
+    pub scan_words: String,
 }
 
 impl Entry {
@@ -64,13 +72,39 @@ impl Entry {
         self.document_ids.iter().copied().flatten().collect()
     }
 
+    /// What was found about its sender.
+    pub fn sender(&self) -> ApiResult<Option<SenderFindings>> {
+        read(self.sender.as_ref())
+    }
+
+    /// What the receiving server says of spam.
+    pub fn spam(&self) -> ApiResult<Option<SpamFindings>> {
+        read(self.spam.as_ref())
+    }
+
+    /// The new incoming case that it may be.
+    pub fn proposal(&self) -> ApiResult<Option<Proposal>> {
+        read(self.proposal.as_ref())
+    }
+
+    /// What came along.
+    pub fn files(&self) -> ApiResult<Vec<FileFindings>> {
+        serde_json::from_value(self.files.clone()).map_err(ApiError::internal)
+    }
+
     /// Where it may belong.
     pub fn candidates(&self) -> ApiResult<Vec<Candidate>> {
         serde_json::from_value(self.candidates.clone()).map_err(ApiError::internal)
     }
 }
 
-/// What was read of a mail.
+fn read<T: serde::de::DeserializeOwned>(value: Option<&serde_json::Value>) -> ApiResult<Option<T>> {
+    value
+        .map(|value| serde_json::from_value(value.clone()).map_err(ApiError::internal))
+        .transpose()
+}
+
+/// What was read of a mail. What is none stays as it was.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = entries)]
 pub(super) struct Headers {
@@ -80,6 +114,10 @@ pub(super) struct Headers {
     pub subject: String,
     pub text: String,
     pub kind: String,
+    pub sender: Option<serde_json::Value>,
+    pub spam: Option<serde_json::Value>,
+    pub proposal: Option<serde_json::Value>,
+    pub files: Option<serde_json::Value>,
 }
 
 /// What became of an entry.
@@ -146,6 +184,116 @@ pub(super) async fn insert(
         .returning((entries::id, entries::size))
         .get_results(connection)
         .await?)
+}
+
+/// Keeps what the virus scanner said; while it is away, that is why the mail waits.
+pub(super) async fn keep_scan(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    scan: &str,
+    words: &str,
+) -> ApiResult<()> {
+    let reason = (scan == "waiting").then(|| format!("Mejlet väntar på viruskontroll. {words}"));
+    diesel::update(entries::table.find((app.municipality(), id)))
+        .set((
+            entries::scan.eq(scan),
+            entries::scan_words.eq(words),
+            reason.map(|reason| entries::reason.eq(reason)),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Mails that wait for the virus scanner, oldest first.
+pub(super) async fn waiting_for_scan(
+    app: &App,
+    connection: &mut Connection,
+    limit: i64,
+) -> ApiResult<Vec<Uuid>> {
+    Ok(entries::table
+        .filter(entries::municipality_id.eq(app.municipality()))
+        .filter(entries::scan.eq("waiting"))
+        .order((entries::received_at, entries::id))
+        .limit(limit)
+        .select(entries::id)
+        .load(connection)
+        .await?)
+}
+
+/// How a mailbox is.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = mailboxes)]
+pub(super) struct MailboxRow {
+    pub name: String,
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub held_until: Timestamp,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub looked_at: Option<Timestamp>,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub mail_at: Option<Timestamp>,
+    pub trouble: Option<String>,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub trouble_since: Option<Timestamp>,
+    #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub next_try_at: Option<Timestamp>,
+}
+
+/// How the mailboxes are that were ever watched.
+pub(super) async fn mailboxes(app: &App, connection: &mut Connection) -> ApiResult<Vec<MailboxRow>> {
+    Ok(mailboxes::table
+        .filter(mailboxes::municipality_id.eq(app.municipality()))
+        .order(mailboxes::name)
+        .select(MailboxRow::as_select())
+        .load(connection)
+        .await?)
+}
+
+/// Notes that a mailbox was read without trouble, and whether there was mail.
+pub(super) async fn note_look(
+    app: &App,
+    connection: &mut Connection,
+    name: &str,
+    had_mail: bool,
+) -> ApiResult<()> {
+    let none = None::<jiff_diesel::Timestamp>;
+    let now = app.now().to_diesel();
+    diesel::update(mailboxes::table.find((app.municipality(), name)))
+        .set((
+            mailboxes::looked_at.eq(now),
+            had_mail.then(|| mailboxes::mail_at.eq(now)),
+            mailboxes::trouble.eq(None::<String>),
+            mailboxes::trouble_since.eq(none),
+            mailboxes::next_try_at.eq(none),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a mailbox cannot be read; since when stays as it was.
+pub(super) async fn note_trouble(
+    app: &App,
+    connection: &mut Connection,
+    name: &str,
+    words: &str,
+    next_try_at: Timestamp,
+) -> ApiResult<()> {
+    diesel::sql_query(
+        "INSERT INTO mailboxes (municipality_id, name, holder, held_until, trouble, trouble_since, next_try_at) \
+         VALUES ($1, $2, $3, $4, $5, $4, $6) ON CONFLICT (municipality_id, name) DO UPDATE \
+         SET trouble = $5, trouble_since = coalesce(mailboxes.trouble_since, $4), next_try_at = $6",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Text, _>(name)
+    .bind::<sql_types::Uuid, _>(app.new_id())
+    .bind::<sql_types::Timestamptz, _>(app.now().to_diesel())
+    .bind::<sql_types::Text, _>(words)
+    .bind::<sql_types::Timestamptz, _>(next_try_at.to_diesel())
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Takes a mailbox, or goes on with it: whether it is this holder's until `until`.
@@ -303,6 +451,16 @@ pub(super) async fn list(
         }
         if let Some(kind) = filter.kind {
             wanted = wanted.filter(entries::kind.eq(kind.as_str()));
+        }
+        if let Some(spam) = filter.spam {
+            let marked = diesel::dsl::sql::<sql_types::Bool>("coalesce((spam->>'isSpam')::boolean, false)");
+            wanted = wanted.filter(marked.eq(spam));
+        }
+        if let Some(proposed) = filter.proposed {
+            wanted = match proposed {
+                true => wanted.filter(entries::proposal.is_not_null()),
+                false => wanted.filter(entries::proposal.is_null()),
+            };
         }
         if let Some(text) = filter.q.as_deref().filter(|text| !text.trim().is_empty()) {
             let pattern = like_pattern(text);

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, post};
 use remiss_domain::undo::BuiltOn;
+use remiss_domain::workflow::IncomingState;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
-use crate::{documents, responses};
+use crate::{cases, documents, remisser, responses};
 
 /// Letters of a reason at most.
 const LONGEST_REASON: usize = 200;
@@ -90,15 +91,25 @@ pub async fn undo(
                 responses::void(&app, connection, &caller, response, ids, &reason).await?;
                 "ett remissvar"
             }
-            (None, Some(_)) => {
+            (None, Some(case)) => {
                 void_documents(&app, connection, &caller, &entry, &reason).await?;
-                "en handling i ett ärende"
+                match entry.remiss_id {
+                    Some(remiss) => {
+                        void_opened_case(&app, connection, &caller, case, remiss, &reason).await?;
+                        "ett nytt ärende"
+                    }
+                    None => "en handling i ett ärende",
+                }
             }
             (None, None) => "åtgärdat utan placering",
         };
         let words = format!("Placeringen som {was} är ångrad: {reason}.");
         let settled = Settled {
-            status: "waiting",
+            status: if entry.scan == "infected" {
+                "quarantined"
+            } else {
+                "waiting"
+            },
             reason: &words,
             candidates: &entry.candidates()?,
             ..Settled::default()
@@ -121,6 +132,40 @@ pub(super) fn may_be_undone(entry: &Entry) -> bool {
         "noted" => entry.message_id.is_none() && entry.kind != "bounce" && entry.kind != "autoReply",
         _ => false,
     }
+}
+
+/// Makes the case void that the mail opened, when nobody has gone on with it.
+async fn void_opened_case(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    case_id: Uuid,
+    remiss_id: Uuid,
+    reason: &str,
+) -> ApiResult<()> {
+    let remiss = remisser::lock(app, connection, remiss_id).await?;
+    let case = cases::lock(app, connection, case_id).await?;
+    let rounds = remisser::of_case(app, connection, case.id).await?;
+    let untouched = remiss.state == IncomingState::Registered.as_str() && rounds.len() == 1;
+    if !untouched || cases::has_documents(app, connection, case.id).await? {
+        return Err(ApiError::StateConflict {
+            state: remiss.state,
+            allowed: Vec::new(),
+            detail: Sentence::new(
+                format!(
+                    "Ärendet {} har tagits under arbete. Det kan inte makuleras; avsluta det i stället.",
+                    case.case_number
+                ),
+                format!(
+                    "Somebody works on the case {}. It cannot be made void; close it instead.",
+                    case.case_number
+                ),
+            ),
+        });
+    }
+    remisser::set_state(app, connection, &remiss, IncomingState::Closed.as_str()).await?;
+    cases::void_case(app, connection, caller, &case, reason).await?;
+    Ok(())
 }
 
 async fn void_documents(

@@ -6,8 +6,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::candidate::Candidate;
+use super::place::may_be_placed;
+use super::proposal::Proposal;
 use super::store::Entry;
 use super::undo::may_be_undone;
+use super::verdicts::{FileFindings, SenderFindings, SpamFindings};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::http::{ApiResult, Links};
@@ -51,6 +54,8 @@ pub enum EntryStatus {
     Waiting,
     /// Became a response, or a document of a case.
     Placed,
+    /// A virus was found in it: kept, and not opened.
+    Quarantined,
     /// Needs nothing: a bounce, an automatic reply, or what a registrar set aside.
     Noted,
 }
@@ -63,6 +68,7 @@ impl EntryStatus {
             EntryStatus::Waiting => "waiting",
             EntryStatus::Placed => "placed",
             EntryStatus::Noted => "noted",
+            EntryStatus::Quarantined => "quarantined",
         }
     }
 }
@@ -102,7 +108,7 @@ pub struct EntryView {
     /// `unread`, `ordinary`, `bounce`, `autoReply` or `unreadable`.
     #[schema(example = "ordinary")]
     pub kind: String,
-    /// `unread`, `waiting`, `placed` or `noted`.
+    /// `unread`, `waiting`, `placed`, `noted` or `quarantined`.
     #[schema(example = "waiting")]
     pub status: String,
     /// Why it was placed where it is, or why it waits.
@@ -110,6 +116,21 @@ pub struct EntryView {
     pub reason: String,
     /// Where it may belong, strongest first.
     pub candidates: Vec<Candidate>,
+    /// Whether it was searched for viruses: `notScanned`, `waiting` (the scanner is away), `clean`, `infected` (quarantined) or
+    /// `notScannable` (larger than the scanner takes).
+    #[schema(example = "clean")]
+    pub scan: String,
+    /// The scanner's words: name of the virus, or why it could not look.
+    #[schema(example = "")]
+    pub scan_words: String,
+    /// A new incoming case that it may be; none while nothing speaks for it.
+    pub proposal: Option<Proposal>,
+    /// What our own mail server found about the sender; none: nothing.
+    pub sender: Option<SenderFindings>,
+    /// What the receiving mail server says of spam; none: nothing.
+    pub spam: Option<SpamFindings>,
+    /// What came along.
+    pub files: Vec<FileFindings>,
     /// The board: that whose mailbox it came to, and then that where it was placed.
     pub board_id: Option<Uuid>,
     /// The case, once it is placed.
@@ -120,7 +141,7 @@ pub struct EntryView {
     pub response_id: Option<Uuid>,
     /// The message of ours that it is about: a bounce, an automatic reply.
     pub message_id: Option<Uuid>,
-    /// Links; `matches` while a registrar can place it, `undo` while a placing can be undone.
+    /// Links; `matches` and `openCase` while a registrar can place it, `undo` while a placing can be undone.
     #[serde(rename = "_links")]
     pub links: Links,
 }
@@ -132,12 +153,16 @@ impl EntryView {
     /// The entry as the API shows it to `caller`.
     pub(super) fn of(app: &App, caller: &Caller, entry: &Entry) -> ApiResult<EntryView> {
         let own = app.url(&format!("/inbox/{}", entry.id));
-        let may_place =
-            matches!(entry.status.as_str(), "waiting" | "noted") && caller.is_one_of(&[Role::Registrar]);
-        let may_undo = may_be_undone(entry) && caller.is_one_of(&[Role::Registrar]);
+        let registrar = caller.is_one_of(&[Role::Registrar]);
+        let may_place = may_be_placed(entry) && registrar;
+        let may_scan =
+            registrar && entry.status != "placed" && !app.settings().mail.clamav.address.is_empty();
+        let may_undo = may_be_undone(entry) && registrar;
         let mut links = Links::to_self(own.clone())
             .and("content", "GET", format!("{own}/content"))
             .and_if(may_place, "matches", "POST", format!("{own}/matches"))
+            .and_if(may_place, "openCase", "POST", format!("{own}/cases"))
+            .and_if(may_scan, "scan", "POST", format!("{own}/scans"))
             .and_if(may_undo, "undo", "POST", format!("{own}/undos"));
         if let Some(id) = entry.case_id {
             links = links.and("case", "GET", app.url(&format!("/cases/{id}")));
@@ -166,6 +191,12 @@ impl EntryView {
             status: entry.status.clone(),
             reason: entry.reason.clone(),
             candidates: entry.candidates()?,
+            scan: entry.scan.clone(),
+            scan_words: entry.scan_words.clone(),
+            proposal: entry.proposal()?,
+            sender: entry.sender()?,
+            spam: entry.spam()?,
+            files: entry.files()?,
             board_id: entry.board_id,
             case_id: entry.case_id,
             remiss_id: entry.remiss_id,

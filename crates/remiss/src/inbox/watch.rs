@@ -40,6 +40,7 @@ pub async fn watch(app: App, config: MailboxConfig, mut stop: Stop, news: &Notif
         held_since: None,
         troubles: 0,
         news,
+        noted: None,
     };
     while !stop.is_told() {
         let Err(error) = watcher.go_on(&mut stop).await else {
@@ -51,6 +52,7 @@ pub async fn watch(app: App, config: MailboxConfig, mut stop: Stop, news: &Notif
         };
         let wait = waits[watcher.troubles.min(waits.len() - 1)];
         watcher.troubles += 1;
+        watcher.note_trouble(&error, wait).await;
         tracing::warn!(mailbox = %config.name, %error, again_in_seconds = wait, "mail cannot be fetched; nothing is lost, it is tried again");
         // Another worker may have better luck.
         watcher.let_go().await;
@@ -68,6 +70,8 @@ struct Watcher<'a> {
     /// How often in a row it went wrong.
     troubles: usize,
     news: &'a Notify,
+    /// When it was last noted that the mailbox is well.
+    noted: Option<Instant>,
 }
 
 impl Watcher<'_> {
@@ -91,6 +95,7 @@ impl Watcher<'_> {
         while !stop.is_told() && self.hold().await? {
             let count = take_new(self.app, open, stop).await?;
             self.troubles = 0;
+            self.note_look(count > 0).await;
             if count > 0 {
                 tracing::info!(mailbox = %open.name, count, "mail was taken in");
                 self.news.notify_one();
@@ -107,6 +112,40 @@ impl Watcher<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Notes that the mailbox is well, now and then and when there was mail. That it cannot be noted is no trouble of the mailbox.
+    async fn note_look(&mut self, had_mail: bool) {
+        if !had_mail && self.noted.is_some_and(|noted| noted.elapsed() < ANEW) {
+            return;
+        }
+        let noted = self
+            .app
+            .write(&Caller::system("inbox"), async |connection| {
+                store::note_look(self.app, connection, &self.config.name, had_mail).await
+            })
+            .await;
+        if noted.is_ok() {
+            self.noted = Some(Instant::now());
+        }
+    }
+
+    /// Notes why the mailbox cannot be read. A fault of the service itself says nothing about the mailbox.
+    async fn note_trouble(&mut self, error: &FetchError, wait: u64) {
+        self.noted = None;
+        let Some(words) = error.swedish() else {
+            return;
+        };
+        let next = self.app.now() + SignedDuration::from_secs(i64::try_from(wait).unwrap_or_default());
+        let noted = self
+            .app
+            .write(&Caller::system("inbox"), async |connection| {
+                store::note_trouble(self.app, connection, &self.config.name, &words, next).await
+            })
+            .await;
+        if let Err(error) = noted {
+            tracing::debug!(mailbox = %self.config.name, %error, "the trouble could not be noted");
+        }
     }
 
     /// Whether the mailbox is ours for the time being.

@@ -70,6 +70,17 @@ pub async fn enqueue(
     store::insert(app, connection, kind, payload, unique_key, run_at).await
 }
 
+/// Asks for several jobs of one kind at once, each with its payload and its unique key, not before `run_at`.
+pub async fn enqueue_all(
+    app: &App,
+    connection: &mut Connection,
+    kind: &'static str,
+    jobs: &[(Value, String)],
+    run_at: Timestamp,
+) -> ApiResult<()> {
+    store::insert_all(app, connection, kind, jobs, run_at).await
+}
+
 /// Takes at most `limit` jobs of this kind that are due and that nobody alive has, the longest due first. For those who do many
 /// of them together; the others are given theirs one by one, see [`Job`].
 pub async fn claim(

@@ -83,6 +83,35 @@ pub(super) async fn insert(
     Ok(())
 }
 
+pub(super) async fn insert_all(
+    app: &App,
+    connection: &mut Connection,
+    kind: &str,
+    all: &[(Value, String)],
+    run_at: Timestamp,
+) -> ApiResult<()> {
+    let rows: Vec<_> = all
+        .iter()
+        .map(|(payload, unique_key)| {
+            (
+                jobs::id.eq(app.new_id()),
+                jobs::municipality_id.eq(app.municipality()),
+                jobs::kind.eq(kind),
+                jobs::payload.eq(payload),
+                jobs::unique_key.eq(unique_key),
+                jobs::run_at.eq(run_at.to_diesel()),
+                jobs::created_at.eq(app.now().to_diesel()),
+            )
+        })
+        .collect();
+    diesel::insert_into(jobs::table)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn is_due(app: &App, connection: &mut Connection, kind: &str) -> ApiResult<bool> {
     let due = jobs::table
         .filter(jobs::kind.eq(kind).and(jobs::run_at.le(app.now().to_diesel())))

@@ -70,6 +70,7 @@ pub(super) async fn keep(
                 in_reply_to: None,
                 sender_confirmed: true,
                 show_name: filled.show_name,
+                replaced_number: None,
                 send_receipt: true,
                 respondent_name: name,
             };

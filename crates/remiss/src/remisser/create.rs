@@ -1,13 +1,13 @@
 //! `POST /cases/{id}/remisser`
 
 use actix_web::{HttpResponse, post};
-use remiss_domain::workflow::{Direction, IncomingState, OutgoingState};
+use remiss_domain::workflow::{Direction, OutgoingState};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::content::{Content, RemissFields};
-use super::store::{self, Place};
+use super::store::{self, Place, Remiss};
 use super::view::{self, RemissView, RoundLabel};
 use crate::access::Caller;
 use crate::app::App;
@@ -177,7 +177,7 @@ pub async fn create(
         }
         check_parent(&app, connection, &case, direction, new.parent_id).await?;
         let remiss = match direction {
-            Direction::Incoming => store::insert_incoming(&app, connection, &case, &content).await?,
+            Direction::Incoming => register_incoming(&app, connection, &caller, &case, &content).await?,
             Direction::Outgoing => {
                 let place = Place {
                     board_id: case.board_id,
@@ -190,10 +190,6 @@ pub async fn create(
                 store::insert(&app, connection, &place, &content).await?
             }
         };
-        if direction == Direction::Incoming && !remiss.sender_number.is_empty() {
-            cases::add_counterpart_number(&app, connection, &case, &remiss.sender_number, &remiss.sender)
-                .await?;
-        }
         external_references::set(
             &app,
             connection,
@@ -202,27 +198,67 @@ pub async fn create(
             &new.external_references,
         )
         .await?;
-        let details = serde_json::json!({
-            "name": remiss.name, "direction": remiss.direction, "deadline": remiss.deadline,
-        });
-        let deed = Deed {
-            action: if remiss.state == IncomingState::Registered.as_str() {
-                "remiss.registered"
-            } else {
-                "remiss.drafted"
-            },
-            subject_kind: "remiss",
-            subject_id: remiss.id,
-            board_id: Some(remiss.board_id),
-            case_id: Some(remiss.case_id),
-            details: &details,
-        };
-        record(&app, connection, &caller, deed).await?;
+        if direction == Direction::Outgoing {
+            tell(&app, connection, &caller, &remiss, "remiss.drafted").await?;
+        }
         let (address, version) = (app.url(&format!("/remisser/{}", remiss.id)), remiss.version);
         let view = view::one(&app, connection, &caller, remiss).await?;
         Ok(Made::created(address, version, view))
     })
     .await
+}
+
+/// The content of an incoming remiss with these fields; what is wrong with them is an error.
+pub fn incoming_content(app: &App, fields: &RemissFields) -> ApiResult<Content> {
+    let mut content = Content::new(app);
+    content.public = false;
+    content.apply(fields, app.settings().deadlines.default_time);
+    if content.received_on.is_none() {
+        content.received_on = Some(app.today());
+    }
+    let wrong = content.check(Direction::Incoming);
+    if wrong.is_empty() {
+        Ok(content)
+    } else {
+        Err(ApiError::Invalid(wrong))
+    }
+}
+
+/// Registers an incoming remiss in an open case: the one way, for the API and for a mail that opens a case.
+pub async fn register_incoming(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    case: &Case,
+    content: &Content,
+) -> ApiResult<Remiss> {
+    let remiss = store::insert_incoming(app, connection, case, content).await?;
+    if !remiss.sender_number.is_empty() {
+        cases::add_counterpart_number(app, connection, case, &remiss.sender_number, &remiss.sender).await?;
+    }
+    tell(app, connection, caller, &remiss, "remiss.registered").await?;
+    Ok(remiss)
+}
+
+async fn tell(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    remiss: &Remiss,
+    action: &'static str,
+) -> ApiResult<()> {
+    let details = serde_json::json!({
+        "name": remiss.name, "direction": remiss.direction, "deadline": remiss.deadline,
+    });
+    let deed = Deed {
+        action,
+        subject_kind: "remiss",
+        subject_id: remiss.id,
+        board_id: Some(remiss.board_id),
+        case_id: Some(remiss.case_id),
+        details: &details,
+    };
+    record(app, connection, caller, deed).await
 }
 
 /// An inner round belongs to an incoming remiss of the same case.

@@ -15,6 +15,7 @@ mod view;
 mod withdraw;
 
 pub use content::{Content, PreparationStep, Question, RemissContact, RemissFields};
+pub use create::{incoming_content, register_incoming};
 pub use disposition::Chapter;
 pub use list::RemissFilter;
 pub use store::{

@@ -28,6 +28,8 @@ pub(super) struct About<'a> {
     pub document: &'a Document,
     pub response: &'a Response,
     pub in_reply_to: Option<String>,
+    /// The void number of an earlier receipt.
+    pub replaced_number: Option<String>,
 }
 
 /// Posts the receipt to where the respondent can be reached: by mail, else by letter. Who left no address gets none.
@@ -102,6 +104,10 @@ fn filling(app: &App, about: &About<'_>, board: &Board) -> ApiResult<Filling> {
         .with("documentNumber", number(about))
         .with("received", received)
         .with("outcome", outcome.swedish())
+        .with(
+            "replacedNumber",
+            about.replaced_number.clone().unwrap_or_default(),
+        )
         .with_whether("declines", outcome == RecipientOutcome::Declines)
         .with_whether("late", response.late)
         .with_whether("supplement", response.relation == "supplement")

@@ -66,6 +66,8 @@ pub struct NewResponse<'a> {
     pub sender_confirmed: bool,
     /// Whether a private person asked for the name to be shown where the response is published.
     pub show_name: bool,
+    /// Number of the void document that an earlier receipt named, when the mail was placed wrongly before.
+    pub replaced_number: Option<String>,
     /// Whether a receipt is sent; false for a mail that must not be answered.
     pub send_receipt: bool,
 }
@@ -157,6 +159,7 @@ pub async fn receive(
             document: &document,
             response: &response,
             in_reply_to: new.in_reply_to.clone(),
+            replaced_number: new.replaced_number.clone(),
         };
         receipt::post(app, connection, about).await?;
     }

@@ -191,6 +191,7 @@ pub async fn submit(
             in_reply_to: None,
             sender_confirmed: true,
             show_name: submitted.show_name,
+            replaced_number: None,
             send_receipt: true,
         };
         let response = receive(&app, connection, &caller, new).await?;

@@ -131,6 +131,30 @@ pub async fn make_void(app: &App, connection: &mut Connection, ids: &[Uuid], rea
     Ok(())
 }
 
+/// The number of the newest void response with this very file: a mail that was placed wrongly before.
+pub async fn void_number_of_file(
+    app: &App,
+    connection: &mut Connection,
+    file_key: Uuid,
+) -> ApiResult<Option<String>> {
+    let found: Option<(String, i32)> = documents::table
+        .inner_join(
+            cases::table.on(cases::municipality_id
+                .eq(documents::municipality_id)
+                .and(cases::id.eq(documents::case_id))),
+        )
+        .filter(documents::municipality_id.eq(app.municipality()))
+        .filter(documents::file_key.eq(file_key))
+        .filter(documents::kind.eq("response"))
+        .filter(documents::voided_at.is_not_null())
+        .order(documents::voided_at.desc())
+        .select((cases::case_number, documents::number))
+        .first(connection)
+        .await
+        .optional()?;
+    Ok(found.map(|(case, number)| format!("{case}:{number}")))
+}
+
 /// Whether one of these documents goes along with a remiss, a mail, or a decision: others have read it then.
 pub async fn is_passed_on(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<bool> {
     use crate::db::schema::{draft_submissions, messages, remiss_documents};

@@ -1,0 +1,146 @@
+//! Taking mail in beside reading it alone, in turn in one run, as ratios, with the memory of the process beside them.
+//!
+//! A block of mails lies in a Maildir. *Parse alone* reads the files and parses them, and does nothing else. *Taken in* stores each
+//! mail byte for byte, flushed to disk, registers it with its audit row, event and job, commits, and marks it. *Placed* does the jobs as well: each
+//! mail is read, matched, and becomes a response with its documents, or waits with its candidates. Machines are shared, so the median of the blocks'
+//! ratios counts; no time fails anything.
+//!
+//! `cargo bench -p remiss-tests --bench mail_in [-- --mails 10000 --block 1000]`
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
+
+use std::path::Path;
+use std::time::Instant;
+
+use remiss_tests::TestApp;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let after = |flag: &str, usual: usize| {
+        let place = arguments.iter().position(|argument| argument == flag);
+        let value = place.and_then(|place| arguments.get(place + 1));
+        value.map_or(usual, |value| value.parse().unwrap())
+    };
+    let mails = after("--mails", 10_000);
+    let block = after("--block", 1_000).min(mails);
+    actix_web::rt::System::new().block_on(measure(mails, block));
+}
+
+async fn measure(mails: usize, block: usize) {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Överenskommelsen").await;
+    app.sent_remiss(
+        &case,
+        "Överenskommelsen",
+        &[("Föreningen Exempel", "styrelsen@forening.example.org")],
+    )
+    .await;
+    app.work().await;
+    let number = case["caseNumber"].as_str().unwrap();
+    let folder = app.folder().join("mail-in/new");
+    std::fs::create_dir_all(&folder).unwrap();
+    println!("{mails} mails in blocks of {block}, load {}", load());
+    println!(
+        "{:>8}{:>16}{:>14}{:>8}{:>14}{:>8}{:>10}",
+        "mails", "parse alone/s", "taken in/s", "ratio", "placed/s", "ratio", "memory"
+    );
+    let mut ratios = (Vec::new(), Vec::new());
+    for done in (0..mails).step_by(block) {
+        for index in done..done + block {
+            std::fs::write(folder.join(format!("{index:08}")), mail(index, number)).unwrap();
+        }
+        let alone = block as f64 / parse_alone(&folder);
+        let begin = Instant::now();
+        let taken = remiss::inbox::fetch(&app.app).await.unwrap();
+        let took = begin.elapsed().as_secs_f64();
+        assert_eq!(taken, block);
+        while remiss::jobs::round(&app.app).await.unwrap() > 0 {}
+        let placed_took = begin.elapsed().as_secs_f64();
+        let (taken, placed) = (block as f64 / took, block as f64 / placed_took);
+        ratios.0.push(taken / alone);
+        ratios.1.push(placed / alone);
+        println!(
+            "{:>8}{alone:>16.0}{taken:>14.0}{:>8.2}{placed:>14.0}{:>8.2}{:>7} MB",
+            done + block,
+            taken / alone,
+            placed / alone,
+            memory()
+        );
+    }
+    println!(
+        "median ratio: taken in {:.2}, placed {:.2}; load at the end {}",
+        median(ratios.0),
+        median(ratios.1),
+        load()
+    );
+    app.stop().await;
+}
+
+/// Seconds that it takes to read and parse every mail of the folder.
+fn parse_alone(folder: &Path) -> f64 {
+    let begin = Instant::now();
+    let mut letters = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        letters += remiss_mail::parse(&std::fs::read(file.unwrap().path()).unwrap())
+            .text
+            .len();
+    }
+    assert!(letters > 0);
+    begin.elapsed().as_secs_f64()
+}
+
+/// A mail as people send them: most are text and HTML, some have a document, a few are short.
+fn mail(index: usize, number: &str) -> String {
+    // No receipts: sending them is measured elsewhere.
+    let head = format!(
+        "Return-Path: <person{index}@example.org>\r\nReceived: from mail.example.org by mx.kommun.example.org; Tue, 3 Sep 2019 09:00:00 +0200\r\n\
+         From: Person {index} <person{index}@example.org>\r\nTo: remiss@kommun.example.org\r\nSubject: Svar {number}\r\n\
+         Date: Tue, 03 Sep 2019 09:00:00 +0200\r\nMessage-ID: <{index}@mail.example.org>\r\nX-Auto-Response-Suppress: All\r\nMIME-Version: 1.0\r\n"
+    );
+    let paragraph = "Föreningen välkomnar förslaget, men vill att tiderna i lokalerna ses över tillsammans med dem som använder dem. ";
+    let text = paragraph.repeat(12);
+    let html = format!("<html><body><p>{}</p></body></html>", paragraph.repeat(12));
+    match index % 10 {
+        0 => format!(
+            "{head}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\nVi har ingen erinran. {index}\r\n"
+        ),
+        1 | 2 => {
+            let line = "JVBERi0xLjQKJcOkw7zDtsOfCjIgMCBvYmoKPDwvTGVuZ3RoIDMgMCBSL0ZpbHRlci9GbGF0ZURl\r\n";
+            let file = line.repeat(1000);
+            format!(
+                "{head}Content-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: text/plain; charset=utf-8\r\n\
+                 Content-Transfer-Encoding: 8bit\r\n\r\nSvaret är bifogat. {index}\r\n--m\r\nContent-Type: application/pdf; name=svar.pdf\r\n\
+                 Content-Disposition: attachment; filename=svar.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n{file}--m--\r\n"
+            )
+        }
+        _ => format!(
+            "{head}Content-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain; charset=utf-8\r\n\
+             Content-Transfer-Encoding: 8bit\r\n\r\n{text}{index}\r\n--a\r\nContent-Type: text/html; charset=utf-8\r\n\
+             Content-Transfer-Encoding: 8bit\r\n\r\n{html}\r\n--a--\r\n"
+        ),
+    }
+}
+
+/// Memory of this process that is in use, in MB.
+fn memory() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .unwrap_or_default();
+    let kilobytes = line
+        .split_whitespace()
+        .nth(1)
+        .and_then(|number| number.parse::<u64>().ok());
+    kilobytes.unwrap_or_default() / 1024
+}
+
+fn load() -> String {
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    load.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
