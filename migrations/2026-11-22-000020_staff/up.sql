@@ -106,7 +106,7 @@ COMMENT ON COLUMN alert_notices.told_at IS 'When that was written, UTC.';
 
 CREATE INDEX messages_staff_idx ON messages (municipality_id, to_address, id) WHERE purpose IN ('digest','alert');
 CREATE INDEX messages_trouble_idx ON messages (municipality_id, created_at) WHERE status IN ('failed','bounced');
-CREATE INDEX inbox_entries_waiting_idx ON inbox_entries (municipality_id, received_at) WHERE status = 'waiting';
+CREATE INDEX inbox_entries_waiting_idx ON inbox_entries (municipality_id, received_at) WHERE status IN ('waiting','quarantined');
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON staff_contacts TO remiss_app;
 GRANT SELECT, INSERT, UPDATE (message_id) ON staff_digests TO remiss_app;

@@ -69,7 +69,13 @@ fn sample(name: &str) -> &'static str {
         "role" => "ordförande",
         "contactLink" => "https://remiss.kommun.example.org/kontaktuppgifter/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf",
         "validUntil" => "2 oktober 2019",
+        "boards" => "Kommunstyrelsen",
+        "headline" => "2 försenade ärenden och 1 ärende att lämna in",
+        "rhythm" => "varje arbetsdag",
+        "inbox" => "2 mejl väntar på att registratorn placerar dem, det äldsta sedan 30 augusti 2019.",
+        "forOfficer" => "ja",
         // In special cases only.
+        "forRegistrar" => "",
         "byLetter" | "mustAnswer" | "hasAnswered" | "linkedDocuments" | "passed" | "late" | "supplement"
         | "declines" | "noObjection" | "removed" | "tooLateForReplies" | "nameHidden" | "again"
         | "replacedNumber" => "",
@@ -82,13 +88,49 @@ fn filling(kind: MailKind) -> Filling {
         .fields()
         .iter()
         .fold(Filling::default(), |filling, field| match field.shape {
-            Shape::Blocks => filling.with_blocks(field.name, viewpoints()),
+            Shape::Blocks => filling.with_blocks(field.name, sample_blocks(field.name)),
             Shape::Line | Shape::Text => filling.with(field.name, sample(field.name)),
         });
     match kind {
         MailKind::Feedback => filling.with("received", "14 oktober 2019"),
         MailKind::LastDayReminder => filling.with("daysLeft", "1 dag"),
         _ => filling,
+    }
+}
+
+/// Plausible blocks of each field.
+fn sample_blocks(name: &str) -> Vec<Block> {
+    match name {
+        "viewpoints" => viewpoints(),
+        "late" => vec![Block::bullets([
+            "Ks 900/2018 Riktlinjer för idrottshallar: skulle ha lämnats in senast 23 augusti 2019 till sammanträdet \
+             10 september 2019. Handläggare: Utredare.",
+        ])],
+        "meetings" => vec![
+            Block::paragraph(
+                "Sammanträdet 1 oktober 2019. Stoppdatum fredag 13 september 2019, om 9 arbetsdagar:",
+            ),
+            Block::bullets([
+                "Ks 1216/2018 Överenskommelse: ska lämnas in, tjänsteskrivelsen är påbörjad. Handläggare: Utredare.",
+                "Ks 77/2019 Kulturplan: inlämnat 30 augusti 2019. Handläggare: Strateg.",
+            ]),
+        ],
+        "deadlines" => vec![Block::bullets([
+            "Ks 1216/2018 Överenskommelse: svarstiden går ut fredag 20 september 2019 kl. 23.59. 12 av 20 har svarat.",
+        ])],
+        // Empty, as its heading then falls away.
+        "toAnswer" => Vec::new(),
+        "things" => vec![
+            Block::heading(2, "Mejl som kom tillbaka"),
+            Block::bullets([
+                "Ks 1216/2018: utskicket till Föreningen Exempel (styrelsen@example.org) kom tillbaka. Mejlservern svarade: \
+                 ”550 5.1.1 No such user”",
+            ]),
+            Block::paragraph(
+                "Kontrollera adressen, rätta den och skicka igen, eller nå mottagaren på annat sätt.",
+            ),
+        ],
+        other => panic!("give the field {other} sample blocks"),
     }
 }
 

@@ -46,6 +46,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::staff_contacts::routes(config);
     crate::subscriptions::routes(config);
     crate::contact_links::routes(config);
+    crate::alerts::routes(config);
 }
 
 /// The pages outside the API.
@@ -73,5 +74,7 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(dispatches::TASKS);
     tasks.extend_from_slice(crate::subscriptions::TASKS);
     tasks.extend_from_slice(inbox::TASKS);
+    tasks.extend_from_slice(crate::digests::TASKS);
+    tasks.extend_from_slice(crate::alerts::TASKS);
     tasks
 }

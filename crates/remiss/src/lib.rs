@@ -7,6 +7,7 @@
 pub mod about;
 pub mod access;
 pub mod agenda;
+pub mod alerts;
 pub mod api_keys;
 pub mod app;
 pub mod audit;
@@ -21,6 +22,7 @@ pub mod config;
 pub mod contact_links;
 pub mod db;
 pub mod decisions;
+pub mod digests;
 pub mod dispatches;
 pub mod distribution_lists;
 pub mod document_templates;

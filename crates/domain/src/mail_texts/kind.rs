@@ -42,6 +42,10 @@ text_enum! {
         ContactChange => "contactChange", "besked om ändrade kontaktuppgifter";
         /// A virus was found in a mail that came in (mejl i karantän).
         Quarantine => "quarantine", "besked om mejl i karantän";
+        /// What lies ahead, to a board's staff (sammandrag).
+        Digest => "digest", "sammandrag till nämndens tjänstepersoner";
+        /// What an officer or registrar has to look at (avisering).
+        Alert => "alert", "avisering till handläggare och registratorer";
     }
 }
 
@@ -89,6 +93,8 @@ impl MailKind {
             Self::ContactLink => sheet!("contact_link", CONTACT_LINK, &["contactLink", "organisation"]),
             Self::ContactChange => sheet!("contact_change", CONTACT_CHANGE, &["organisation"]),
             Self::Quarantine => sheet!("quarantine", QUARANTINE, &["received"]),
+            Self::Digest => sheet!("digest", DIGEST, &["late", "meetings", "deadlines"]),
+            Self::Alert => sheet!("alert", ALERT, &["things"]),
         }
     }
 

@@ -169,6 +169,27 @@ pub(super) const YTTRANDE: &[FieldInfo] = remiss_fields![
     line("noObjection", "ja, om nämnden inte har något att invända"),
 ];
 
+pub(super) const DIGEST: &[FieldInfo] = municipality_fields![
+    line("boards", "nämndernas namn"),
+    line("headline", "det viktigaste i korthet, till ämnesraden"),
+    line("rhythm", "hur ofta sammandraget går ut"),
+    blocks("late", "ärenden som inte lämnades in före stoppdatum"),
+    blocks("meetings", "ärenden att lämna in, sammanträde för sammanträde"),
+    blocks("deadlines", "remisser vars svarstid går ut"),
+    blocks("toAnswer", "inkomna remisser som ska besvaras"),
+    line("inbox", "vad som väntar i inkorgen"),
+];
+
+pub(super) const ALERT: &[FieldInfo] = municipality_fields![
+    line(
+        "headline",
+        "vad det gäller, till ämnesraden; börjar med ärendenumret när allt gäller ett ärende"
+    ),
+    blocks("things", "vad som har hänt och vad man kan göra"),
+    line("forOfficer", "ja, om något gäller ett ärende"),
+    line("forRegistrar", "ja, om något gäller inkommande mejl"),
+];
+
 // Nothing of what was written in the form: anyone can fill in any address there.
 pub(super) const SUBSCRIPTION: &[FieldInfo] =
     municipality_fields![line("subscriptionLink", "prenumerationens egen sida")];

@@ -2,8 +2,10 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::store;
+use crate::access::Caller;
 use crate::app::App;
 use crate::db::migrations;
 use crate::http::{ApiError, ApiResult, AppData};
@@ -13,7 +15,8 @@ pub(super) async fn live() -> HttpResponse {
     answer(true, &json!({ "status": "live" }))
 }
 
-/// The process can do its work: the database answers and has every migration. 503 when not.
+/// The process can do its work: the database answers and has every migration. 503 when not. How long the oldest mail and the oldest
+/// job have waited is told besides, and is no reason to take the process out of service: it would not get better by that.
 pub(super) async fn ready(app: AppData) -> HttpResponse {
     let missing = missing_migrations(&app).await;
     let database = match &missing {
@@ -27,10 +30,24 @@ pub(super) async fn ready(app: AppData) -> HttpResponse {
     };
     let ready = matches!(missing, Ok(0));
     let status = if ready { "ready" } else { "notReady" };
+    let waiting = if ready { waiting(&app).await } else { Value::Null };
     answer(
         ready,
-        &json!({ "status": status, "checks": { "database": database, "migrations": schema } }),
+        &json!({ "status": status, "checks": { "database": database, "migrations": schema }, "waiting": waiting }),
     )
+}
+
+/// Seconds that the oldest mail and the oldest job have waited; null where nothing waits, and all of it where it cannot be told.
+async fn waiting(app: &App) -> Value {
+    let caller = Caller::system("health");
+    let oldest = app
+        .read(&caller, async |connection| store::oldest(app, connection).await)
+        .await;
+    let Ok(oldest) = oldest else {
+        return Value::Null;
+    };
+    let seconds = |since: jiff::Timestamp| app.now().duration_since(since).as_secs().max(0);
+    json!({ "oldestMailSeconds": oldest.mail.map(seconds), "oldestJobSeconds": oldest.job.map(seconds) })
 }
 
 async fn missing_migrations(app: &App) -> ApiResult<usize> {

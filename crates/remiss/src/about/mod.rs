@@ -3,6 +3,7 @@
 
 mod api_info;
 mod health;
+mod store;
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;

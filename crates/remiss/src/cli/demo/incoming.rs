@@ -39,7 +39,8 @@ pub(super) async fn register(walk: &mut Walk, town: &Town) -> Result<Incoming, C
     let case = json!({
         "boardId": town.board(WELFARE)?, "title": text(&asked, "/caseTitle")?, "initiator": text(&asked, "/initiator")?,
         "counterpartNumbers": [{ "number": number, "party": sender }],
-        "officers": [{ "userName": "hand01", "displayName": "Utredare, social välfärd", "responsible": true }],
+        "officers": [{ "userName": "hand01", "displayName": "Utredare, social välfärd", "responsible": true,
+            "email": "utredare@example.org" }],
     });
     let case = walk.post(&town.registrar, "/cases", &case).await?;
     walk.note(case["caseNumber"].as_str().unwrap_or_default());

@@ -135,7 +135,7 @@ async fn register(walk: &Walk, town: &Town, about: &Value, opened: &str) -> Resu
     let case = json!({
         "boardId": town.board(KOMMUNSTYRELSEN)?, "title": text(about, "/caseTitle")?, "caseNumber": text(about, "/caseNumber")?,
         "openedOn": opened, "initiator": text(about, "/initiator")?,
-        "officers": [{ "userName": "hand01", "displayName": officer, "responsible": true }],
+        "officers": [{ "userName": "hand01", "displayName": officer, "responsible": true, "email": "handlaggare@example.org" }],
         "externalReferences": [{ "system": "arendesystemet", "id": text(about, "/caseNumber")? }],
     });
     id(&walk.post(&town.registrar, "/cases", &case).await?)

@@ -10,6 +10,16 @@ use super::walk::{Walk, id};
 use crate::access::Role;
 use crate::cli::CommandError;
 
+/// Who is told by mail: role, name, address, how often the digest comes.
+const STAFF: &[(&str, &str, &str, &str)] = &[
+    (
+        "secretary",
+        "Nämndsekreterare",
+        "namndsekreterare@example.org",
+        "weekly",
+    ),
+    ("registrar", "Registrator", "registrator@example.org", "none"),
+];
 /// The board whose numbers come from the case system.
 pub(super) const KOMMUNSTYRELSEN: &str = "Kommunstyrelsen";
 /// The board that the ministry asks.
@@ -107,6 +117,21 @@ pub(super) async fn run(walk: &mut Walk) -> Result<Town, CommandError> {
         count += 1;
     }
     walk.note(&format!("{count} meetings"));
+
+    walk.step(
+        secretary.title,
+        "who of the staff gets the digest (sammandrag) and the alerts (aviseringar)",
+    );
+    for name in [KOMMUNSTYRELSEN, WELFARE] {
+        let board = boards
+            .get(name)
+            .ok_or_else(|| CommandError::Sentence(format!("no board {name}")))?;
+        let path = format!("/boards/{board}/staff-contacts");
+        for (role, called, email, digest) in STAFF {
+            let contact = json!({ "role": role, "name": called, "email": email, "digest": digest });
+            walk.post(&secretary, &path, &contact).await?;
+        }
+    }
 
     walk.step(
         coordinator.title,
