@@ -9,8 +9,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::net::TcpStream;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::os::unix::fs::MetadataExt;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use diesel_async::SimpleAsyncConnection;
@@ -55,12 +55,17 @@ impl Sink {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let process = Command::new("smtp-sink")
+        let mut command = Command::new("smtp-sink");
+        // It does not run as root.
+        if std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
+            command.args(["-u", "nobody"]);
+        }
+        let mut process = command
             .args([&format!("127.0.0.1:{port}"), "256"])
-            .stderr(Stdio::null())
             .spawn()
             .expect("smtp-sink: install Postfix");
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(process.try_wait().unwrap().is_none(), "smtp-sink does not run");
             std::thread::sleep(Duration::from_millis(20));
         }
         Sink { process, port }
@@ -184,8 +189,7 @@ fn median(mut of: Vec<f64>) -> f64 {
 #[actix_web::main]
 async fn main() {
     let wanted = wanted();
-    let folder =
-        PathBuf::from(std::env::temp_dir()).join(format!("remiss-bench-mail-out-{}", std::process::id()));
+    let folder = std::env::temp_dir().join(format!("remiss-bench-mail-out-{}", std::process::id()));
     let name = "remiss";
     let postgres = EmbeddedPostgres::start(EmbeddedOptions::at(&folder))
         .await
