@@ -293,7 +293,7 @@ async fn whatever_is_killed_and_however_the_server_behaves_each_recipient_has_ex
             "{status}, REMISS_FAULT_SEED={seed}"
         );
     }
-    let ledger = sink.ledger.lock().unwrap();
+    let ledger = std::mem::take(&mut *sink.ledger.lock().unwrap());
     let none: Vec<usize> = (0..MAILS)
         .filter(|number| {
             !ledger
@@ -321,6 +321,5 @@ async fn whatever_is_killed_and_however_the_server_behaves_each_recipient_has_ex
         begun.elapsed().as_secs_f32(),
         ledger.unheard.min(again),
     );
-    drop(ledger);
     app.stop().await;
 }
