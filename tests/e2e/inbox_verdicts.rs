@@ -147,3 +147,23 @@ async fn spam_waits_marked_and_is_never_answered_by_itself() {
     assert_eq!(rest["_meta"]["totalRecords"], 0);
     scene.app.stop().await;
 }
+
+#[actix_web::test]
+async fn an_encrypted_mail_waits_for_a_person_although_its_place_is_certain() {
+    let scene = Scene::new().await;
+    let headers = "MIME-Version: 1.0\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\r\n\
+                   Content-Transfer-Encoding: base64\r\n";
+    let folder = scene.app.folder().join("mail-in/new");
+    std::fs::create_dir_all(&folder).unwrap();
+    let mail = format!(
+        "{headers}From: {}\r\nTo: {}\r\nSubject: Svar {}\r\nMessage-ID: <sealed@mail.example.org>\r\n\r\nMIIDtAYJKoZIhvcNAQcDoIID\r\n",
+        BODY.1, scene.reply_address, scene.number
+    );
+    std::fs::write(folder.join("sealed"), mail).unwrap();
+    scene.app.work().await;
+    let entry = scene.registrar.get("/inbox?limit=1").await.expect(200).json()["entries"][0].clone();
+    assert_eq!(entry["status"], "waiting", "{entry}");
+    assert!(entry["reason"].as_str().unwrap().contains("krypterat"), "{entry}");
+    assert_eq!(entry["candidates"][0]["remissId"], scene.remiss["id"]);
+    assert_eq!(scene.receipts().await, 0);
+}

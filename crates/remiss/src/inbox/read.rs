@@ -1,6 +1,6 @@
 //! The job that reads one entry of the inbox and does with it what is certain.
 
-use remiss_mail::{Bounce, Kind};
+use remiss_mail::{Bounce, Kind, Protection};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -178,9 +178,16 @@ async fn look(
     Ok((found, proposal))
 }
 
-/// What is certain by its words is not, when the receiving mail server warns of it: spam always waits, and a forged sender's mail
-/// is nobody's answer, unless it has the reply address or the thread that only the recipient's mail had.
+/// What is certain by its words is not, when nobody here can read what was answered, or when the receiving mail server warns of it:
+/// spam always waits, and a forged sender's mail is nobody's answer, unless it has the reply address or the thread that only the
+/// recipient's mail had.
 fn careful<'a>(reading: &Reading, best: &'a Candidate) -> Result<&'a Candidate, &'static str> {
+    if reading.mail.protection == Protection::Encrypted {
+        return Err(
+            "Mejlet är krypterat och kan inte läsas här. Det är sparat som det kom. Be avsändaren att skicka det okrypterat, \
+             eller placera det för hand.",
+        );
+    }
     if reading.is_spam() {
         return Err(
             "Den mottagande mejlservern bedömer mejlet som skräppost. Placera det om det är ett riktigt svar.",
