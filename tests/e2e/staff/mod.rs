@@ -4,7 +4,10 @@ mod alerts;
 mod contacts;
 mod digests;
 
+use std::time::Duration;
+
 use remiss::access::Role;
+use remiss::db::Database;
 use remiss_tests::TestApp;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -19,6 +22,20 @@ async fn staff_contact(app: &TestApp, board: Uuid, role: &str, email: &str, more
     let path = format!("/boards/{board}/staff-contacts");
     let id = administrator.post(&path, &body).await.expect(201).id();
     format!("{path}/{id}")
+}
+
+/// A round of three workers at the same time, each with connections of its own.
+async fn three_workers_at_once(app: &TestApp) {
+    let worker = || {
+        let database = Database::new(&app.database.url, 6, Duration::from_secs(20)).unwrap();
+        app.app.with_database(database)
+    };
+    let (one, two, three) = (worker(), worker(), worker());
+    let round = remiss::jobs::round;
+    let rounds = tokio::join!(round(&one), round(&two), round(&three));
+    for round in [rounds.0, rounds.1, rounds.2] {
+        round.unwrap();
+    }
 }
 
 /// The mails for a purpose, oldest first: address, subject and text.
