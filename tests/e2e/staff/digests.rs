@@ -64,6 +64,10 @@ async fn a_secretary_gets_what_lies_ahead_at_seven_on_a_working_day_and_once() {
         "{text}"
     );
     assert!(!text.contains("långt fram"));
+    assert!(
+        !text.contains("Inkorgen"),
+        "nothing waits there: no heading\n{text}"
+    );
     // And again the next working day.
     app.set_time("2019-11-05T06:00:00Z");
     app.work().await;
