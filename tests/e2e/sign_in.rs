@@ -13,7 +13,14 @@ pub fn signing_in(config: &mut Config, issuer: &str) {
     let grant = |value: &str, role: &str, boards: &[&str]| {
         let boards = boards.iter().map(|&board| board.to_owned()).collect();
         let role = role.to_owned();
-        (value.to_owned(), Grant { role, boards })
+        (
+            value.to_owned(),
+            Grant {
+                role,
+                boards,
+                secrecy: false,
+            },
+        )
     };
     config.oidc.issuer = issuer.to_owned();
     config.oidc.audience = AUDIENCE.to_owned();

@@ -213,7 +213,8 @@ async fn tables(database: &TestDatabase) -> BTreeMap<String, Vec<String>> {
     let mut owner = database.owner().await;
     let columns: Vec<Column> = diesel::sql_query(
         "SELECT table_name::text, column_name::text, udt_name::text || ' ' || is_nullable::text AS kind \
-         FROM information_schema.columns WHERE table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%' \
+         FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name) \
+         WHERE table_type = 'BASE TABLE' AND table_schema = 'public' AND table_name NOT LIKE '\\_\\_diesel%' \
          ORDER BY table_name, ordinal_position",
     )
     .load(&mut owner)

@@ -16,6 +16,7 @@
 //! | [`mail_texts`] | what each kind of mail says, ordinary and in plain language; the words are data |
 //! | [`organisation_number`] | organisation numbers with their check digit |
 //! | [`address`] | e-mail and postal addresses |
+//! | [`secrecy`] | marks of secrecy: legal ground, day, who decided |
 //! | [`staff`] | when staff get a digest, who is alerted and how often |
 //! | [`subscription`] | which remisser a subscriber hears of |
 //! | [`swedish`] | dates in words |
@@ -33,6 +34,7 @@ pub mod mail_texts;
 pub mod organisation_number;
 pub mod plan;
 pub mod publication;
+pub mod secrecy;
 pub mod staff;
 pub mod subscription;
 pub mod swedish;

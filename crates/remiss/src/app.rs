@@ -13,7 +13,7 @@ use remiss_domain::mail_texts::MailTexts;
 use uuid::{ContextV7, Uuid};
 
 use crate::access::{Caller, Oidc};
-use crate::db::{Connection, Database};
+use crate::db::{Connection, Database, Sight};
 use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
 use crate::messages::MailOut;
@@ -232,6 +232,16 @@ impl App {
         )
     }
 
+    /// What the database shows to `caller` today.
+    fn sight<'a>(&self, caller: &'a Caller) -> Sight<'a> {
+        Sight {
+            boards: &caller.boards,
+            secrets: &caller.secrets,
+            user: caller.signed_in_user(),
+            today: self.today(),
+        }
+    }
+
     /// Runs `work` in a read-only transaction that sees what `caller` may see.
     pub async fn read<R>(
         &self,
@@ -240,7 +250,7 @@ impl App {
     ) -> ApiResult<R> {
         self.0
             .database
-            .transaction(self.municipality(), &caller.boards, true, work)
+            .transaction(self.municipality(), self.sight(caller), true, work)
             .await
     }
 
@@ -253,7 +263,7 @@ impl App {
     ) -> ApiResult<R> {
         self.0
             .database
-            .transaction(self.municipality(), &caller.boards, false, work)
+            .transaction(self.municipality(), self.sight(caller), false, work)
             .await
     }
 }

@@ -51,6 +51,7 @@ pub mod recipients;
 pub mod remisser;
 pub mod rendering;
 pub mod responses;
+pub mod secrecy;
 pub mod staff_contacts;
 pub mod stop;
 pub mod stop_dates;

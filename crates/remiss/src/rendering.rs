@@ -7,10 +7,9 @@ use actix_web::{HttpRequest, HttpResponse};
 use remiss_documents::{Document, DocumentError, Header, LabelSheet, Labels, WordTemplate, Workbook};
 use uuid::Uuid;
 
-use crate::access::Boards;
 use crate::app::App;
 use crate::boards::Board;
-use crate::db::Connection;
+use crate::db::{Connection, Sight};
 use crate::http::{ApiError, ApiResult};
 use crate::word_templates;
 
@@ -117,9 +116,12 @@ pub async fn render(
     let template = match format {
         Format::Docx => {
             app.database()
-                .transaction(app.municipality(), &Boards::All, true, async |connection| {
-                    word_templates::in_use(app, connection, board, &document.kind).await
-                })
+                .transaction(
+                    app.municipality(),
+                    Sight::everything(app.today()),
+                    true,
+                    async |connection| word_templates::in_use(app, connection, board, &document.kind).await,
+                )
                 .await?
         }
         _ => None,

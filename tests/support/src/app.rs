@@ -109,9 +109,27 @@ impl TestApp {
             name: format!("{role} i test"),
             role,
             boards,
+            secrecy: false,
             organisation,
             expires_at: None,
         };
+        self.actor_with_key(key).await
+    }
+
+    /// Somebody with a key of this role, for these boards, who sees what is under secrecy on them.
+    pub async fn actor_with_secrecy(&self, role: Role, boards: Boards) -> Actor {
+        let key = NewKey {
+            name: format!("{role} med sekretess i test"),
+            role,
+            boards,
+            secrecy: true,
+            organisation: None,
+            expires_at: None,
+        };
+        self.actor_with_key(key).await
+    }
+
+    async fn actor_with_key(&self, key: NewKey) -> Actor {
         let made = self
             .app
             .write(&Caller::system("test"), async |connection| {

@@ -109,6 +109,11 @@ impl Boards {
         }
     }
 
+    /// No board.
+    pub const fn none() -> Boards {
+        Boards::Only(Vec::new())
+    }
+
     /// These and those.
     pub fn and(self, others: &Boards) -> Boards {
         match (self, others) {
@@ -146,6 +151,8 @@ pub struct Caller {
     pub role: Role,
     /// Which boards it may see. Of a person: those of the roles that the operation allows.
     pub boards: Boards,
+    /// Of which boards it sees what is under secrecy (sekretess), besides the cases whose officer it is.
+    pub secrets: Boards,
     /// The organisation, for a key of one.
     pub organisation: Option<Uuid>,
     /// User name of the person: who is signed in, or whom a case system acts for (`X-Acting-User`).
@@ -164,26 +171,59 @@ pub struct SignedIn {
 }
 
 impl Caller {
-    /// The service itself; `part` is what the audit log names.
+    /// The service itself; `part` is what the audit log names. It sees what is under secrecy: what it shows or sends to
+    /// others it gathers as [`Caller::without_secrets`].
     pub fn system(part: &str) -> Caller {
         Caller {
             id: None,
             name: part.to_owned(),
             role: Role::System,
             boards: Boards::All,
+            secrets: Boards::All,
             organisation: None,
             acting_user: None,
             signed_in: None,
         }
     }
 
-    /// Anyone, on a public page or with a capability link. Handlers show and touch only what is public, or what the
-    /// link is for.
+    /// Anyone, on a public page. Handlers show and touch only what is public; what is under secrecy is not there.
     pub fn public() -> Caller {
+        Caller {
+            secrets: Boards::none(),
+            ..Caller::with_link()
+        }
+    }
+
+    /// Anyone who holds a link that was given to them alone, for example that of an answer. Handlers show and touch only
+    /// what the link is for: that works in a case under secrecy too, since its holder was asked.
+    pub fn with_link() -> Caller {
         Caller {
             role: Role::Public,
             ..Caller::system("public")
         }
+    }
+
+    /// The same caller as somebody who sees nothing that is under secrecy: for what is written to be read by others.
+    pub fn without_secrets(&self) -> Caller {
+        Caller {
+            secrets: Boards::none(),
+            signed_in: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same caller in a transaction that marks something as secret, which its caller may then be unable to see. Look
+    /// first, as the caller itself, whether it may see what it is about to mark.
+    pub fn who_marks(&self) -> Caller {
+        Caller {
+            secrets: self.boards.clone(),
+            ..self.clone()
+        }
+    }
+
+    /// User name of the person, when the municipality's own provider has vouched for it.
+    pub fn signed_in_user(&self) -> Option<&str> {
+        self.signed_in.as_ref().and(self.acting_user.as_deref())
     }
 
     /// Whether the caller has one of `roles`: for the transitions that are shown as links.

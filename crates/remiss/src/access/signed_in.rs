@@ -21,15 +21,14 @@ pub async fn caller_of(app: &App, person: Person, roles: &HashSet<String>) -> Ap
         ));
     };
     let role = *role;
-    let limited = person
-        .roles
-        .iter()
-        .any(|(_, boards)| matches!(boards, Prefixes::Only(_)));
+    let some = |boards: &Prefixes| matches!(boards, Prefixes::Only(prefixes) if !prefixes.is_empty());
+    let limited = some(&person.secrets) || person.roles.iter().any(|(_, boards)| some(boards));
     let known = if limited {
         boards_by_prefix(app).await?
     } else {
         Vec::new()
     };
+    let secrets = boards(&person.secrets, &known);
     let held: Vec<(Role, Boards)> = person
         .roles
         .into_iter()
@@ -43,6 +42,7 @@ pub async fn caller_of(app: &App, person: Person, roles: &HashSet<String>) -> Ap
         name: person.name,
         role,
         boards,
+        secrets,
         acting_user: Some(person.user),
         signed_in: Some(SignedIn {
             subject: person.subject,

@@ -22,6 +22,8 @@ pub struct NewKey {
     pub role: Role,
     /// Boards that it is limited to.
     pub boards: Boards,
+    /// Whether its bearer sees what is under secrecy on those boards.
+    pub secrecy: bool,
     /// The organisation, for the role organisation.
     pub organisation: Option<Uuid>,
     /// When it stops to work, UTC.
@@ -44,6 +46,7 @@ pub async fn create_key(app: &App, connection: &mut Connection, key: &NewKey) ->
             api_keys::role.eq(key.role.as_str()),
             api_keys::board_ids.eq(boards),
             api_keys::organisation_id.eq(key.organisation),
+            api_keys::secrecy.eq(key.secrecy),
             api_keys::secret_hash.eq(hash(&secret)),
             api_keys::expires_at.eq(key.expires_at.map(|at| at.to_diesel())),
             api_keys::created_at.eq(app.now().to_diesel()),
@@ -61,6 +64,7 @@ struct KeyRow {
     role: String,
     board_ids: Option<Uuids>,
     organisation_id: Option<Uuid>,
+    secrecy: bool,
     #[diesel(deserialize_as = NullableTimestamp)]
     expires_at: Option<Timestamp>,
     #[diesel(deserialize_as = NullableTimestamp)]
@@ -101,11 +105,17 @@ pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
             .execute(&mut connection)
             .await?;
     }
+    let boards = row.board_ids.map_or(Boards::All, |ids| Boards::Only(ids.0));
     Ok(Caller {
         id: Some(row.id),
         name: row.name,
         role: row.role.parse().map_err(ApiError::internal)?,
-        boards: row.board_ids.map_or(Boards::All, |ids| Boards::Only(ids.0)),
+        secrets: if row.secrecy {
+            boards.clone()
+        } else {
+            Boards::none()
+        },
+        boards,
         organisation: row.organisation_id,
         acting_user: None,
         signed_in: None,

@@ -30,6 +30,11 @@ pub struct CreateKey {
     /// The organisation: for the role organisation, and only for that.
     #[schema(example = json!(null))]
     pub organisation_id: Option<Uuid>,
+    /// Whether its bearer sees what is under secrecy (sekretess) too, on those boards. Only a caller that does so itself gives
+    /// it away, and an organisation never has it.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub secrecy: bool,
     /// When it stops to work; never when nothing is said.
     #[schema(example = "2027-11-30T22:59:00Z")]
     pub expires_at: Option<Timestamp>,
@@ -64,17 +69,19 @@ pub async fn create(
                     "/organisationId",
                 )?;
             }
+            may_give_secrecy(&caller, &boards, new)?;
             let wanted = NewKey {
                 name: new.name.trim().to_owned(),
                 role,
                 boards,
+                secrecy: new.secrecy,
                 organisation: new.organisation_id,
                 expires_at: new.expires_at,
             };
             let (id, secret) = create_key(&app, connection, &wanted).await?;
             let made = store::find(&app, connection, id).await?;
-            let details =
-                serde_json::json!({ "name": made.name, "role": made.role, "boardIds": new.board_ids });
+            let details = serde_json::json!({ "name": made.name, "role": made.role, "boardIds": new.board_ids,
+                    "secrecy": made.secrecy, "expiresAt": made.expires_at });
             let deed = Deed {
                 action: "apiKey.created",
                 subject_kind: "apiKey",
@@ -129,6 +136,13 @@ fn check(new: &CreateKey, now: Timestamp) -> ApiResult<Role> {
             "A key with the role organisation belongs to an organisation, and no other does.",
         ));
     }
+    if new.role == KeyRole::Organisation && new.secrecy {
+        wrong.push(FieldError::new(
+            "/secrecy",
+            "En nyckel med rollen organisation ser inte det som omfattas av sekretess.",
+            "A key with the role organisation does not see what is under secrecy.",
+        ));
+    }
     if new.board_ids.as_ref().is_some_and(Vec::is_empty) {
         wrong.push(FieldError::new(
             "/boardIds",
@@ -148,6 +162,24 @@ fn check(new: &CreateKey, now: Timestamp) -> ApiResult<Role> {
         KeyRole::Administrator => Role::Administrator,
         KeyRole::Organisation => Role::Organisation,
     })
+}
+
+/// Nobody gives away a sight of secrets that they do not have.
+fn may_give_secrecy(caller: &Caller, boards: &Boards, new: &CreateKey) -> ApiResult<()> {
+    let has = match boards {
+        Boards::All => caller.secrets == Boards::All,
+        Boards::Only(ids) => ids.iter().all(|id| caller.secrets.contain(*id)),
+    };
+    if has || !new.secrecy {
+        return Ok(());
+    }
+    Err(ApiError::invalid(
+        "/secrecy",
+        "Bara den som själv ser det som omfattas av sekretess på nämnderna kan ge en nyckel det. Be någon med den \
+         behörigheten, eller skapa nyckeln på servern: remiss admin create-key --secrecy.",
+        "Only who sees what is under secrecy on these boards can give it to a key; or make the key on the server: remiss \
+         admin create-key --secrecy.",
+    ))
 }
 
 /// The boards of the new key: nobody gives away more than they have.

@@ -20,6 +20,7 @@ pub(super) struct ApiKey {
     pub role: String,
     pub board_ids: Option<Uuids>,
     pub organisation_id: Option<Uuid>,
+    pub secrecy: bool,
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub expires_at: Option<Timestamp>,
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]

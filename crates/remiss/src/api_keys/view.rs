@@ -46,6 +46,9 @@ pub struct ApiKeyView {
     /// The organisation, for the role organisation.
     #[schema(example = json!(null))]
     pub organisation_id: Option<Uuid>,
+    /// Whether its bearer sees what is under secrecy (sekretess) too, on those boards.
+    #[schema(example = false)]
+    pub secrecy: bool,
     /// The key itself, shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "remiss_Qm9yZGV0LXZhci1iYXJhLWV0dC1leGVtcGVsLi4uLi4")]
@@ -81,6 +84,7 @@ impl ApiKeyView {
             role: key.role,
             board_ids: key.board_ids.map(|ids| ids.0),
             organisation_id: key.organisation_id,
+            secrecy: key.secrecy,
             secret: None,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,

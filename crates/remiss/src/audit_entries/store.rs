@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::audit_entries as entries;
 use crate::http::{ApiResult, Paging};
+use crate::secrecy;
 
 /// An entry of the audit log.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -71,8 +72,23 @@ pub(super) async fn list(
         .order(entries::id.desc())
         .limit(paging.limit())
         .offset(paging.offset());
-    Ok((
-        page.select(AuditEntry::as_select()).load(connection).await?,
-        total,
-    ))
+    let mut page = page.select(AuditEntry::as_select()).load(connection).await?;
+    mask(app, connection, &mut page).await?;
+    Ok((page, total))
+}
+
+/// What changed may tell of a document under secrecy by its title, whatever the entry is about: in a case with documents that
+/// are hidden from the caller it is said what was done, and not what changed.
+async fn mask(app: &App, connection: &mut Connection, page: &mut [AuditEntry]) -> ApiResult<()> {
+    let mut cases: Vec<Uuid> = page.iter().filter_map(|entry| entry.case_id).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    let masked = secrecy::hides_in_cases(app, connection, &cases).await?;
+    for entry in page
+        .iter_mut()
+        .filter(|entry| entry.case_id.is_some_and(|case| masked.contains(&case)))
+    {
+        entry.details = serde_json::json!({ "hidden": true });
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, post};
 use jiff::civil::Date;
 use remiss_domain::case_number::CaseNumber;
+use remiss_domain::secrecy::SecrecyChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,6 +20,7 @@ use crate::case_numbers;
 use crate::db::Connection;
 use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Json, Made};
+use crate::secrecy;
 
 /// A case to register.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -55,7 +57,7 @@ pub struct RegisterCase {
     /// Classification in the board's plan.
     #[schema(example = "1.4.2")]
     pub classification: Option<String>,
-    /// Legal ground of secrecy.
+    /// Legal ground of secrecy (sekretess), for a case that is under secrecy as a whole. The day is today.
     #[schema(example = json!(null))]
     pub secrecy_ground: Option<String>,
     /// The meeting it is meant for.
@@ -73,14 +75,21 @@ pub struct RegisterCase {
 }
 
 impl RegisterCase {
+    /// The caller in the transaction that registers the case: who marks it as secret need not have the right to see it later.
+    pub fn marking(&self, caller: Caller) -> Caller {
+        match self.secrecy_ground {
+            Some(_) => caller.who_marks(),
+            None => caller,
+        }
+    }
+
     /// What is wrong with the fields by themselves.
     pub fn check(&self, today: Date) -> ApiResult<()> {
         let mut texts = Texts::default()
             .title("/title", Some(&self.title))
             .title("/publicTitle", self.public_title.as_deref())
             .line("/initiator", self.initiator.as_deref())
-            .line("/classification", self.classification.as_deref())
-            .line("/secrecyGround", self.secrecy_ground.as_deref());
+            .line("/classification", self.classification.as_deref());
         for (place, counterpart) in self.counterpart_numbers.iter().enumerate() {
             texts = texts
                 .needed(format!("/counterpartNumbers/{place}/number"), &counterpart.number)
@@ -126,6 +135,7 @@ pub async fn register(
 ) -> ApiResult<HttpResponse> {
     let new = &body.value;
     new.check(app.today())?;
+    let caller = new.marking(caller);
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let case = register_case(&app, connection, &caller, new).await?;
         let whole = store::whole(&app, connection, case).await?;
@@ -150,6 +160,11 @@ pub async fn register_case(
     if let Some(meeting) = new.target_meeting_id {
         store::check_meeting(app, connection, board.id, meeting).await?;
     }
+    let ground = SecrecyChange {
+        ground: Some(new.secrecy_ground.as_deref()),
+        ..SecrecyChange::default()
+    };
+    let mark = secrecy::settle(app, caller, None, ground)?;
     let id = app.new_id();
     let number = number(app, connection, &board, new, id).await?;
     let case = NewCase {
@@ -161,7 +176,7 @@ pub async fn register_case(
         public_title: new.public_title.as_deref().unwrap_or(&new.title).trim(),
         initiator: new.initiator.as_deref().unwrap_or_default().trim(),
         classification: new.classification.as_deref().unwrap_or_default().trim(),
-        secrecy_ground: new.secrecy_ground.as_deref().map(str::trim),
+        secrecy: mark.as_ref(),
         opened_on: new.opened_on.unwrap_or_else(|| app.today()),
         target_meeting_id: new.target_meeting_id,
     };
@@ -181,7 +196,8 @@ pub async fn register_case(
         &new.external_references,
     )
     .await?;
-    let details = serde_json::json!({ "caseNumber": case.case_number, "title": case.title });
+    let details = serde_json::json!({ "caseNumber": case.case_number, "title": case.title,
+        "secrecyGround": case.secrecy_ground });
     let deed = Deed {
         action: "case.registered",
         subject_kind: "case",

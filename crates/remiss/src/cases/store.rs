@@ -10,15 +10,16 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_diesel::ToDiesel;
 use remiss_domain::case_number::{CaseNumber, search_key};
+use remiss_domain::secrecy::SecrecyMark;
 use uuid::Uuid;
 
 use super::near;
 use super::update::UpdateCase;
 use crate::app::App;
-use crate::boards;
 use crate::db::Connection;
 use crate::db::schema::{case_counterpart_numbers as counterparts, cases, documents, meetings};
 use crate::http::{ApiError, ApiResult};
+use crate::{boards, secrecy};
 
 pub use belongings::{CaseOfficer, add_counterpart_number, officers_of, responsible_officer};
 pub(super) use belongings::{officer, officers, put_officer, remove_officer, whole, whole_many};
@@ -50,6 +51,11 @@ pub struct Case {
     pub classification: String,
     /// Legal ground of secrecy, for example `25 kap. 1 § OSL`.
     pub secrecy_ground: Option<String>,
+    /// Day on which it was decided that it is under secrecy.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub secrecy_on: Option<Date>,
+    /// Who decided it.
+    pub secrecy_by: String,
     /// Day on which it was opened.
     #[diesel(deserialize_as = jiff_diesel::Date)]
     pub opened_on: Date,
@@ -62,6 +68,13 @@ pub struct Case {
     pub version: i32,
 }
 
+impl Case {
+    /// Its mark of secrecy, if it is under secrecy as a whole.
+    pub fn secrecy(&self) -> Option<SecrecyMark> {
+        secrecy::mark_of(self.secrecy_ground.as_deref(), self.secrecy_on, &self.secrecy_by)
+    }
+}
+
 /// A case to insert; its number is given.
 pub(super) struct NewCase<'a> {
     pub id: Uuid,
@@ -72,7 +85,7 @@ pub(super) struct NewCase<'a> {
     pub public_title: &'a str,
     pub initiator: &'a str,
     pub classification: &'a str,
-    pub secrecy_ground: Option<&'a str>,
+    pub secrecy: Option<&'a SecrecyMark>,
     pub opened_on: Date,
     pub target_meeting_id: Option<Uuid>,
 }
@@ -211,7 +224,9 @@ pub(super) async fn insert(app: &App, connection: &mut Connection, new: NewCase<
             cases::public_title.eq(new.public_title),
             cases::initiator.eq(new.initiator),
             cases::classification.eq(new.classification),
-            cases::secrecy_ground.eq(new.secrecy_ground),
+            cases::secrecy_ground.eq(new.secrecy.map(|mark| &mark.ground)),
+            cases::secrecy_on.eq(new.secrecy.map(|mark| mark.on.to_diesel())),
+            cases::secrecy_by.eq(new.secrecy.map_or("", |mark| &mark.by)),
             cases::opened_on.eq(new.opened_on.to_diesel()),
             cases::target_meeting_id.eq(new.target_meeting_id),
             cases::created_at.eq(app.now().to_diesel()),
@@ -226,6 +241,7 @@ pub(super) async fn update(
     connection: &mut Connection,
     id: Uuid,
     change: &UpdateCase,
+    secrecy: Option<&SecrecyMark>,
 ) -> ApiResult<Case> {
     #[derive(AsChangeset)]
     #[diesel(table_name = cases)]
@@ -234,7 +250,6 @@ pub(super) async fn update(
         public_title: Option<&'a str>,
         initiator: Option<&'a str>,
         classification: Option<&'a str>,
-        secrecy_ground: Option<Option<&'a str>>,
         target_meeting_id: Option<Option<Uuid>>,
     }
     let change = Change {
@@ -242,14 +257,16 @@ pub(super) async fn update(
         public_title: change.public_title.as_deref().map(str::trim),
         initiator: change.initiator.as_deref().map(str::trim),
         classification: change.classification.as_deref().map(str::trim),
-        secrecy_ground: change
-            .secrecy_ground
-            .as_ref()
-            .map(|ground| ground.as_deref().map(str::trim)),
         target_meeting_id: change.target_meeting_id,
     };
     Ok(diesel::update(cases::table.find((app.municipality(), id)))
-        .set((change, cases::version.eq(cases::version + 1)))
+        .set((
+            change,
+            cases::secrecy_ground.eq(secrecy.map(|mark| &mark.ground)),
+            cases::secrecy_on.eq(secrecy.map(|mark| mark.on.to_diesel())),
+            cases::secrecy_by.eq(secrecy.map_or("", |mark| &mark.by)),
+            cases::version.eq(cases::version + 1),
+        ))
         .returning(Case::as_returning())
         .get_result(connection)
         .await?)

@@ -1,6 +1,8 @@
 //! `PATCH /cases/{id}`
 
 use actix_web::{HttpResponse, patch};
+use jiff::civil::Date;
+use remiss_domain::secrecy::SecrecyChange;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,6 +15,7 @@ use crate::audit::{Deed, record};
 use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::patch::present;
 use crate::http::{ApiResult, AppData, IfMatch, Json, Path, etag};
+use crate::secrecy;
 
 /// What to change of a case; what is left out stays as it is, `null` empties. The number stays.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -42,6 +45,14 @@ pub struct UpdateCase {
     )]
     #[schema(value_type = Option<String>, example = "25 kap. 1 § OSL")]
     pub secrecy_ground: Option<Option<String>>,
+    /// Day on which it was decided; today when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2019-09-02")]
+    pub secrecy_date: Option<Date>,
+    /// Who decided it; the caller when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "regi01", max_length = 100)]
+    pub secrecy_decided_by: Option<String>,
     /// The meeting it is meant for.
     #[serde(
         default,
@@ -82,11 +93,22 @@ pub async fn update(
         .title("/publicTitle", change.public_title.as_deref())
         .line("/initiator", change.initiator.as_deref())
         .line("/classification", change.classification.as_deref())
-        .line(
-            "/secrecyGround",
-            change.secrecy_ground.as_ref().and_then(Option::as_deref),
-        )
         .done()?;
+    let said = SecrecyChange {
+        ground: change.secrecy_ground.as_ref().map(Option::as_deref),
+        on: change.secrecy_date,
+        by: change.secrecy_decided_by.as_deref(),
+    };
+    let caller = if said.is_empty() {
+        caller
+    } else {
+        // Who marks the case need not have the right to see it afterwards; before, it must.
+        app.read(&caller, async |connection| {
+            store::find(&app, connection, *id).await
+        })
+        .await?;
+        caller.who_marks()
+    };
     let whole = app
         .write(&caller, async |connection| {
             let before = store::lock(&app, connection, *id).await?;
@@ -95,14 +117,16 @@ pub async fn update(
             if let Some(Some(meeting)) = change.target_meeting_id {
                 store::check_meeting(&app, connection, before.board_id, meeting).await?;
             }
-            let case = store::update(&app, connection, *id, change).await?;
+            let mark = secrecy::settle(&app, &caller, before.secrecy().as_ref(), said)?;
+            let case = store::update(&app, connection, *id, change, mark.as_ref()).await?;
             if let Some(references) = &change.external_references {
                 external_references::set(&app, connection, SubjectKind::Case, *id, references).await?;
             }
             let whole = store::whole(&app, connection, case).await?;
             let details = serde_json::json!({
                 "before": { "title": before.title, "publicTitle": before.public_title,
-                    "secrecyGround": before.secrecy_ground, "targetMeetingId": before.target_meeting_id },
+                    "secrecyGround": before.secrecy_ground, "secrecyDate": before.secrecy_on,
+                    "secrecyDecidedBy": before.secrecy_by, "targetMeetingId": before.target_meeting_id },
                 "changed": change,
             });
             let deed = Deed {

@@ -80,6 +80,12 @@ pub struct CaseView {
     /// Legal ground of secrecy.
     #[schema(example = "25 kap. 1 § OSL")]
     pub secrecy_ground: Option<String>,
+    /// Day on which it was decided that it is under secrecy.
+    #[schema(example = "2019-09-02")]
+    pub secrecy_date: Option<Date>,
+    /// Who decided it.
+    #[schema(example = "regi01")]
+    pub secrecy_decided_by: Option<String>,
     /// Day on which it was opened.
     #[schema(example = "2018-10-15")]
     pub opened_on: Date,
@@ -146,6 +152,8 @@ impl CaseView {
             status: case.status,
             void_reason: case.void_reason,
             classification: case.classification,
+            secrecy_decided_by: Some(case.secrecy_by).filter(|by| !by.is_empty()),
+            secrecy_date: case.secrecy_on,
             secrecy_ground: case.secrecy_ground,
             opened_on: case.opened_on,
             closed_at: case.closed_at,

@@ -27,6 +27,9 @@ pub(super) struct CreateKey {
     /// Id of a board that the key is limited to; may be given several times. Without it: all boards.
     #[arg(long = "board", value_name = "ID")]
     boards: Vec<Uuid>,
+    /// The bearer sees what is under secrecy (sekretess) too, on the boards of the key.
+    #[arg(long)]
+    secrecy: bool,
     /// Id of the organisation, for the role organisation.
     #[arg(long, value_name = "ID", required_if_eq("role", "organisation"))]
     organisation: Option<Uuid>,
@@ -42,6 +45,11 @@ pub(super) async fn run(config: Config, admin: Admin) -> Result<(), CommandError
             "--organisation belongs to the role organisation only".to_owned(),
         ));
     }
+    if wanted.secrecy && wanted.role == Role::Organisation {
+        return Err(CommandError::Sentence(
+            "--secrecy does not go with the role organisation".to_owned(),
+        ));
+    }
     let Started { app, postgres, .. } = start(config, Install { yes: false }, Clock::System).await?;
     let boards = if wanted.boards.is_empty() {
         Boards::All
@@ -52,6 +60,7 @@ pub(super) async fn run(config: Config, admin: Admin) -> Result<(), CommandError
         name: wanted.name,
         role: wanted.role,
         boards,
+        secrecy: wanted.secrecy,
         organisation: wanted.organisation,
         expires_at: Some(app.now() + (i64::from(wanted.days) * 24).hours()),
     };

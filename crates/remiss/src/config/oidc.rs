@@ -48,6 +48,9 @@ pub struct Grant {
     /// Boards, by the prefix of their case numbers; `*`: all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub boards: Vec<String>,
+    /// Whether what is under secrecy is seen too: on `boards`, else on all boards that the person has.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub secrecy: bool,
 }
 
 /// Largest difference of the clocks that may be allowed, in seconds: more would keep tokens alive that have ended.
@@ -144,9 +147,9 @@ pub(super) fn check(oidc: &OidcConfig) -> Result<(), ConfigError> {
             "prefixes of case numbers, or \"*\" for all boards",
         )?;
         require(
-            !grant.role.is_empty() || !grant.boards.is_empty(),
+            !grant.role.is_empty() || !grant.boards.is_empty() || grant.secrecy,
             &key("role"),
-            "a role, or boards must be named, or both",
+            "a role, boards or secrecy = true must be named, or several of them",
         )?;
     }
     Ok(())

@@ -9,5 +9,5 @@ pub mod pool;
 pub mod schema;
 mod texts;
 
-pub use pool::{Connection, Database};
+pub use pool::{Connection, Database, Sight};
 pub use texts::{Texts, Uuids};

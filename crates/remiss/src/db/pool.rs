@@ -12,6 +12,7 @@ use diesel_async::{
     AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
 };
 use futures_util::FutureExt;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::access::Boards;
@@ -19,6 +20,31 @@ use crate::http::error::{ApiError, ApiResult};
 
 /// A connection inside a transaction.
 pub type Connection = AsyncPgConnection;
+
+/// What a transaction may see, which row-level security holds it to.
+#[derive(Debug, Clone, Copy)]
+pub struct Sight<'a> {
+    /// The boards whose rows it sees.
+    pub boards: &'a Boards,
+    /// The boards of which it sees what is under secrecy.
+    pub secrets: &'a Boards,
+    /// User name of the person who is signed in: an officer of a case sees what is under secrecy in it.
+    pub user: Option<&'a str>,
+    /// Today in Europe/Stockholm: cases that are shared with a board are so until a day.
+    pub today: Date,
+}
+
+impl Sight<'_> {
+    /// Everything of every board.
+    pub const fn everything(today: Date) -> Sight<'static> {
+        Sight {
+            boards: &Boards::All,
+            secrets: &Boards::All,
+            user: None,
+            today,
+        }
+    }
+}
 
 /// Why the database cannot be reached.
 #[derive(Debug, thiserror::Error)]
@@ -72,18 +98,18 @@ impl Database {
             .map_err(|error| ApiError::DatabaseAway(error.to_string()))
     }
 
-    /// Runs `work` in one transaction that sees only `boards` of `municipality`.
+    /// Runs `work` in one transaction that sees only what `sight` says of `municipality`.
     pub async fn transaction<R>(
         &self,
         municipality: Uuid,
-        boards: &Boards,
+        sight: Sight<'_>,
         read_only: bool,
         work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>,
     ) -> ApiResult<R> {
         let mut connection = self.connection().await?;
         let connection: &mut Connection = &mut connection;
         AnsiTransactionManager::begin_transaction(connection).await?;
-        let result = match enter(connection, municipality, boards, read_only).await {
+        let result = match enter(connection, municipality, sight, read_only).await {
             Ok(()) => work(connection).await,
             Err(error) => Err(error),
         };
@@ -104,16 +130,20 @@ impl Database {
 async fn enter(
     connection: &mut Connection,
     municipality: Uuid,
-    boards: &Boards,
+    sight: Sight<'_>,
     read_only: bool,
 ) -> ApiResult<()> {
     diesel::sql_query(
         "SELECT set_config('remiss.municipality', $1, true), set_config('remiss.boards', $2, true), \
-         set_config('transaction_read_only', $3, true)",
+         set_config('transaction_read_only', $3, true), set_config('remiss.secrets', $4, true), \
+         set_config('remiss.user', $5, true), set_config('remiss.today', $6, true)",
     )
     .bind::<diesel::sql_types::Text, _>(municipality.to_string())
-    .bind::<diesel::sql_types::Text, _>(boards.to_setting())
+    .bind::<diesel::sql_types::Text, _>(sight.boards.to_setting())
     .bind::<diesel::sql_types::Text, _>(if read_only { "on" } else { "off" })
+    .bind::<diesel::sql_types::Text, _>(sight.secrets.to_setting())
+    .bind::<diesel::sql_types::Text, _>(sight.user.unwrap_or_default())
+    .bind::<diesel::sql_types::Text, _>(sight.today.to_string())
     .execute(connection)
     .await?;
     Ok(())

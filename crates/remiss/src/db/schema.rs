@@ -115,6 +115,8 @@ diesel::table! {
         last_used_at -> Nullable<Timestamptz>,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// Whether its bearer sees what is under secrecy, on the boards of the key.
+        secrecy -> Bool,
     }
 }
 
@@ -287,6 +289,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A case that another board may read: explicit, with a reason, and kept when it has ended.
+    case_shares (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The board that may read it.
+        shared_with_id -> Uuid,
+        /// Why it is shared.
+        reason -> Text,
+        /// Last day on which it may be read; none: until it is ended.
+        until -> Nullable<Date>,
+        /// Who shared it.
+        shared_by -> Text,
+        /// When the sharing was ended, UTC.
+        ended_at -> Nullable<Timestamptz>,
+        /// Who ended it.
+        ended_by -> Nullable<Text>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When it was shared, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A case (ärende): what a board will decide on.
     cases (municipality_id, id) {
         /// The tenant.
@@ -325,6 +357,10 @@ diesel::table! {
         version -> Int4,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// Day on which it was decided that the case is under secrecy.
+        secrecy_on -> Nullable<Date>,
+        /// Who decided it; empty where it was not written down.
+        secrecy_by -> Text,
     }
 }
 
@@ -533,6 +569,10 @@ diesel::table! {
         voided_at -> Nullable<Timestamptz>,
         /// Why it was made void.
         void_reason -> Nullable<Text>,
+        /// Day on which it was decided that the document is under secrecy.
+        secrecy_on -> Nullable<Date>,
+        /// Who decided it; empty where it was not written down.
+        secrecy_by -> Text,
     }
 }
 
@@ -1520,6 +1560,7 @@ diesel::joinable!(api_keys -> municipalities (municipality_id));
 diesel::joinable!(audit_entries -> municipalities (municipality_id));
 diesel::joinable!(boards -> municipalities (municipality_id));
 diesel::joinable!(calendars -> municipalities (municipality_id));
+diesel::joinable!(case_shares -> municipalities (municipality_id));
 diesel::joinable!(contact_links -> municipalities (municipality_id));
 diesel::joinable!(distribution_lists -> municipalities (municipality_id));
 diesel::joinable!(event_counters -> municipalities (municipality_id));
@@ -1551,6 +1592,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_number_series,
     case_numbers,
     case_officers,
+    case_shares,
     cases,
     contact_links,
     decisions,

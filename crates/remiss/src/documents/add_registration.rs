@@ -6,6 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::masked::seen;
 use super::store;
 use super::view::DocumentView;
 use crate::access::Caller;
@@ -60,7 +61,8 @@ pub async fn add_registration(
         }
     }
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        let document = store::find(&app, connection, *id).await?;
+        let found = store::find(&app, connection, *id).await;
+        let document = seen(&app, connection, *id, found).await?;
         store::insert_registration(&app, connection, &document, new).await?;
         let document = store::touch(&app, connection, document.id).await?;
         let details = serde_json::json!({ "system": new.system, "number": new.number });

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
+use super::masked::seen;
 use super::store::{self, Document};
 use crate::access::Caller;
 use crate::app::App;
@@ -27,6 +28,7 @@ use crate::http::{ApiError, ApiResult, AppData, Path};
             headers(("Repr-Digest" = String, description = "SHA-256 of the whole file (RFC 9530)"))),
         (status = 206, description = "The part that was asked for", body = Vec<u8>, content_type = "application/octet-stream",
             headers(("Content-Range" = String, description = "Which part it is"))),
+        (status = 403, description = "The document is under secrecy, and the caller has no right to see it"),
         (status = 304, description = "The caller has the file already"),
         (status = 416, description = "The range lies outside the file"),
     ),
@@ -41,7 +43,8 @@ pub async fn content(
 ) -> ApiResult<HttpResponse> {
     let document = app
         .read(&caller, async |connection| {
-            store::find(&app, connection, *id).await
+            let found = store::find(&app, connection, *id).await;
+            seen(&app, connection, *id, found).await
         })
         .await?;
     answer(&app, &request, &document).await

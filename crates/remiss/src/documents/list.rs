@@ -1,12 +1,14 @@
 //! `GET /cases/{id}/documents`
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::store;
-use super::view::{DocumentPage, DocumentView};
+use super::store::{self, MaskedEntry};
+use super::view::{DocumentPage, DocumentView, WholeDocument};
 use super::{DocumentDirection, DocumentKind};
 use crate::access::Caller;
 use crate::cases;
@@ -29,9 +31,17 @@ pub struct DocumentFilter {
     pub external_id: Option<String>,
 }
 
+impl DocumentFilter {
+    /// Whether it would tell something of documents that are hidden from the caller.
+    fn asks_of_what_is_masked(&self) -> bool {
+        self.kind.is_some() || self.external_system.is_some() || self.external_id.is_some()
+    }
+}
+
 /// The documents of a case
 ///
-/// Ärendets handlingar, i nummerordning.
+/// Ärendets handlingar, i nummerordning. Those under secrecy that the caller has no right to see are `hidden`: they stand there
+/// with number, direction and days. A filter on what is kept back leaves them out.
 #[utoipa::path(
     tag = "documents",
     params(("id" = Uuid, Path, description = "The case"), Paging, DocumentFilter),
@@ -50,13 +60,32 @@ pub async fn list(
     let (documents, total) = app
         .read(&caller, async |connection| {
             let case = cases::find(&app, connection, *id).await?;
-            let (documents, total) = store::list(&app, connection, case.id, &filter, *paging).await?;
-            Ok((store::whole_many(&app, connection, documents).await?, total))
+            if filter.asks_of_what_is_masked() {
+                let (documents, total) = store::list(&app, connection, case.id, &filter, *paging).await?;
+                let documents = store::whole_many(&app, connection, documents).await?;
+                return Ok((documents.into_iter().map(Ok).collect(), total));
+            }
+            let direction = filter.direction.map(DocumentDirection::as_str);
+            let (entries, total) = store::page_of_case(&app, connection, case.id, direction, *paging).await?;
+            let ids: Vec<Uuid> = entries.iter().map(|entry| entry.id).collect();
+            let documents = store::by_ids(&app, connection, &ids).await?;
+            let documents = store::whole_many(&app, connection, documents).await?;
+            let mut seen: HashMap<Uuid, WholeDocument> = documents
+                .into_iter()
+                .map(|whole| (whole.document.id, whole))
+                .collect();
+            let entries = entries.into_iter();
+            let documents: Vec<Result<WholeDocument, MaskedEntry>> =
+                entries.map(|entry| seen.remove(&entry.id).ok_or(entry)).collect();
+            Ok((documents, total))
         })
         .await?;
     let views = documents
         .into_iter()
-        .map(|whole| DocumentView::of(&app, &caller, whole))
+        .map(|found| match found {
+            Ok(whole) => DocumentView::of(&app, &caller, whole),
+            Err(entry) => DocumentView::masked(&app, entry),
+        })
         .collect();
     Ok(HttpResponse::Ok().json(DocumentPage::new(&app, &request, *paging, views, total)))
 }

@@ -8,6 +8,7 @@ mod direction;
 mod get;
 mod kind;
 mod list;
+mod masked;
 mod store;
 mod update;
 mod upload;

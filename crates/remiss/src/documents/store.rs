@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_diesel::ToDiesel;
+use remiss_domain::secrecy::SecrecyMark;
 use uuid::Uuid;
 
 use super::DocumentDirection;
@@ -17,8 +18,12 @@ use crate::db::Connection;
 use crate::db::schema::documents;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
+use crate::secrecy;
 
-pub(super) use entries::{insert_registration, list, lock, touch, update, whole, whole_many};
+pub(super) use entries::{
+    MaskedEntry, by_ids, entry, insert_registration, list, lock, mark, page_of_case, touch, update, whole,
+    whole_many,
+};
 pub use entries::{is_passed_on, make_void, void_number_of_file};
 
 /// A document.
@@ -59,6 +64,11 @@ pub struct Document {
     pub drawn_up_on: Option<Date>,
     /// Legal ground of secrecy, for example `25 kap. 1 § OSL`.
     pub secrecy_ground: Option<String>,
+    /// Day on which it was decided that it is under secrecy.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub secrecy_on: Option<Date>,
+    /// Who decided it.
+    pub secrecy_by: String,
     /// Retention class (Arkivlagen 10 §).
     pub retention_class: String,
     /// Whether the public pages show the file.
@@ -80,6 +90,13 @@ pub struct Document {
     pub voided_at: Option<Timestamp>,
     /// Why it was made void.
     pub void_reason: Option<String>,
+}
+
+impl Document {
+    /// Its mark of secrecy, if it has one.
+    pub fn secrecy(&self) -> Option<SecrecyMark> {
+        secrecy::mark_of(self.secrecy_ground.as_deref(), self.secrecy_on, &self.secrecy_by)
+    }
 }
 
 /// A document to register. Its file is in the store already.

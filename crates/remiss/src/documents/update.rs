@@ -1,10 +1,13 @@
 //! `PATCH /documents/{id}`
 
 use actix_web::{HttpResponse, patch};
+use jiff::civil::Date;
+use remiss_domain::secrecy::SecrecyChange;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::masked::seen;
 use super::store;
 use super::view::DocumentView;
 use crate::access::Caller;
@@ -12,6 +15,7 @@ use crate::audit::{Deed, record};
 use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::patch::present;
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
+use crate::secrecy;
 
 /// What to change of a document's entry; what is left out stays as it is, `null` empties. Number and file stay.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -29,7 +33,8 @@ pub struct UpdateDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = true)]
     pub party_is_private: Option<bool>,
-    /// Legal ground of secrecy.
+    /// Legal ground of secrecy (sekretess). Setting it takes the document down from the public pages; `null` lifts it, which
+    /// takes the right to see what is under secrecy.
     #[serde(
         default,
         deserialize_with = "present",
@@ -37,6 +42,14 @@ pub struct UpdateDocument {
     )]
     #[schema(value_type = Option<String>, example = "25 kap. 1 § OSL")]
     pub secrecy_ground: Option<Option<String>>,
+    /// Day on which it was decided; today when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2019-09-02")]
+    pub secrecy_date: Option<Date>,
+    /// Who decided it; the caller when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "regi01", max_length = 100)]
+    pub secrecy_decided_by: Option<String>,
     /// Retention class (Arkivlagen 10 §).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "Bevaras")]
@@ -84,12 +97,29 @@ pub async fn update(
             ));
         }
     }
+    let said = SecrecyChange {
+        ground: change.secrecy_ground.as_ref().map(Option::as_deref),
+        on: change.secrecy_date,
+        by: change.secrecy_decided_by.as_deref(),
+    };
+    // Who marks the document need not have the right to see it afterwards; before, it must.
+    app.read(&caller, async |connection| {
+        let found = store::find(&app, connection, *id).await;
+        seen(&app, connection, *id, found).await
+    })
+    .await?;
+    let within = if said.is_empty() {
+        caller.clone()
+    } else {
+        caller.who_marks()
+    };
     let whole = app
-        .write(&caller, async |connection| {
+        .write(&within, async |connection| {
             let before = store::lock(&app, connection, *id).await?;
             version.check(before.version)?;
-            let document = store::update(&app, connection, *id, change).await?;
-            if document.public && document.secrecy_ground.is_some() {
+            let mark = secrecy::settle(&app, &caller, before.secrecy().as_ref(), said)?;
+            let document = store::update(&app, connection, *id, change, mark.as_ref()).await?;
+            if change.public == Some(true) && mark.is_some() {
                 return Err(ApiError::invalid(
                     "/public",
                     "En handling med sekretess kan inte visas för allmänheten.",
@@ -102,7 +132,9 @@ pub async fn update(
             let whole = store::whole(&app, connection, document).await?;
             let details = serde_json::json!({
                 "before": { "title": before.title, "publicTitle": before.public_title, "public": before.public,
-                    "secrecyGround": before.secrecy_ground },
+                    "secrecyGround": before.secrecy_ground, "secrecyDate": before.secrecy_on,
+                    "secrecyDecidedBy": before.secrecy_by, "partyIsPrivate": before.party_is_private,
+                    "retentionClass": before.retention_class },
                 "changed": change,
             });
             let deed = Deed {

@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, post};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use remiss_domain::secrecy::SecrecyChange;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{
     ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Made, Path, Query, RawBody, Sentence,
 };
+use crate::secrecy;
 
 /// What is said of the file that the body is.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -49,6 +51,10 @@ pub struct UploadDocument {
     pub drawn_up_on: Option<Date>,
     /// Whether the public pages may show the file.
     pub public: Option<bool>,
+    /// Legal ground of secrecy (sekretess); the day is today. Who has no right to see what is under secrecy may mark it too, and does
+    /// not see it after that.
+    #[param(example = "25 kap. 1 § OSL", max_length = 200)]
+    pub secrecy_ground: Option<String>,
     /// Another system that knows the document.
     #[param(example = "platina")]
     pub external_system: Option<String>,
@@ -87,11 +93,20 @@ pub async fn upload(
         not_void(&case)
     })
     .await?;
+    let ground = SecrecyChange {
+        ground: Some(said.secrecy_ground.as_deref()),
+        ..SecrecyChange::default()
+    };
+    let mark = secrecy::settle(&app, &caller, None, ground)?;
+    let within = match mark {
+        Some(_) => caller.who_marks(),
+        None => caller.clone(),
+    };
     let file = app.files().put(app.new_id(), body.bytes).await?;
     let direction = said.direction.unwrap_or(DocumentDirection::DrawnUp);
     let file_name = said.file_name.clone().unwrap_or_else(|| "handling".to_owned());
     let now = app.now();
-    key.once(&app, &caller, body.fingerprint, async |connection| {
+    key.once(&app, &within, body.fingerprint, async |connection| {
         let case = cases::find(&app, connection, *id).await?;
         not_void(&case)?;
         let new = NewDocument {
@@ -118,7 +133,10 @@ pub async fn upload(
             file: file.clone(),
             public: said.public.unwrap_or(false),
         };
-        let document = store::register(&app, connection, new).await?;
+        let mut document = store::register(&app, connection, new).await?;
+        if let Some(mark) = &mark {
+            document = store::mark(&app, connection, document.id, mark).await?;
+        }
         if let (Some(system), Some(external)) = (&said.external_system, &said.external_id) {
             let reference = ExternalReference {
                 system: system.clone(),
@@ -129,7 +147,7 @@ pub async fn upload(
         }
         let details = serde_json::json!({
             "number": document.number, "kind": document.kind, "direction": document.direction,
-            "title": document.title, "size": document.size,
+            "title": document.title, "size": document.size, "secrecyGround": document.secrecy_ground,
         });
         let deed = Deed {
             action: "document.registered",
@@ -199,6 +217,13 @@ fn check(said: &UploadDocument, body: &RawBody, limit: usize) -> ApiResult<()> {
             "/externalId",
             "Ange både externalSystem och externalId.",
             "State both externalSystem and externalId.",
+        ));
+    }
+    if said.public == Some(true) && said.secrecy_ground.is_some() {
+        wrong.push(FieldError::new(
+            "/public",
+            "En handling med sekretess kan inte visas för allmänheten.",
+            "A document with a ground of secrecy cannot be shown to the public.",
         ));
     }
     if wrong.is_empty() {

@@ -8,12 +8,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::Document;
+use super::store::{Document, MaskedEntry};
 use super::{DocumentDirection, DocumentKind};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::external_references::ExternalReference;
 use crate::http::Links;
+use crate::secrecy::MASKED;
 
 /// Under which number another system registered a document.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -75,9 +76,18 @@ pub struct DocumentView {
     /// The day that stands on it.
     #[schema(example = "2019-09-01")]
     pub drawn_up_on: Option<Date>,
-    /// Legal ground of secrecy.
+    /// Whether it is under secrecy and this caller has no right to see it: then title, party, kind and file are left out.
+    #[schema(example = false)]
+    pub hidden: bool,
+    /// Legal ground of secrecy (sekretess).
     #[schema(example = json!(null))]
     pub secrecy_ground: Option<String>,
+    /// Day on which it was decided that it is under secrecy.
+    #[schema(example = json!(null))]
+    pub secrecy_date: Option<Date>,
+    /// Who decided it.
+    #[schema(example = json!(null))]
+    pub secrecy_decided_by: Option<String>,
     /// Retention class (Arkivlagen 10 §).
     #[schema(example = "Bevaras")]
     pub retention_class: String,
@@ -146,7 +156,10 @@ impl DocumentView {
             received_at: document.received_at,
             sent_at: document.sent_at,
             drawn_up_on: document.drawn_up_on,
+            hidden: false,
             secrecy_ground: document.secrecy_ground,
+            secrecy_date: document.secrecy_on,
+            secrecy_decided_by: Some(document.secrecy_by).filter(|by| !by.is_empty()),
             retention_class: document.retention_class,
             public: document.public,
             voided_at: document.voided_at,
@@ -158,6 +171,41 @@ impl DocumentView {
             registrations: whole.registrations,
             external_references: whole.external_references,
             links,
+        }
+    }
+
+    /// The document as it is shown to a caller who has no right to see it.
+    pub(super) fn masked(app: &App, entry: MaskedEntry) -> DocumentView {
+        DocumentView {
+            id: entry.id,
+            case_id: entry.case_id,
+            number: entry.number,
+            document_number: format!("{}:{}", entry.case_number, entry.number),
+            direction: entry.direction,
+            kind: DocumentKind::Other.as_str().to_owned(),
+            title: MASKED.to_owned(),
+            public_title: MASKED.to_owned(),
+            party: String::new(),
+            party_is_private: false,
+            registered_at: entry.registered_at,
+            received_at: None,
+            sent_at: None,
+            drawn_up_on: None,
+            hidden: true,
+            secrecy_ground: entry.secrecy_ground,
+            secrecy_date: entry.secrecy_on,
+            secrecy_decided_by: None,
+            retention_class: String::new(),
+            public: false,
+            voided_at: entry.voided_at,
+            void_reason: None,
+            file_name: String::new(),
+            media_type: String::new(),
+            size: 0,
+            sha_digest: String::new(),
+            registrations: Vec::new(),
+            external_references: Vec::new(),
+            links: Links::to_self(app.url(&format!("/documents/{}", entry.id))),
         }
     }
 }

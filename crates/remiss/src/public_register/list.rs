@@ -12,6 +12,7 @@ use crate::access::Caller;
 use crate::app::App;
 use crate::documents::DocumentDirection;
 use crate::http::{ApiResult, AppData, Links, Paging, Query};
+use crate::secrecy::MASKED;
 
 /// Which entries.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -55,6 +56,9 @@ pub struct RegisterEntry {
     /// Sender or recipient; left out for private persons and where there is secrecy.
     #[schema(example = "Föreningen Exempel")]
     pub party: Option<String>,
+    /// Whether it is under secrecy: then it is not said what it is about, nor from or to whom.
+    #[schema(example = false)]
+    pub secret: bool,
     /// In short what it is about.
     #[schema(example = "Yttrande")]
     pub title: String,
@@ -82,17 +86,17 @@ impl RegisterEntry {
             .or(row.sent_at)
             .map(date_in_sweden)
             .or(row.drawn_up_on);
-        let hidden = row.party_is_private || row.secrecy_ground.is_some() || row.party.is_empty();
         RegisterEntry {
             document_id: row.id,
             date: date_in_sweden(row.registered_at),
             document_date: dated,
             number: format!("{}:{}", row.case_number, row.number),
             direction: row.direction,
-            party: (!hidden).then_some(row.party),
-            title: row.public_title,
+            party: row.party.filter(|party| !party.is_empty()),
+            secret: row.public_title.is_none(),
+            title: row.public_title.unwrap_or_else(|| MASKED.to_owned()),
             void: row.voided_at.is_some(),
-            case_title: row.case_public_title,
+            case_title: row.case_public_title.unwrap_or_else(|| MASKED.to_owned()),
             links: Links::default().and("about", "GET", own),
         }
     }
@@ -101,7 +105,8 @@ impl RegisterEntry {
 /// The public register
 ///
 /// Det allmänna diariet enligt OSL 5 kap. 2 §, det senaste först. It is made of the public field set only: what the
-/// officers call a document, and the names of private persons, are not in it.
+/// officers call a document, and the names of private persons, are not in it. What is under secrecy stands there with number, direction
+/// and days, for everybody alike.
 #[utoipa::path(
     tag = "documents",
     params(Paging, RegisterFilter),

@@ -1,5 +1,6 @@
 //! The public fields of documents and cases in the database; no other field is read here.
 
+use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::civil::{Date, Time};
@@ -12,20 +13,37 @@ use super::list::RegisterFilter;
 use crate::app::App;
 use crate::cases;
 use crate::db::Connection;
-use crate::db::schema::{cases as case_rows, documents};
 use crate::http::page::like_pattern;
 use crate::http::{ApiResult, Paging};
 
-/// The public fields of a document and its case, and what decides whether the party is shown.
-#[derive(Debug, Queryable)]
+diesel::table! {
+    /// The view of the same name: the public fields, without title and party where there is secrecy.
+    register_entries (municipality_id, id) {
+        municipality_id -> Uuid,
+        id -> Uuid,
+        board_id -> Uuid,
+        number -> Int4,
+        direction -> Text,
+        registered_at -> Timestamptz,
+        received_at -> Nullable<Timestamptz>,
+        sent_at -> Nullable<Timestamptz>,
+        drawn_up_on -> Nullable<Date>,
+        voided_at -> Nullable<Timestamptz>,
+        case_number -> Text,
+        number_key -> Text,
+        public_title -> Nullable<Text>,
+        party -> Nullable<Text>,
+        case_public_title -> Nullable<Text>,
+    }
+}
+
+/// The public fields of a document and its case.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = register_entries)]
 pub(super) struct RegisterRow {
     pub id: Uuid,
     pub number: i32,
     pub direction: String,
-    pub public_title: String,
-    pub party: String,
-    pub party_is_private: bool,
-    pub secrecy_ground: Option<String>,
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub registered_at: Timestamp,
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
@@ -37,7 +55,12 @@ pub(super) struct RegisterRow {
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub voided_at: Option<Timestamp>,
     pub case_number: String,
-    pub case_public_title: String,
+    /// None where there is secrecy.
+    pub public_title: Option<String>,
+    /// None where there is secrecy, and for a private person.
+    pub party: Option<String>,
+    /// None where the case is under secrecy.
+    pub case_public_title: Option<String>,
 }
 
 pub(super) async fn list(
@@ -54,66 +77,45 @@ pub(super) async fn list(
     let from = filter.date_from.map(begin_of);
     let before = filter.date_to.map(|day| begin_of(day.saturating_add(1.day())));
     let chosen = || {
-        let mut query = documents::table
-            .inner_join(
-                case_rows::table.on(case_rows::municipality_id
-                    .eq(documents::municipality_id)
-                    .and(case_rows::id.eq(documents::case_id))),
-            )
-            .filter(documents::municipality_id.eq(app.municipality()))
+        let mut query: register_entries::BoxedQuery<'_, Pg> = register_entries::table
+            .filter(register_entries::municipality_id.eq(app.municipality()))
             .into_boxed();
         if let Some(board) = filter.board_id {
-            query = query.filter(documents::board_id.eq(board));
+            query = query.filter(register_entries::board_id.eq(board));
         }
         if let Some(keys) = &keys {
-            query = query.filter(case_rows::number_key.eq_any(keys.clone()));
+            query = query.filter(register_entries::number_key.eq_any(keys.clone()));
         }
         if let Some(direction) = filter.direction {
-            query = query.filter(documents::direction.eq(direction.as_str()));
+            query = query.filter(register_entries::direction.eq(direction.as_str()));
         }
         if let Some(from) = from {
-            query = query.filter(documents::registered_at.ge(from.to_diesel()));
+            query = query.filter(register_entries::registered_at.ge(from.to_diesel()));
         }
         if let Some(before) = before {
-            query = query.filter(documents::registered_at.lt(before.to_diesel()));
+            query = query.filter(register_entries::registered_at.lt(before.to_diesel()));
         }
         if let Some(text) = &filter.q {
+            // A search in what is not shown would tell it; the view has nothing else.
             let pattern = like_pattern(text);
-            // A search in names that are not shown would tell them.
-            let party_is_shown = documents::party_is_private
-                .eq(false)
-                .and(documents::secrecy_ground.is_null());
             query = query.filter(
-                documents::public_title
+                register_entries::public_title
                     .ilike(pattern.clone())
-                    .or(case_rows::public_title.ilike(pattern.clone()))
-                    .or(documents::party.ilike(pattern).and(party_is_shown)),
+                    .or(register_entries::case_public_title.ilike(pattern.clone()))
+                    .or(register_entries::party.ilike(pattern)),
             );
         }
         query
     };
     let total = chosen().count().get_result(connection).await?;
-    let page = chosen()
-        .order((documents::registered_at.desc(), documents::id.desc()))
-        .limit(paging.limit())
-        .offset(paging.offset());
-    let rows = page
-        .select((
-            documents::id,
-            documents::number,
-            documents::direction,
-            documents::public_title,
-            documents::party,
-            documents::party_is_private,
-            documents::secrecy_ground,
-            documents::registered_at,
-            documents::received_at,
-            documents::sent_at,
-            documents::drawn_up_on,
-            documents::voided_at,
-            case_rows::case_number,
-            case_rows::public_title,
+    let rows = chosen()
+        .order((
+            register_entries::registered_at.desc(),
+            register_entries::id.desc(),
         ))
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .select(RegisterRow::as_select())
         .load(connection)
         .await?;
     Ok((rows, total))

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::token::{Claims, Refusal};
 use crate::access::Role;
-use crate::config::OidcConfig;
+use crate::config::{Grant, OidcConfig};
 use crate::http::{ApiError, ApiResult};
 
 /// A person who is signed in.
@@ -18,6 +18,8 @@ pub struct Person {
     pub name: String,
     /// Each role with the boards it holds for.
     pub roles: Vec<(Role, Prefixes)>,
+    /// Boards of which the person sees what is under secrecy, besides the cases whose officer the person is.
+    pub secrets: Prefixes,
 }
 
 /// Boards by the prefix of their case numbers.
@@ -101,6 +103,7 @@ impl Person {
             subject: subject.to_owned(),
             user,
             name,
+            secrets: secrets(claims, config, &roles),
             roles,
         })
     }
@@ -108,10 +111,12 @@ impl Person {
 
 /// Each role that the claims give, with its boards: those named beside it, and those that other values name alone.
 fn roles(claims: &Claims, config: &OidcConfig) -> Vec<(Role, Prefixes)> {
-    let values = config.grant_claims.iter().flat_map(|name| values(claims, name));
-    let grants: Vec<_> = values.filter_map(|value| config.grants.get(value)).collect();
+    let grants = grants(claims, config);
     let mut shared = Prefixes::none();
-    for grant in grants.iter().filter(|grant| grant.role.is_empty()) {
+    for grant in grants
+        .iter()
+        .filter(|grant| grant.role.is_empty() && !grant.secrecy)
+    {
         shared.add(&grant.boards);
     }
     let mut held = Vec::new();
@@ -133,6 +138,26 @@ fn roles(claims: &Claims, config: &OidcConfig) -> Vec<(Role, Prefixes)> {
         }
     }
     held
+}
+
+/// The boards of which the claims let the person see what is under secrecy: those named beside it, else all that the person has.
+fn secrets(claims: &Claims, config: &OidcConfig, roles: &[(Role, Prefixes)]) -> Prefixes {
+    let mut secrets = Prefixes::none();
+    for grant in grants(claims, config).iter().filter(|grant| grant.secrecy) {
+        secrets.add(&grant.boards);
+        if grant.boards.is_empty() {
+            for (_, boards) in roles {
+                secrets.add_all_of(boards);
+            }
+        }
+    }
+    secrets
+}
+
+/// What the values of the claims stand for.
+fn grants<'a>(claims: &Claims, config: &'a OidcConfig) -> Vec<&'a Grant> {
+    let values = config.grant_claims.iter().flat_map(|name| values(claims, name));
+    values.filter_map(|value| config.grants.get(value)).collect()
 }
 
 /// A claim by its name; by its path where no claim has that name (names of ADFS are addresses, with dots in them).

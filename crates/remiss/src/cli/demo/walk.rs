@@ -131,6 +131,7 @@ impl Walk {
             name: name.to_owned(),
             role,
             boards: Boards::All,
+            secrecy: role != Role::Organisation,
             organisation,
             expires_at: None,
         };

@@ -4,9 +4,12 @@ use std::collections::HashMap;
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
+use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_diesel::ToDiesel;
+use remiss_domain::secrecy::SecrecyMark;
 use uuid::Uuid;
 
 use super::super::add_registration::AddRegistration;
@@ -70,11 +73,26 @@ pub(in super::super) async fn list(
     Ok((page.select(Document::as_select()).load(connection).await?, total))
 }
 
+/// Those of the documents that the caller may see.
+pub(in super::super) async fn by_ids(
+    app: &App,
+    connection: &mut Connection,
+    ids: &[Uuid],
+) -> ApiResult<Vec<Document>> {
+    Ok(documents::table
+        .filter(documents::municipality_id.eq(app.municipality()))
+        .filter(documents::id.eq_any(ids.to_vec()))
+        .select(Document::as_select())
+        .load(connection)
+        .await?)
+}
+
 pub(in super::super) async fn update(
     app: &App,
     connection: &mut Connection,
     id: Uuid,
     change: &UpdateDocument,
+    secrecy: Option<&SecrecyMark>,
 ) -> ApiResult<Document> {
     #[derive(AsChangeset)]
     #[diesel(table_name = documents)]
@@ -82,7 +100,6 @@ pub(in super::super) async fn update(
         title: Option<&'a str>,
         public_title: Option<&'a str>,
         party_is_private: Option<bool>,
-        secrecy_ground: Option<Option<&'a str>>,
         retention_class: Option<&'a str>,
         public: Option<bool>,
     }
@@ -90,18 +107,118 @@ pub(in super::super) async fn update(
         title: change.title.as_deref().map(str::trim),
         public_title: change.public_title.as_deref().map(str::trim),
         party_is_private: change.party_is_private,
-        secrecy_ground: change
-            .secrecy_ground
-            .as_ref()
-            .map(|ground| ground.as_deref().map(str::trim)),
         retention_class: change.retention_class.as_deref().map(str::trim),
-        public: change.public,
+        // What comes under secrecy is taken down from the public pages.
+        public: if secrecy.is_some() {
+            Some(false)
+        } else {
+            change.public
+        },
     };
     Ok(diesel::update(documents::table.find((app.municipality(), id)))
-        .set((change, documents::version.eq(documents::version + 1)))
+        .set((
+            change,
+            documents::secrecy_ground.eq(secrecy.map(|mark| &mark.ground)),
+            documents::secrecy_on.eq(secrecy.map(|mark| mark.on.to_diesel())),
+            documents::secrecy_by.eq(secrecy.map_or("", |mark| &mark.by)),
+            documents::version.eq(documents::version + 1),
+        ))
         .returning(Document::as_returning())
         .get_result(connection)
         .await?)
+}
+
+/// Marks a document that was registered just now.
+pub(in super::super) async fn mark(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    mark: &SecrecyMark,
+) -> ApiResult<Document> {
+    Ok(diesel::update(documents::table.find((app.municipality(), id)))
+        .set((
+            documents::secrecy_ground.eq(&mark.ground),
+            documents::secrecy_on.eq(mark.on.to_diesel()),
+            documents::secrecy_by.eq(&mark.by),
+            documents::public.eq(false),
+        ))
+        .returning(Document::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// What the register tells of a document that is hidden from the caller: no title, no party, no file.
+#[derive(Debug, QueryableByName)]
+pub(in super::super) struct MaskedEntry {
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub case_id: Uuid,
+    #[diesel(sql_type = sql_types::Text)]
+    pub case_number: String,
+    #[diesel(sql_type = sql_types::Integer)]
+    pub number: i32,
+    #[diesel(sql_type = sql_types::Text)]
+    pub direction: String,
+    #[diesel(sql_type = sql_types::Timestamptz, deserialize_as = jiff_diesel::Timestamp)]
+    pub registered_at: Timestamp,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Timestamptz>, deserialize_as = jiff_diesel::NullableTimestamp)]
+    pub voided_at: Option<Timestamp>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub secrecy_ground: Option<String>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Date>, deserialize_as = jiff_diesel::NullableDate)]
+    pub secrecy_on: Option<Date>,
+}
+
+const MASKED_FIELDS: &str = "SELECT id, case_id, case_number, number, direction, registered_at, voided_at, secrecy_ground, \
+    secrecy_on FROM register_entries WHERE municipality_id = $1";
+
+/// The register's entry of a document, whether or not the caller may see more of it.
+pub(in super::super) async fn entry(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+) -> ApiResult<MaskedEntry> {
+    Ok(diesel::sql_query(format!("{MASKED_FIELDS} AND id = $2"))
+        .bind::<sql_types::Uuid, _>(app.municipality())
+        .bind::<sql_types::Uuid, _>(id)
+        .get_result(connection)
+        .await?)
+}
+
+/// A page of the register's entries of a case, by number, and how many there are.
+pub(in super::super) async fn page_of_case(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+    direction: Option<&str>,
+    paging: Paging,
+) -> ApiResult<(Vec<MaskedEntry>, i64)> {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = sql_types::BigInt)]
+        count: i64,
+    }
+    let chosen = "case_id = $2 AND ($3 IS NULL OR direction = $3)";
+    let count: Count = diesel::sql_query(format!(
+        "SELECT count(*) AS count FROM register_entries WHERE municipality_id = $1 AND {chosen}"
+    ))
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Uuid, _>(case_id)
+    .bind::<sql_types::Nullable<sql_types::Text>, _>(direction)
+    .get_result(connection)
+    .await?;
+    let page = diesel::sql_query(format!(
+        "{MASKED_FIELDS} AND {chosen} ORDER BY number LIMIT $4 OFFSET $5"
+    ))
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Uuid, _>(case_id)
+    .bind::<sql_types::Nullable<sql_types::Text>, _>(direction)
+    .bind::<sql_types::BigInt, _>(paging.limit())
+    .bind::<sql_types::BigInt, _>(paging.offset())
+    .load(connection)
+    .await?;
+    Ok((page, count.count))
 }
 
 /// Counts a change of something that belongs to the document.
