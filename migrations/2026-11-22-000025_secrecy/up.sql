@@ -158,7 +158,7 @@ COMMENT ON VIEW shared_responses IS 'Responses in cases of other boards that the
 CREATE VIEW register_entries AS
     SELECT d.municipality_id, d.id, d.board_id, d.case_id, d.number, d.direction, d.registered_at, d.received_at, d.sent_at,
         d.drawn_up_on, d.voided_at, c.case_number, c.number_key,
-        d.secrecy_ground IS NOT NULL OR c.secrecy_ground IS NOT NULL AS secret,
+        d.secrecy_ground IS NOT NULL AS marked,
         coalesce(d.secrecy_ground, c.secrecy_ground) AS secrecy_ground,
         coalesce(d.secrecy_on, c.secrecy_on) AS secrecy_on,
         CASE WHEN d.secrecy_ground IS NULL AND c.secrecy_ground IS NULL THEN d.public_title END AS public_title,
@@ -187,7 +187,7 @@ BEGIN
         ('document_registrations', '', 'document_id', 'hidden_documents'),
         ('remisser', '', 'case_id', 'hidden_cases'),
         ('remiss_subjects', '', 'remiss_id', 'hidden_remisser'),
-        ('remiss_documents', '', 'document_id', 'hidden_documents'),
+        ('remiss_documents', '', 'remiss_id', 'hidden_remisser'),
         ('recipients', '', 'remiss_id', 'hidden_remisser'),
         ('extensions', '', 'recipient_id', 'hidden_recipients'),
         ('dispatches', '', 'remiss_id', 'hidden_remisser'),

@@ -203,7 +203,7 @@ async fn a_case_of_another_board_is_not_there() {
 async fn a_closed_case_says_so_and_what_is_null_is_emptied() {
     let app = TestApp::new().await;
     let board = app.kommunstyrelsen().await;
-    let officer = app.actor(Role::Officer).await;
+    let officer = app.actor_with_secrecy(Role::Officer, Boards::All).await;
     let case = app.case(board, "Ett").await;
     let path = format!("/cases/{}", case["id"].as_str().unwrap());
     let secret = officer

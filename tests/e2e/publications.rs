@@ -446,7 +446,8 @@ async fn attachments_are_published_only_when_they_are_chosen_and_never_a_secret_
     .await;
     let paper = attach(&app, &response, "synpunkter.pdf", b"%PDF-1.4").await;
     let secret = attach(&app, &response, "hemligt.txt", b"Hemligt.").await;
-    let (officer, stranger) = (officer(&app).await, app.stranger());
+    let officer = app.actor_with_secrecy(Role::Officer, Boards::All).await;
+    let (officer, stranger) = (officer.acting_for("hand01"), app.stranger());
     let marked = officer
         .patch(
             &format!("/documents/{}", secret.as_str().unwrap()),
