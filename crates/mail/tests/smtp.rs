@@ -18,6 +18,17 @@ struct Seen {
     mails: Mutex<Vec<String>>,
 }
 
+/// How a server wants to be spoken to (RFC 2920).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// One command after the other.
+    OneByOne,
+    /// Several at once.
+    Together,
+    /// Several at once; it asks for the text also where it has refused the recipient.
+    TogetherAndEager,
+}
+
 struct Server {
     seen: Arc<Seen>,
     port: u16,
@@ -25,7 +36,7 @@ struct Server {
 
 impl Server {
     /// `mails_per_connection`: after so many mails the server closes the connection without a word.
-    async fn start(mails_per_connection: usize) -> Self {
+    async fn start(mails_per_connection: usize, manner: Manner) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let seen = Arc::new(Seen::default());
@@ -33,7 +44,7 @@ impl Server {
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
                 shared.connections.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(converse(socket, shared.clone(), mails_per_connection));
+                tokio::spawn(converse(socket, shared.clone(), mails_per_connection, manner));
             }
         });
         Self { seen, port }
@@ -59,7 +70,7 @@ impl Server {
     }
 }
 
-async fn converse(socket: TcpStream, seen: Arc<Seen>, mails_per_connection: usize) {
+async fn converse(socket: TcpStream, seen: Arc<Seen>, mails_per_connection: usize, manner: Manner) {
     let (read, mut write) = socket.into_split();
     let mut lines = BufReader::new(read).lines();
     let mut recipient = String::new();
@@ -68,7 +79,10 @@ async fn converse(socket: TcpStream, seen: Arc<Seen>, mails_per_connection: usiz
     while let Ok(Some(line)) = lines.next_line().await {
         let command = line.to_uppercase();
         let answer = if command.starts_with("EHLO") {
-            "250-test\r\n250-8BITMIME\r\n250 AUTH PLAIN"
+            match manner {
+                Manner::OneByOne => "250-test\r\n250-8BITMIME\r\n250 AUTH PLAIN",
+                _ => "250-test\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 AUTH PLAIN",
+            }
         } else if command.starts_with("AUTH") {
             "535 5.7.8 wrong password"
         } else if command.starts_with("RCPT") {
@@ -78,13 +92,18 @@ async fn converse(socket: TcpStream, seen: Arc<Seen>, mails_per_connection: usiz
                 "greylisted" => "451 4.7.1 come back later",
                 "closing" => "421 4.3.2 shutting down",
                 "login" => "530 5.7.0 authentication required",
-                "silent" => continue,
+                "silent" => std::future::pending().await,
                 _ => "250 2.1.5 ok",
             }
+        } else if command == "DATA" && manner == Manner::Together && refused(&recipient) {
+            "554 5.5.1 no valid recipients"
         } else if command == "DATA" {
             write.write_all(b"354 go on\r\n").await.unwrap();
             let mut text = String::new();
-            while let Ok(Some(line)) = lines.next_line().await {
+            loop {
+                let Ok(Some(line)) = lines.next_line().await else {
+                    return;
+                };
                 if line == "." {
                     break;
                 }
@@ -113,6 +132,10 @@ async fn converse(socket: TcpStream, seen: Arc<Seen>, mails_per_connection: usiz
     }
 }
 
+fn refused(recipient: &str) -> bool {
+    ["unknown", "greylisted", "login"].contains(&recipient)
+}
+
 fn to(local: &str) -> OutgoingMail {
     OutgoingMail {
         message_id: format!("{local}-1@example.org"),
@@ -132,9 +155,8 @@ fn to(local: &str) -> OutgoingMail {
     }
 }
 
-#[tokio::test]
-async fn an_accepted_mail_carries_the_words_of_the_server() {
-    let server = Server::start(0).await;
+async fn an_accepted_mail_carries_the_words_of_the_server(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let accepted = server.transport().send(&to("styrelsen")).await.unwrap();
     assert_eq!(accepted.server_answer, "250 2.0.0 ok: queued as 4F2");
     let mails = server.mails();
@@ -146,9 +168,8 @@ async fn an_accepted_mail_carries_the_words_of_the_server() {
     );
 }
 
-#[tokio::test]
-async fn five_hundreds_are_permanent_and_four_hundreds_transient() {
-    let server = Server::start(0).await;
+async fn five_hundreds_are_permanent_and_four_hundreds_transient(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let transport = server.transport();
     for (local, permanent, code) in [
         ("unknown", true, 550),
@@ -169,20 +190,20 @@ async fn five_hundreds_are_permanent_and_four_hundreds_transient() {
     assert!(server.mails().is_empty());
 }
 
-#[tokio::test]
-async fn a_connection_is_used_again_also_after_a_refusal() {
-    let server = Server::start(0).await;
+async fn a_connection_is_used_again_also_after_a_refusal(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let transport = server.transport();
     for local in ["a", "unknown", "b", "greylisted", "virus", "c"] {
         let _ = transport.send(&to(local)).await;
     }
-    assert_eq!(server.connections(), 1);
+    // A server that waits for a text to nobody is left waiting.
+    let lost = if manner == Manner::TogetherAndEager { 2 } else { 0 };
+    assert_eq!(server.connections(), 1 + lost);
     assert_eq!(server.mails().len(), 3);
 }
 
-#[tokio::test]
-async fn a_connection_closed_by_the_server_costs_no_mail_and_sends_none_twice() {
-    let server = Server::start(1).await;
+async fn a_connection_closed_by_the_server_costs_no_mail_and_sends_none_twice(manner: Manner) {
+    let server = Server::start(1, manner).await;
     let transport = server.transport();
     for n in 0..5 {
         transport.send(&to(&format!("a{n}"))).await.unwrap();
@@ -191,9 +212,8 @@ async fn a_connection_closed_by_the_server_costs_no_mail_and_sends_none_twice() 
     assert_eq!(server.connections(), 5);
 }
 
-#[tokio::test]
-async fn a_line_dropped_after_the_text_is_transient_and_not_tried_again_here() {
-    let server = Server::start(0).await;
+async fn a_line_dropped_after_the_text_is_transient_and_not_tried_again_here(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let error = server.transport().send(&to("dropped")).await.unwrap_err();
     assert!(
         matches!(error, SendError::Transient { code: None, .. }),
@@ -202,9 +222,8 @@ async fn a_line_dropped_after_the_text_is_transient_and_not_tried_again_here() {
     assert_eq!(server.connections(), 1);
 }
 
-#[tokio::test]
-async fn a_server_that_says_421_on_a_kept_connection_is_asked_once_more() {
-    let server = Server::start(0).await;
+async fn a_server_that_says_421_on_a_kept_connection_is_asked_once_more(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let transport = server.transport();
     transport.send(&to("a")).await.unwrap();
     let error = transport.send(&to("closing")).await.unwrap_err();
@@ -213,9 +232,8 @@ async fn a_server_that_says_421_on_a_kept_connection_is_asked_once_more() {
     transport.send(&to("b")).await.unwrap();
 }
 
-#[tokio::test]
-async fn no_more_connections_than_allowed_are_opened() {
-    let server = Server::start(0).await;
+async fn no_more_connections_than_allowed_are_opened(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let transport = Arc::new(Transport::smtp(SmtpSettings {
         max_connections: 3,
         ..server.settings()
@@ -234,9 +252,8 @@ async fn no_more_connections_than_allowed_are_opened() {
     transport.close().await;
 }
 
-#[tokio::test]
-async fn a_silent_server_is_given_up() {
-    let server = Server::start(0).await;
+async fn a_silent_server_is_given_up(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let transport = Transport::smtp(SmtpSettings {
         answer_timeout: Duration::from_millis(50),
         ..server.settings()
@@ -260,9 +277,8 @@ async fn where_nobody_listens_the_server_is_away_and_nothing_is_said_of_the_mail
     assert!(matches!(error, SendError::Away { code: None, .. }), "{error:?}");
 }
 
-#[tokio::test]
-async fn a_wrong_password_is_about_us_and_fails_no_mail_for_good() {
-    let server = Server::start(0).await;
+async fn a_wrong_password_is_about_us_and_fails_no_mail_for_good(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let credentials = Some(Credentials {
         user: "remiss".into(),
         password: "hemligt".into(),
@@ -276,9 +292,8 @@ async fn a_wrong_password_is_about_us_and_fails_no_mail_for_good() {
     assert_eq!((error.is_permanent(), error.code()), (false, Some(535)));
 }
 
-#[tokio::test]
-async fn starttls_is_never_left_out_silently() {
-    let server = Server::start(0).await;
+async fn starttls_is_never_left_out_silently(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let error = Transport::smtp(SmtpSettings {
         tls: Tls::StartTls,
         ..server.settings()
@@ -290,13 +305,38 @@ async fn starttls_is_never_left_out_silently() {
     assert!(server.mails().is_empty());
 }
 
-#[tokio::test]
-async fn a_mail_that_cannot_be_built_is_refused_without_asking_the_server() {
-    let server = Server::start(0).await;
+async fn a_mail_that_cannot_be_built_is_refused_without_asking_the_server(manner: Manner) {
+    let server = Server::start(0, manner).await;
     let mail = OutgoingMail {
         to: MailAddress::new("nobody"),
         ..to("a")
     };
     assert!(server.transport().send(&mail).await.unwrap_err().is_permanent());
     assert_eq!(server.connections(), 0);
+}
+
+macro_rules! in_each_manner {
+    ($($rule:ident)*) => { in_each_manner!(@ [$($rule)*] one_by_one OneByOne, together Together, together_and_eager TogetherAndEager); };
+    (@ $rules:tt $($module:ident $manner:ident),*) => { $(in_each_manner!(# $rules $module $manner);)* };
+    (# [$($rule:ident)*] $module:ident $manner:ident) => {
+        mod $module {
+            $(#[tokio::test]
+            async fn $rule() {
+                super::$rule(super::Manner::$manner).await;
+            })*
+        }
+    };
+}
+in_each_manner! {
+    an_accepted_mail_carries_the_words_of_the_server
+    five_hundreds_are_permanent_and_four_hundreds_transient
+    a_connection_is_used_again_also_after_a_refusal
+    a_connection_closed_by_the_server_costs_no_mail_and_sends_none_twice
+    a_line_dropped_after_the_text_is_transient_and_not_tried_again_here
+    a_server_that_says_421_on_a_kept_connection_is_asked_once_more
+    no_more_connections_than_allowed_are_opened
+    a_silent_server_is_given_up
+    a_wrong_password_is_about_us_and_fails_no_mail_for_good
+    starttls_is_never_left_out_silently
+    a_mail_that_cannot_be_built_is_refused_without_asking_the_server
 }

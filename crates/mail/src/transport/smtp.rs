@@ -1,8 +1,9 @@
 //! SMTP with connections that are kept.
 //!
 //! The conversation is lettre's, the socket and the pool are ours: lettre leaves Nagle's algorithm on, which costs
-//! 40 ms a mail, and gives up a connection after each refused recipient. Here the socket has TCP_NODELAY, and a refusal
-//! is followed by RSET.
+//! 40 ms a mail, gives up a connection after each refused recipient, and waits for the answer to each command. Here the
+//! socket has TCP_NODELAY, a refusal is followed by RSET, and where the server offers it MAIL, RCPT and DATA travel
+//! together (RFC 2920).
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use lettre::transport::smtp::authentication::{self, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::{Response, Severity};
 use rustls::ClientConfig;
@@ -101,7 +102,7 @@ impl fmt::Debug for Credentials {
 pub struct SmtpTransport {
     settings: SmtpSettings,
     hello: ClientId,
-    idle: Mutex<Vec<AsyncSmtpConnection>>,
+    idle: Mutex<Vec<Line>>,
     slots: Semaphore,
 }
 
@@ -111,6 +112,15 @@ impl fmt::Debug for SmtpTransport {
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
+}
+
+/// A connection to the server.
+struct Line {
+    smtp: AsyncSmtpConnection,
+    /// Takes several commands at once (RFC 2920).
+    pipelining: bool,
+    /// The server waits for a text that does not come: the connection is of no more use.
+    spoiled: bool,
 }
 
 /// How one try on one connection ended.
@@ -153,17 +163,17 @@ impl SmtpTransport {
             .await
             .map_err(|error| SendError::transient(error.to_string()))?;
         // A kept connection may have been closed by the server since; the mail then goes over the next one.
-        while let Some(connection) = self.take_idle() {
-            match self.converse(connection, mail).await {
+        while let Some(line) = self.take_idle() {
+            match self.converse(line, mail).await {
                 Outcome::Decided(decided) => return decided,
                 Outcome::Silent(error) => return Err(error),
                 Outcome::Gone(_) => {}
             }
         }
-        let connection = tokio::time::timeout(self.settings.connect_timeout, self.connect())
+        let line = tokio::time::timeout(self.settings.connect_timeout, self.connect())
             .await
             .unwrap_or_else(|_| Err(SendError::away(SILENCE)))?;
-        match self.converse(connection, mail).await {
+        match self.converse(line, mail).await {
             Outcome::Decided(decided) => decided,
             Outcome::Silent(error) | Outcome::Gone(error) => Err(error),
         }
@@ -171,21 +181,21 @@ impl SmtpTransport {
 
     /// Connects and checks whether the server takes us: greeting, TLS and login. For a check of the set-up.
     pub async fn check(&self) -> Result<(), SendError> {
-        let connection = tokio::time::timeout(self.settings.connect_timeout, self.connect())
+        let line = tokio::time::timeout(self.settings.connect_timeout, self.connect())
             .await
             .unwrap_or_else(|_| Err(SendError::away(SILENCE)))?;
-        self.keep(connection);
+        self.keep(line);
         Ok(())
     }
 
     pub(super) async fn close_idle(&self) {
-        while let Some(mut connection) = self.take_idle() {
-            let _ = tokio::time::timeout(Duration::from_secs(2), connection.quit()).await;
+        while let Some(mut line) = self.take_idle() {
+            let _ = tokio::time::timeout(Duration::from_secs(2), line.smtp.quit()).await;
         }
     }
 
     /// Whatever goes wrong here is about the server or our settings, never about a mail.
-    async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
+    async fn connect(&self) -> Result<Line, SendError> {
         let settings = &self.settings;
         let no_connection = |error: &dyn fmt::Display| SendError::away(format!("no connection: {error}"));
         let socket = TcpStream::connect((settings.host.as_str(), settings.port))
@@ -218,31 +228,44 @@ impl SmtpTransport {
                 .await
                 .map_err(|error| setup_error(&error))?;
         }
-        Ok(connection)
+        // lettre does not tell this one of what the server offers.
+        let offers = connection
+            .command(Ehlo::new(self.hello.clone()))
+            .await
+            .map_err(|error| setup_error(&error))?;
+        Ok(Line {
+            smtp: connection,
+            pipelining: offers
+                .message()
+                .any(|offer| offer.trim().eq_ignore_ascii_case("PIPELINING")),
+            spoiled: false,
+        })
     }
 
     /// One mail over one connection, which is kept afterwards where it still stands in good order.
-    async fn converse(&self, mut connection: AsyncSmtpConnection, mail: &BuiltMail) -> Outcome {
-        if let Err(outcome) = self.announce(&mut connection, mail).await {
-            if let Outcome::Decided(_) = outcome {
-                let rset = connection.command(Rset);
+    async fn converse(&self, mut line: Line, mail: &BuiltMail) -> Outcome {
+        if let Err(outcome) = self.announce(&mut line, mail).await {
+            if let Outcome::Decided(_) = outcome
+                && !line.spoiled
+            {
+                let rset = line.smtp.command(Rset);
                 if within(self.settings.answer_timeout, rset).await.is_ok() {
-                    self.keep(connection);
+                    self.keep(line);
                 }
             }
             return outcome;
         }
-        let text = within(self.settings.data_timeout, connection.message(&mail.bytes)).await;
+        let text = within(self.settings.data_timeout, line.smtp.message(&mail.bytes)).await;
         match text.and_then(|answer| fitting(answer, Severity::PositiveCompletion)) {
             Ok(response) => {
-                self.keep(connection);
+                self.keep(line);
                 Outcome::Decided(Ok(Accepted {
                     server_answer: words_of(&response),
                 }))
             }
             Err(Failed::Answer(code, words)) => {
                 if code != 421 {
-                    self.keep(connection);
+                    self.keep(line);
                 }
                 Outcome::Decided(Err(classified(code, words)))
             }
@@ -252,14 +275,13 @@ impl SmtpTransport {
     }
 
     /// MAIL, RCPT and DATA: up to the point where the server waits for the text.
-    async fn announce(&self, connection: &mut AsyncSmtpConnection, mail: &BuiltMail) -> Result<(), Outcome> {
-        let limit = self.settings.answer_timeout;
+    async fn announce(&self, line: &mut Line, mail: &BuiltMail) -> Result<(), Outcome> {
         let refuse = |words: &str| Outcome::Decided(Err(SendError::permanent(words)));
         let from = to_wire(&mail.envelope_from).ok_or_else(|| refuse("the envelope sender is no address"))?;
         let to = to_wire(&mail.envelope_to).ok_or_else(|| refuse("the recipient is no address"))?;
         let mut parameters = Vec::new();
         if !mail.envelope_from.is_ascii() || !mail.envelope_to.is_ascii() {
-            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            if !line.smtp.server_info().supports_feature(Extension::SmtpUtfEight) {
                 return Err(refuse(
                     "the mail server takes no addresses with letters outside a to z",
                 ));
@@ -269,41 +291,74 @@ impl SmtpTransport {
         if !mail.bytes.is_ascii() {
             parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
-        let answered = |failed: Failed| match failed {
-            // 421: the server is going away, mostly since the connection was idle for too long.
-            Failed::Answer(421, words) => Outcome::Gone(SendError::Transient {
-                code: Some(421),
-                words,
-            }),
-            Failed::Answer(code, words) => Outcome::Decided(Err(classified(code, words))),
-            Failed::Lost(words) => Outcome::Gone(SendError::transient(words)),
-            Failed::Silent => Outcome::Silent(SendError::transient(SILENCE)),
-        };
-        within(limit, connection.command(Mail::new(Some(from), parameters)))
+        let steps = [
+            (
+                Mail::new(Some(from), parameters).to_string(),
+                Severity::PositiveCompletion,
+            ),
+            (
+                Rcpt::new(to, Vec::new()).to_string(),
+                Severity::PositiveCompletion,
+            ),
+            (Data.to_string(), Severity::PositiveIntermediate),
+        ];
+        self.take_steps(line, &steps)
             .await
-            .and_then(|answer| fitting(answer, Severity::PositiveCompletion))
-            .map_err(answered)?;
-        within(limit, connection.command(Rcpt::new(to, Vec::new())))
-            .await
-            .and_then(|answer| fitting(answer, Severity::PositiveCompletion))
-            .map_err(answered)?;
-        within(limit, connection.command(Data))
-            .await
-            .and_then(|answer| fitting(answer, Severity::PositiveIntermediate))
-            .map_err(answered)?;
-        Ok(())
+            .map_err(|failed| match failed {
+                // 421: the server is going away, mostly since the connection was idle for too long.
+                Failed::Answer(421, words) => Outcome::Gone(SendError::Transient {
+                    code: Some(421),
+                    words,
+                }),
+                Failed::Answer(code, words) => Outcome::Decided(Err(classified(code, words))),
+                Failed::Lost(words) => Outcome::Gone(SendError::transient(words)),
+                Failed::Silent => Outcome::Silent(SendError::transient(SILENCE)),
+            })
     }
 
-    fn take_idle(&self) -> Option<AsyncSmtpConnection> {
+    /// The commands, one after the other or all at once. What the server said first against it is what counts, but every
+    /// answer that is owed is read: the next mail must not hear it.
+    async fn take_steps(&self, line: &mut Line, steps: &[(String, Severity)]) -> Result<(), Failed> {
+        let limit = self.settings.answer_timeout;
+        let together = line.pipelining;
+        let mut refused = None;
+        for (place, (step, wanted)) in steps.iter().enumerate() {
+            let answer = if !together {
+                within(limit, line.smtp.command(step)).await
+            } else if place == 0 {
+                let all: String = steps.iter().map(|(step, _)| step.as_str()).collect();
+                within(limit, line.smtp.command(all)).await
+            } else {
+                within(limit, line.smtp.read_response()).await
+            };
+            match (answer.and_then(|answer| fitting(answer, *wanted)), &refused) {
+                (Ok(_), None) => {}
+                (Ok(_), Some(_)) => line.spoiled |= *wanted == Severity::PositiveIntermediate,
+                (Err(failed @ Failed::Answer(..)), _) => {
+                    refused.get_or_insert(failed);
+                    if !together {
+                        break;
+                    }
+                }
+                (Err(failed), _) => {
+                    line.spoiled = true;
+                    return Err(refused.unwrap_or(failed));
+                }
+            }
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    fn take_idle(&self) -> Option<Line> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn keep(&self, connection: AsyncSmtpConnection) {
-        if !connection.has_broken() {
+    fn keep(&self, line: Line) {
+        if !line.smtp.has_broken() {
             self.idle
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .push(connection);
+                .push(line);
         }
     }
 }
