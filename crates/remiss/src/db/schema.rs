@@ -994,6 +994,8 @@ diesel::table! {
         list_unsubscribe_url -> Nullable<Text>,
         /// When a waiting mail is handed over next, at the earliest, UTC; none when it does not wait.
         next_attempt_at -> Nullable<Timestamptz>,
+        /// Whether it failed or came back, for the index of those.
+        in_trouble -> Bool,
     }
 }
 
