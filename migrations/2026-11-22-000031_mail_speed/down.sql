@@ -1,3 +1,4 @@
+DROP INDEX responses_void_idx;
 ALTER TABLE recipients RESET (fillfactor);
 ALTER TABLE messages SET (fillfactor = 85);
 ALTER TABLE messages RESET (toast_tuple_target);

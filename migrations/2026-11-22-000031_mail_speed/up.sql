@@ -9,3 +9,4 @@ CREATE INDEX messages_trouble_idx ON messages (municipality_id, created_at) WHER
 -- Room for the new version of a row. Texts lie outside the row, which a change of status then does not write again.
 ALTER TABLE messages SET (fillfactor = 70, toast_tuple_target = 256);
 ALTER TABLE recipients SET (fillfactor = 70);
+CREATE INDEX responses_void_idx ON responses (municipality_id, remiss_id) WHERE voided_at IS NOT NULL;

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt as _};
 use remiss_mail::{MessageKey, NewMessage};
 use serde_json::json;
 use uuid::Uuid;
@@ -27,8 +28,10 @@ use crate::stop::Stop;
 /// Mails that are listed at a time.
 const LISTED: usize = 10_000;
 /// Mails in a batch, and bytes of them, at most.
-const BATCH: usize = 50;
+const BATCH: usize = 100;
 const BATCH_BYTES: u64 = 8 << 20;
+/// Batches under way: while one is being registered, the next is read and written to disk.
+const UNDER_WAY: usize = 3;
 /// How long marking may still take when we are told to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -77,13 +80,26 @@ pub(super) async fn take_new(
     let Some(new) = stop.or(open.mailbox.list_new(LISTED)).await else {
         return Ok(0);
     };
+    let new = new?;
+    let batches = batches(&new);
+    let mut taking = stream::iter(&batches)
+        .map(|batch| take(app, open, batch, stop.clone()))
+        .buffered(UNDER_WAY);
+    let mut outcomes = Vec::with_capacity(batches.len());
+    let mut trouble = None;
+    while let Some(outcome) = taking.next().await {
+        match outcome {
+            Ok(done) => outcomes.push(done),
+            Err(error) => {
+                trouble = Some(error);
+                break;
+            }
+        }
+    }
+    drop(taking);
     let mut count = 0;
     let mut missed = std::mem::take(&mut open.missed);
-    for batch in batches(&new?) {
-        let done = match batch {
-            [large] if large.size > BATCH_BYTES => take_large(app, open, &large.key, stop).await?,
-            batch => take_batch(app, open, batch, stop).await?,
-        };
+    for (batch, done) in batches.iter().zip(outcomes) {
         let Some(done) = done else { break };
         let left = batch.iter().filter(|message| !done.contains(&message.key));
         for message in left {
@@ -95,7 +111,20 @@ pub(super) async fn take_new(
         }
         count += done.len();
     }
-    Ok(count)
+    trouble.map_or(Ok(count), Err)
+}
+
+/// The keys of those that are now stored and marked; `None`: told to stop before anything was stored.
+async fn take(
+    app: &App,
+    open: &OpenMailbox,
+    batch: &[NewMessage],
+    mut stop: Stop,
+) -> Result<Option<Vec<MessageKey>>, FetchError> {
+    match batch {
+        [large] if large.size > BATCH_BYTES => take_large(app, open, &large.key, &mut stop).await,
+        batch => take_batch(app, open, batch, &mut stop).await,
+    }
 }
 
 /// The messages in batches that fit in memory; a large one is one by itself.
@@ -116,7 +145,6 @@ fn batches(messages: &[NewMessage]) -> Vec<&[NewMessage]> {
     batches
 }
 
-/// The keys of those that are now stored and marked; `None`: told to stop before anything was stored.
 async fn take_batch(
     app: &App,
     open: &OpenMailbox,
@@ -142,7 +170,7 @@ async fn take_batch(
     Ok(Some(done))
 }
 
-/// The same for one that is too large for memory: it goes to the file store piece by piece.
+/// For one that is too large for memory: it goes to the file store piece by piece.
 async fn take_large(
     app: &App,
     open: &OpenMailbox,

@@ -28,7 +28,7 @@ use crate::stop::Stop;
 /// Mails that are taken together, for each connection.
 const A_CONNECTION: usize = 20;
 /// Answers that may wait to be written down before no more mails are handed over.
-const UNSETTLED: usize = 64;
+const UNSETTLED: usize = 256;
 /// Attachments of the mails under way, in KiB: they are in memory as they are and as they travel.
 const UNDER_WAY_KIB: u32 = 48 * 1024;
 /// How long writing down is tried again and again once we were told to stop.
