@@ -1,4 +1,5 @@
 DROP INDEX responses_void_idx;
+ALTER TABLE jobs SET (fillfactor = 70);
 ALTER TABLE recipients RESET (fillfactor);
 ALTER TABLE messages SET (fillfactor = 85);
 ALTER TABLE messages RESET (toast_tuple_target);

@@ -25,6 +25,7 @@ use super::{Accepted, SendError};
 use crate::address::to_wire;
 use crate::build::BuiltMail;
 
+mod text;
 mod tls_socket;
 
 /// What is said of a server that says nothing.
@@ -255,7 +256,11 @@ impl SmtpTransport {
             }
             return outcome;
         }
-        let text = within(self.settings.data_timeout, line.smtp.message(&mail.bytes)).await;
+        let limit = self.settings.data_timeout;
+        let text = match std::str::from_utf8(&mail.bytes) {
+            Ok(text) => within(limit, line.smtp.command(text::as_sent(text))).await,
+            Err(_) => within(limit, line.smtp.message(&mail.bytes)).await,
+        };
         match text.and_then(|answer| fitting(answer, Severity::PositiveCompletion)) {
             Ok(response) => {
                 self.keep(line);
