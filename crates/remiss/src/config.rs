@@ -15,7 +15,7 @@ use figment2::providers::{Format, Toml};
 use serde::{Deserialize, Serialize};
 
 pub use mailboxes::{MailboxConfig, MailboxKind};
-pub use oidc::{Grant, OidcConfig, is_safe_address};
+pub use oidc::{ClaimsFrom, Grant, OidcConfig, PagesConfig, is_safe_address};
 pub use sections::{
     ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat,
     MailConfig, MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,

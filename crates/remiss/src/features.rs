@@ -55,6 +55,8 @@ pub fn pages(config: &mut actix_web::web::ServiceConfig) {
     crate::public::pages(config);
     crate::subscriptions::pages(config);
     crate::contact_links::pages(config);
+    crate::staff_sessions::pages(config);
+    crate::staff_pages::pages(config);
 }
 
 /// What the worker has a way of its own for.
@@ -76,5 +78,6 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(inbox::TASKS);
     tasks.extend_from_slice(crate::digests::TASKS);
     tasks.extend_from_slice(crate::alerts::TASKS);
+    tasks.extend_from_slice(crate::staff_sessions::TASKS);
     tasks
 }

@@ -53,6 +53,8 @@ pub mod rendering;
 pub mod responses;
 pub mod secrecy;
 pub mod staff_contacts;
+pub mod staff_pages;
+pub mod staff_sessions;
 pub mod stop;
 pub mod stop_dates;
 pub mod subscriptions;

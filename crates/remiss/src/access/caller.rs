@@ -6,12 +6,14 @@ use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::http::error::{ApiError, ApiResult};
 
 /// What a caller may do, by its kind of work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Role {
     /// Registrator: registers, numbers, makes void, places the inbox.
     Registrar,

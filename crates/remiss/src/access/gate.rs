@@ -15,8 +15,9 @@ use actix_web::web::Data;
 use actix_web::{HttpMessage, ResponseError};
 use serde_json::Value;
 
+use super::oidc::Person;
 use super::signed_in::not_among;
-use super::{Caller, caller_of, key_by_secret, oidc};
+use super::{Caller, Role, caller_of, key_by_secret, oidc};
 use crate::app::App;
 use crate::http::BASE;
 use crate::http::error::{ApiError, ApiResult};
@@ -64,6 +65,15 @@ impl Operations {
         let mut methods: Vec<Method> = fitting.filter_map(|(method, _)| method.parse().ok()).collect();
         methods.sort_by(|one, other| one.as_str().cmp(other.as_str()));
         methods
+    }
+
+    /// Whether one of the person's roles may call the operation, by method and path pattern below the base.
+    pub fn allow(&self, person: &Person, method: &str, pattern: &str) -> bool {
+        let operation = self.find(method, &format!("{BASE}{pattern}"));
+        operation.is_some_and(|operation| {
+            let may = |(role, _): &(Role, _)| operation.roles.contains(role.as_str());
+            operation.roles.is_empty() || person.roles.iter().any(may)
+        })
     }
 
     fn find(&self, method: &str, pattern: &str) -> Option<&Operation> {
@@ -120,7 +130,12 @@ async fn admit(request: &ServiceRequest) -> ApiResult<Option<Caller>> {
         let app = request
             .app_data::<Data<App>>()
             .ok_or_else(|| ApiError::internal("no application"))?;
-        Some(caller(app, request.headers(), &operation.roles).await?)
+        // The pages ask from inside, on behalf of somebody whose session they know. From outside nobody can put a person there.
+        let person = request.extensions().get::<Person>().cloned();
+        Some(match person {
+            Some(person) => caller_of(app, person, &operation.roles).await?,
+            None => caller(app, request.headers(), &operation.roles).await?,
+        })
     };
     known_parameters(operation, request.query_string())?;
     Ok(caller)

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigError, require};
+use super::{ConfigError, Secret, require};
 use crate::access::Role;
 
 /// `[oidc]`
@@ -36,6 +36,38 @@ pub struct OidcConfig {
     pub ca_file: PathBuf,
     /// What each value of a claim stands for.
     pub grants: BTreeMap<String, Grant>,
+    /// Signing in to the pages of the staff.
+    pub pages: PagesConfig,
+}
+
+/// `[oidc.pages]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PagesConfig {
+    /// The client that the provider knows us as; empty: nobody signs in to the pages.
+    pub client_id: String,
+    /// Its secret; empty for a client without one.
+    pub client_secret: Secret,
+    /// Scopes that are asked for, with spaces between.
+    pub scope: String,
+    /// The resource that the access token is asked for (RFC 8707); empty: none is named.
+    pub resource: String,
+    /// Which of the tokens has the claims for roles and boards.
+    pub claims_from: ClaimsFrom,
+    /// Minutes after which a session that is not used ends.
+    pub idle_minutes: u32,
+    /// Hours after which a session ends in any case.
+    pub session_hours: u32,
+}
+
+/// Which token has the claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimsFrom {
+    /// The access token, which is held against `audience` and `scope` as for the API.
+    AccessToken,
+    /// The ID token: for providers whose access tokens cannot be read.
+    IdToken,
 }
 
 /// What one value of a claim stands for.
@@ -130,6 +162,7 @@ pub(super) fn check(oidc: &OidcConfig) -> Result<(), ConfigError> {
         "oidc.grants",
         "a table of what the values of the claims stand for: without it nobody may do anything",
     )?;
+    check_pages(&oidc.pages)?;
     for (value, grant) in &oidc.grants {
         let key = |name: &str| format!("oidc.grants.\"{value}\".{name}");
         let is_role = grant
@@ -153,4 +186,25 @@ pub(super) fn check(oidc: &OidcConfig) -> Result<(), ConfigError> {
         )?;
     }
     Ok(())
+}
+
+fn check_pages(pages: &PagesConfig) -> Result<(), ConfigError> {
+    if pages.client_id.is_empty() {
+        return Ok(());
+    }
+    require(
+        pages.scope.split_whitespace().any(|scope| scope == "openid"),
+        "oidc.pages.scope",
+        "scopes with spaces between, openid among them",
+    )?;
+    require(
+        (5..=720).contains(&pages.idle_minutes),
+        "oidc.pages.idle_minutes",
+        "5 to 720 minutes",
+    )?;
+    require(
+        (1..=24).contains(&pages.session_hours),
+        "oidc.pages.session_hours",
+        "1 to 24 hours: roles are read when somebody signs in, and hold until the session ends",
+    )
 }

@@ -1440,6 +1440,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    staff_sessions (municipality_id, id) {
+        municipality_id -> Uuid,
+        id -> Uuid,
+        secret_hash -> Bytea,
+        earlier_hash -> Nullable<Bytea>,
+        renewed_at -> Timestamptz,
+        form_key -> Bytea,
+        person -> Jsonb,
+        id_token -> Text,
+        created_at -> Timestamptz,
+        seen_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Which digests were written: each contact has one per occasion, whatever crashes.
     staff_digests (municipality_id, contact_id, occasion) {
         /// The tenant.
@@ -1579,6 +1595,7 @@ diesel::joinable!(organisations -> municipalities (municipality_id));
 diesel::joinable!(remiss_subjects -> municipalities (municipality_id));
 diesel::joinable!(staff_contacts -> municipalities (municipality_id));
 diesel::joinable!(staff_digests -> municipalities (municipality_id));
+diesel::joinable!(staff_sessions -> municipalities (municipality_id));
 diesel::joinable!(subscriptions -> municipalities (municipality_id));
 diesel::joinable!(word_templates -> municipalities (municipality_id));
 
@@ -1630,6 +1647,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     response_attachments,
     responses,
     staff_contacts,
+    staff_sessions,
     staff_digests,
     subscriptions,
     viewpoints,

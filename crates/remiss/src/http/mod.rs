@@ -5,6 +5,7 @@ pub mod enums;
 pub mod error;
 pub mod etag;
 pub mod idempotency;
+pub mod inside;
 pub mod language;
 pub mod links;
 pub mod openapi;

@@ -15,6 +15,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::error::{ApiError, PROBLEM_TYPES};
+use super::inside::{Inside, asked};
 use super::language::{prefers_english, problems_in_the_callers_language};
 use super::query::{path_config, query_config};
 use super::{BASE, openapi};
@@ -70,6 +71,7 @@ pub fn serve(
             .service(utoipa_actix_web::scope::scope(BASE).configure(crate::features::routes))
             .split_for_parts();
         service
+            .app_data(Data::new(inside(app.clone(), operations.clone())))
             .app_data(Data::new(app))
             .app_data(Data::new(operations.clone()))
             .app_data(Data::new(specification.clone()))
@@ -91,6 +93,25 @@ pub fn serve(
         .shutdown_timeout(20)
         .listen(listener)?
         .run())
+}
+
+/// The operations of the API behind their gate, for the pages that ask them from inside.
+fn inside(app: App, operations: Operations) -> Inside {
+    Inside::new(move || {
+        let (service, _) = actix_web::App::new()
+            .into_utoipa_app()
+            .service(utoipa_actix_web::scope::scope(BASE).configure(crate::features::routes))
+            .split_for_parts();
+        let service = service
+            .app_data(Data::new(app.clone()))
+            .app_data(Data::new(operations.clone()))
+            .app_data(query_config())
+            .app_data(path_config())
+            .default_service(web::to(nothing_there))
+            .wrap(from_fn(gate))
+            .wrap(from_fn(problems_in_the_callers_language));
+        Box::pin(asked(service))
+    })
 }
 
 /// The text of the specification, as it is kept in `openapi/remiss.json`.

@@ -7,6 +7,7 @@
 mod keys;
 mod person;
 mod provider;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -17,12 +18,14 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 pub use person::{Person, Prefixes};
+pub use sign_in::{Attempt, SignIn};
 pub use token::Refusal;
 
 use crate::config::OidcConfig;
 use crate::http::{ApiError, ApiResult};
 use keys::KeySet;
-use token::Unverified;
+use provider::{Answered, Endpoints};
+use token::{Claims, Unverified, Use};
 
 /// Between two questions to the provider, at least.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
@@ -40,6 +43,7 @@ pub struct Oidc {
 #[derive(Clone, Default)]
 struct Known {
     keys: Arc<KeySet>,
+    endpoints: Option<Arc<Endpoints>>,
     /// When they were had; never, at the beginning.
     had_at: Option<Timestamp>,
     asked_at: Option<Timestamp>,
@@ -81,14 +85,23 @@ impl Oidc {
             tracing::info!(reason = ?refusal, "an access token was refused");
             ApiError::invalid_token(refusal.sentence())
         };
-        let token = Unverified::read(token).map_err(refused)?;
+        let token = Unverified::read(token, Use::Access).map_err(refused)?;
         token.check(&self.config, now).map_err(refused)?;
+        let claims = self.verified(token, now).await?;
+        Person::of(&claims, Use::Access, &self.config)
+    }
+
+    /// The claims of a token that was held against the settings and the clock, once a key of the provider has signed it.
+    async fn verified(&self, token: Unverified<'_>, now: Timestamp) -> ApiResult<Claims> {
+        let refused = |refusal: Refusal| {
+            tracing::info!(reason = ?refusal, "a token was refused");
+            ApiError::invalid_token(refusal.sentence())
+        };
         let keys = self.keys_for(&token, now).await?;
         if !token.key_is_in(&keys) {
             return Err(refused(Refusal::UnknownKey));
         }
-        let claims = token.verify(&keys).map_err(refused)?;
-        Person::of(&claims, &self.config)
+        token.verify(&keys).map_err(refused)
     }
 
     /// The keys to check the token by.
@@ -130,11 +143,12 @@ impl Oidc {
 
     async fn ask_alone(&self, now: Timestamp) {
         self.change(|known| known.asked_at = Some(now));
-        match provider::ask_for_keys(&self.config).await {
-            Ok(keys) => {
+        match provider::ask(&self.config).await {
+            Ok(Answered { keys, endpoints }) => {
                 tracing::debug!(keys = keys.len(), "the identity provider answered");
                 self.change(|known| {
                     known.keys = Arc::new(keys);
+                    known.endpoints = endpoints.map(Arc::new);
                     known.had_at = Some(now);
                     known.answered = true;
                 });

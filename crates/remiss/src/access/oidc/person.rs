@@ -1,14 +1,15 @@
 //! Whom the claims of a token name, and what they give.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::token::{Claims, Refusal};
+use super::token::{Claims, Refusal, Use};
 use crate::access::Role;
 use crate::config::{Grant, OidcConfig};
 use crate::http::{ApiError, ApiResult};
 
 /// A person who is signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The provider's own id of the person (`sub`), which is never given to another.
     pub subject: String,
@@ -23,7 +24,7 @@ pub struct Person {
 }
 
 /// Boards by the prefix of their case numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Prefixes {
     /// All boards.
     All,
@@ -65,12 +66,15 @@ impl Prefixes {
 
 impl Person {
     /// The person that verified claims name. 403 where they give no role, or no board to have it for.
-    pub(super) fn of(claims: &Claims, config: &OidcConfig) -> ApiResult<Person> {
+    pub(super) fn of(claims: &Claims, usage: Use, config: &OidcConfig) -> ApiResult<Person> {
         let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
         let user = text(claims, &config.user_claim)
             .ok_or_else(|| ApiError::invalid_token(Refusal::Claim(config.user_claim.clone()).sentence()))?;
         let name = text(claims, &config.name_claim).unwrap_or_else(|| user.clone());
-        if !config.scope.is_empty() && !scopes(claims).any(|scope| scope == config.scope) {
+        if usage == Use::Access
+            && !config.scope.is_empty()
+            && !scopes(claims).any(|scope| scope == config.scope)
+        {
             return Err(ApiError::not_enough_rights(
                 format!("Inloggningen saknar omfånget (scope) {}.", config.scope),
                 format!("The access token lacks the scope {}.", config.scope),

@@ -17,8 +17,47 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The largest answer that is read, in bytes. Documents of usual providers have 2 to 20 KiB.
 const LARGEST: usize = 256 * 1024;
 
-/// The keys of the provider now. The error is a line for the log.
-pub(super) async fn ask_for_keys(config: &OidcConfig) -> Result<KeySet, String> {
+/// What the provider says of itself.
+pub(super) struct Answered {
+    /// Its keys.
+    pub keys: KeySet,
+    /// Where people sign in and out; none where it names no such places.
+    pub endpoints: Option<Endpoints>,
+}
+
+/// Where people sign in and out: addresses of the provider's own server.
+#[derive(Debug, Clone)]
+pub(super) struct Endpoints {
+    /// Where the browser is sent.
+    pub authorization: Url,
+    /// Where the code is exchanged.
+    pub token: Url,
+    /// Where the browser is sent to sign out there too; not every provider has one.
+    pub end_session: Option<Url>,
+    /// Whether the provider takes the client's secret in the body only.
+    pub secret_in_body: bool,
+}
+
+impl Endpoints {
+    /// Those of a discovery document. The secret goes to `token`: like the keys, it has to lie on the issuer's server.
+    fn of(document: &Value, issuer: &Url) -> Option<Endpoints> {
+        let address = |name: &str| {
+            let url = Url::parse(document[name].as_str()?).ok()?;
+            (is_safe_address(&url) && url.origin() == issuer.origin()).then_some(url)
+        };
+        let ways = document["token_endpoint_auth_methods_supported"].as_array();
+        let takes = |way: &str| ways.is_some_and(|ways| ways.iter().any(|known| known == way));
+        Some(Endpoints {
+            authorization: address("authorization_endpoint")?,
+            token: address("token_endpoint")?,
+            end_session: address("end_session_endpoint"),
+            secret_in_body: takes("client_secret_post") && !takes("client_secret_basic"),
+        })
+    }
+}
+
+/// The keys of the provider now, and its addresses. The error is a line for the log.
+pub(super) async fn ask(config: &OidcConfig) -> Result<Answered, String> {
     let client = client(config)?;
     let issuer = Url::parse(&config.issuer).map_err(|error| error.to_string())?;
     let discovery = format!(
@@ -44,7 +83,65 @@ pub(super) async fn ask_for_keys(config: &OidcConfig) -> Result<KeySet, String> 
     if keys.len() == 0 {
         return Err(format!("{address} has no key that can be used"));
     }
-    Ok(keys)
+    Ok(Answered {
+        keys,
+        endpoints: Endpoints::of(&document, &issuer),
+    })
+}
+
+/// Why a code gave no tokens.
+pub(super) enum NoTokens {
+    /// The provider does not take the code: it was used before, or is too old.
+    Code,
+    /// Something else: a line for the log, without any of the secrets.
+    Failed(String),
+}
+
+/// Exchanges a code for tokens.
+pub(super) async fn exchange(
+    config: &OidcConfig,
+    endpoints: &Endpoints,
+    form: &[(&str, &str)],
+) -> Result<Value, NoTokens> {
+    let client = client(config).map_err(NoTokens::Failed)?;
+    let (id, secret) = (&config.pages.client_id, config.pages.client_secret.expose());
+    let mut form = form.to_vec();
+    let request = client
+        .post(endpoints.token.clone())
+        .header("Accept", "application/json");
+    let request = if secret.is_empty() || endpoints.secret_in_body {
+        form.push(("client_id", id));
+        if !secret.is_empty() {
+            form.push(("client_secret", secret));
+        }
+        request
+    } else {
+        // RFC 6749, 2.3.1: both are encoded as in a form before they are joined.
+        request.basic_auth(form_encoded(id), Some(form_encoded(secret)))
+    };
+    let failed = |words: String| NoTokens::Failed(format!("{}: {words}", endpoints.token));
+    let asked = request.form(&form).send().await;
+    let answer = asked.map_err(|error| failed(words(&error)))?;
+    let status = answer.status();
+    let value = json_of(answer).await.map_err(failed);
+    if status == reqwest::StatusCode::OK {
+        return value;
+    }
+    let reason = match &value {
+        Ok(value) => value["error"].as_str().unwrap_or_default(),
+        Err(_) => "",
+    };
+    if reason == "invalid_grant" {
+        return Err(NoTokens::Code);
+    }
+    let reason: String = reason.chars().filter(char::is_ascii_graphic).take(100).collect();
+    Err(failed(format!("answers {status} {reason}")))
+}
+
+fn form_encoded(text: &str) -> String {
+    let mut url = Url::parse("http://localhost/").expect("a fixed address");
+    url.query_pairs_mut().append_key_only(text);
+    url.query().unwrap_or_default().to_owned()
 }
 
 /// Whether the settings are enough to ask at all: a file of certificates that cannot be read is told at the start.
@@ -73,18 +170,23 @@ async fn get(client: &Client, address: &str) -> Result<Value, String> {
         .header("Accept", "application/json")
         .send()
         .await;
-    let mut answer = asked.map_err(|error| failed(words(&error)))?;
+    let answer = asked.map_err(|error| failed(words(&error)))?;
     if answer.status() != reqwest::StatusCode::OK {
         return Err(failed(format!("answers {}", answer.status())));
     }
+    json_of(answer).await.map_err(failed)
+}
+
+/// The JSON of an answer, if it is not too large.
+async fn json_of(mut answer: reqwest::Response) -> Result<Value, String> {
     let mut body = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(|error| failed(words(&error)))? {
+    while let Some(piece) = answer.chunk().await.map_err(|error| words(&error))? {
         if body.len() + piece.len() > LARGEST {
-            return Err(failed(format!("answers more than {LARGEST} bytes")));
+            return Err(format!("answers more than {LARGEST} bytes"));
         }
         body.extend_from_slice(&piece);
     }
-    serde_json::from_slice(&body).map_err(|_| failed("answers no JSON".to_owned()))
+    serde_json::from_slice(&body).map_err(|_| "answers no JSON".to_owned())
 }
 
 /// An error with what lies beneath it: "error sending request" alone tells nobody anything.

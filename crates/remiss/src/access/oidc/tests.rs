@@ -53,7 +53,7 @@ fn keys() -> KeySet {
 }
 
 fn verdict_by(token: &str, keys: &KeySet) -> Result<Claims, Refusal> {
-    let token = Unverified::read(token)?;
+    let token = Unverified::read(token, Use::Access)?;
     token.check(&settings(), Timestamp::from_second(NOW).unwrap())?;
     if !token.key_is_in(keys) {
         return Err(Refusal::UnknownKey);
@@ -301,7 +301,7 @@ fn keys_that_are_short_or_for_something_else_are_left_out() {
 fn person(claims: &Value, change: impl FnOnce(&mut OidcConfig)) -> Result<Person, ApiError> {
     let mut settings = settings();
     change(&mut settings);
-    Person::of(claims.as_object().unwrap(), &settings)
+    Person::of(claims.as_object().unwrap(), Use::Access, &settings)
 }
 
 fn roles(values: &[&str]) -> Vec<(Role, Prefixes)> {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use subtle::ConstantTimeEq;
 
 use super::keys::KeySet;
 use crate::config::OidcConfig;
@@ -102,6 +103,15 @@ struct Header {
     crit: Option<Value>,
 }
 
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// An access token: it lets its bearer in.
+    Access,
+    /// An ID token: it tells the service that asked for it who has signed in, and lets nobody in.
+    Id,
+}
+
 /// A token as it came: nothing in it is to be believed yet.
 pub(super) struct Unverified<'a> {
     signed: &'a str,
@@ -113,7 +123,7 @@ pub(super) struct Unverified<'a> {
 
 impl<'a> Unverified<'a> {
     /// Takes the token apart.
-    pub(super) fn read(token: &'a str) -> Result<Unverified<'a>, Refusal> {
+    pub(super) fn read(token: &'a str, usage: Use) -> Result<Unverified<'a>, Refusal> {
         if token.len() > LARGEST {
             return Err(Refusal::Shape);
         }
@@ -138,11 +148,14 @@ impl<'a> Unverified<'a> {
         let kind = header.typ.unwrap_or_default().to_ascii_lowercase();
         let kind = kind.strip_prefix("application/").unwrap_or(&kind);
         // Keycloak says in the payload what the token is: Bearer, ID, Refresh.
-        let is_access = claims.get("typ").is_none_or(|kind| {
-            kind.as_str()
-                .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
-        });
-        if !["", "jwt", "at+jwt"].contains(&kind) || !is_access {
+        let (kinds, said): (&[&str], _) = match usage {
+            Use::Access => (&["", "jwt", "at+jwt"], "bearer"),
+            Use::Id => (&["", "jwt"], "id"),
+        };
+        let is_meant = claims
+            .get("typ")
+            .is_none_or(|kind| kind.as_str().is_some_and(|kind| kind.eq_ignore_ascii_case(said)));
+        if !kinds.contains(&kind) || !is_meant {
             return Err(Refusal::Kind);
         }
         Ok(Unverified {
@@ -156,18 +169,40 @@ impl<'a> Unverified<'a> {
 
     /// Issuer, audience and times: before any key is looked for, so that no stranger's token makes us ask for keys.
     pub(super) fn check(&self, config: &OidcConfig, now: Timestamp) -> Result<(), Refusal> {
-        if self.text("iss")? != config.token_issuer() {
+        self.check_origin(config.token_issuer(), &config.audience)?;
+        self.check_times(config, now)
+    }
+
+    /// The same of an ID token: it was made by the issuer itself, for our client, in answer to the request with this nonce
+    /// (OpenID Connect Core, 3.1.3.7).
+    pub(super) fn check_id(&self, config: &OidcConfig, nonce: &str, now: Timestamp) -> Result<(), Refusal> {
+        let client = &config.pages.client_id;
+        self.check_origin(&config.issuer, client)?;
+        let several = matches!(self.claims.get("aud"), Some(Value::Array(several)) if several.len() > 1);
+        let party = self.claims.get("azp").and_then(Value::as_str);
+        if party.is_some_and(|party| party != client) || (several && party.is_none()) {
+            return Err(Refusal::Audience);
+        }
+        if !bool::from(self.text("nonce")?.as_bytes().ct_eq(nonce.as_bytes())) {
+            return Err(Refusal::Claim("nonce".to_owned()));
+        }
+        self.check_times(config, now)
+    }
+
+    fn check_origin(&self, issuer: &str, audience: &str) -> Result<(), Refusal> {
+        if self.text("iss")? != issuer {
             return Err(Refusal::Issuer);
         }
-        let ours = |audience: &Value| audience.as_str() == Some(&config.audience);
+        let ours = |known: &Value| known.as_str() == Some(audience);
         let for_us = match self.claims.get("aud") {
             Some(Value::Array(several)) => several.iter().any(ours),
             Some(one @ Value::String(_)) => ours(one),
             _ => return Err(Refusal::Claim("aud".to_owned())),
         };
-        if !for_us {
-            return Err(Refusal::Audience);
-        }
+        if for_us { Ok(()) } else { Err(Refusal::Audience) }
+    }
+
+    fn check_times(&self, config: &OidcConfig, now: Timestamp) -> Result<(), Refusal> {
         let now = now.as_second() as f64;
         let skew = f64::from(config.clock_skew_seconds);
         let expires = self

@@ -1,0 +1,571 @@
+//! `/arbete/arenden/{id or number}`: one case: facts, plan, remisser with who has answered, drafts with what is to be mended,
+//! documents, decisions, and what has happened.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use remiss_domain::swedish::swedish_date;
+use uuid::Uuid;
+
+use super::desk::{Desk, Frame, Made, at_desk, see};
+use super::my_cases::{Mark, answers_mark, stop_date_mark};
+use super::shapes::{
+    Board, Case, Decision, Document, Draft, Finding, Findings, Meeting, Officer, Plan, Recipient, Remiss,
+    StopDate, board_name,
+};
+use super::timeline::{self, Day};
+use super::words;
+use crate::http::AppData;
+use crate::http::inside::{Problem, encoded, if_any};
+
+struct Fact {
+    name: &'static str,
+    value: String,
+}
+
+struct Step {
+    date: String,
+    label: String,
+    explanation: String,
+    /// Words where the day has passed; how far away it is, else.
+    far: String,
+    late: bool,
+}
+
+struct ShownPlan {
+    lead: String,
+    /// Nothing can be made.
+    impossible: bool,
+    steps: Vec<Step>,
+    notes: Vec<String>,
+    proposals: Vec<(String, String)>,
+}
+
+struct ShownRecipient {
+    name: String,
+    /// What it answered, or how far the remiss has reached it.
+    words: String,
+    /// `done`, `calm` or `late`; the words say it too.
+    kind: &'static str,
+}
+
+struct ShownRemiss {
+    name: String,
+    about: String,
+    state: String,
+    mark: Option<Mark>,
+    warnings: Vec<String>,
+    recipients: Vec<ShownRecipient>,
+    /// Recipients that are not shown.
+    rest: i64,
+    public_page: Option<String>,
+}
+
+struct ShownDraft {
+    title: String,
+    about: String,
+    docx: String,
+    pdf: String,
+    /// What the rules say in one sentence; none where it is handed in.
+    verdict: Option<Mark>,
+    findings: Vec<(String, String, String)>,
+}
+
+struct ShownDocument {
+    href: String,
+    number: String,
+    title: String,
+    about: String,
+    void: Option<String>,
+}
+
+struct ShownDecision {
+    heading: String,
+    text: String,
+    dissent: String,
+    about: String,
+    extract: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "staff_pages/templates/case.html")]
+struct CasePage {
+    frame: Frame,
+    id: Uuid,
+    number: String,
+    title: String,
+    status: String,
+    open: bool,
+    marks: Vec<Mark>,
+    facts: Vec<Fact>,
+    plan: Option<ShownPlan>,
+    remisser: Vec<ShownRemiss>,
+    drafts: Vec<ShownDraft>,
+    documents: Vec<ShownDocument>,
+    documents_total: i64,
+    more_documents: Option<i64>,
+    fewer_documents: Option<i64>,
+    decisions: Vec<ShownDecision>,
+    days: Vec<Day>,
+    deeds_total: i64,
+    all_deeds: Option<String>,
+}
+
+/// Where a number fits several cases, or none.
+#[derive(Template)]
+#[template(path = "staff_pages/templates/cases_of_number.html")]
+struct CasesOfNumberPage {
+    frame: Frame,
+    wanted: String,
+    /// Address, number and title.
+    cases: Vec<(String, String, String)>,
+}
+
+/// Recipients, documents and deeds that are shown on the page.
+const RECIPIENTS: i64 = 100;
+const DOCUMENTS: i64 = 50;
+const DEEDS: i64 = 15;
+
+#[derive(Debug, Default, serde::Deserialize)]
+struct Wanted {
+    handlingar: Option<i64>,
+}
+
+/// `GET /arbete/arenden/{id or number}`
+pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    at_desk(&request, app, async |desk| {
+        let wanted = request.match_info().query("wanted").to_owned();
+        match wanted.parse::<Uuid>() {
+            Ok(id) => page(desk, &request, id).await,
+            Err(_) => of_number(desk, &wanted).await,
+        }
+    })
+    .await
+}
+
+/// Leads to the case that has this number, in any spelling.
+async fn of_number(desk: &Desk, wanted: &str) -> Made {
+    let path = format!("/cases?caseNumber={}&limit=20", encoded(wanted));
+    let found = desk.list::<Case>(&path, "cases").await?.entries;
+    if let [only] = found.as_slice() {
+        return Ok(see(&format!("/arbete/arenden/{}", only.id)));
+    }
+    let status = if found.is_empty() {
+        StatusCode::NOT_FOUND
+    } else {
+        StatusCode::OK
+    };
+    let cases = found.into_iter().map(|case| {
+        (
+            format!("/arbete/arenden/{}", case.id),
+            case.case_number,
+            case.title,
+        )
+    });
+    let page = CasesOfNumberPage {
+        frame: desk.frame("")?,
+        wanted: wanted.to_owned(),
+        cases: cases.collect(),
+    };
+    Ok(super::html(status, &page)?)
+}
+
+async fn page(desk: &Desk, request: &HttpRequest, id: Uuid) -> Made {
+    let wanted = crate::http::Query::<Wanted>::from_query(request.query_string())
+        .map(crate::http::Query::into_inner)
+        .unwrap_or_default();
+    let sheet = wanted.handlingar.unwrap_or(1).clamp(1, 100_000);
+    let case: Case = desk.get(&format!("/cases/{id}")).await?;
+    let at = |rest: &str| format!("/cases/{id}{rest}");
+    let boards = desk.boards().await?;
+    let officers = desk.list::<Officer>(&at("/officers"), "officers").await;
+    let officers = if_any(officers)?.map_or_else(Vec::new, |listed| listed.entries);
+    let meeting = meeting(desk, &case).await?;
+    let due = due(desk, &case, meeting.as_ref()).await?;
+    let plan = if_any(desk.get::<Plan>(&at("/plan")).await)?;
+    let remisser = desk
+        .list::<Remiss>(&format!("/remisser?caseId={id}&limit=100"), "remisser")
+        .await;
+    let remisser = if_any(remisser)?.map_or_else(Vec::new, |listed| listed.entries);
+    let path = at(&format!("/documents?limit={DOCUMENTS}&page={sheet}"));
+    let documents = desk.list::<Document>(&path, "documents").await?;
+    let drafts = if_any(desk.list::<Draft>(&at("/drafts?limit=100"), "drafts").await)?;
+    let decisions = if_any(
+        desk.list::<Decision>(&at("/decisions?limit=100"), "decisions")
+            .await,
+    )?;
+    let deeds = timeline::deeds(desk, id, DEEDS, 1).await?;
+
+    let today = desk.app().today();
+    let mut marks = Vec::new();
+    if let Some(due) = &due {
+        marks.push(stop_date_mark(due, today));
+    }
+    let mut shown_remisser = Vec::with_capacity(remisser.len());
+    for remiss in &remisser {
+        shown_remisser.push(shown_remiss(desk, remiss).await?);
+    }
+    let mut shown_drafts = Vec::new();
+    for draft in drafts.map_or_else(Vec::new, |listed| listed.entries) {
+        shown_drafts.push(shown_draft(desk, draft).await?);
+    }
+    let page = CasePage {
+        frame: desk.frame("")?,
+        id,
+        number: case.case_number.clone(),
+        title: case.title.clone(),
+        status: words::capital(words::case_status(&case.status)),
+        open: case.status == "open",
+        marks,
+        facts: facts(&case, &boards, &officers, meeting.as_ref()),
+        plan: plan
+            .filter(|_| case.status == "open")
+            .map(|plan| shown_plan(&plan, today)),
+        remisser: shown_remisser,
+        drafts: shown_drafts,
+        documents_total: documents.total,
+        more_documents: (sheet * DOCUMENTS < documents.total).then(|| sheet + 1),
+        fewer_documents: (sheet > 1).then(|| sheet - 1),
+        documents: documents.entries.into_iter().map(shown_document).collect(),
+        decisions: decisions
+            .map_or_else(Vec::new, |listed| listed.entries)
+            .into_iter()
+            .map(shown_decision)
+            .collect(),
+        days: timeline::days(&deeds.entries),
+        deeds_total: deeds.total,
+        all_deeds: (deeds.total > DEEDS).then(|| format!("/arbete/arenden/{id}/tidslinje")),
+    };
+    desk.show(&page)
+}
+
+async fn meeting(desk: &Desk, case: &Case) -> Result<Option<Meeting>, Problem> {
+    match case.target_meeting_id {
+        Some(meeting) => if_any(desk.get(&format!("/meetings/{meeting}")).await),
+        None => Ok(None),
+    }
+}
+
+/// The case against the stop date of the meeting it is meant for.
+async fn due(desk: &Desk, case: &Case, meeting: Option<&Meeting>) -> Result<Option<StopDate>, Problem> {
+    let Some(day) = meeting.map(|meeting| meeting.stop_date) else {
+        return Ok(None);
+    };
+    let path = format!(
+        "/stop-dates?boardId={}&from={day}&to={day}&limit=100",
+        case.board_id
+    );
+    let listed = if_any(desk.list::<StopDate>(&path, "stopDates").await)?;
+    let mut entries = listed.into_iter().flat_map(|listed| listed.entries);
+    Ok(entries.find(|due| due.case_id == case.id && Some(due.meeting_id) == case.target_meeting_id))
+}
+
+fn facts(case: &Case, boards: &[Board], officers: &[Officer], meeting: Option<&Meeting>) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |name, value: String| {
+        if !value.is_empty() {
+            facts.push(Fact { name, value });
+        }
+    };
+    let board = board_name(boards, case.board_id);
+    add(
+        "Nämnd",
+        if case.shared {
+            format!("{board} (delat med er, ni kan läsa men inte ändra)")
+        } else {
+            board.to_owned()
+        },
+    );
+    let responsible = officers.iter().find(|officer| officer.responsible);
+    let responsible = responsible.map(|officer| officer.display_name.clone());
+    add(
+        "Handläggare",
+        responsible
+            .or_else(|| case.responsible_officer.clone())
+            .unwrap_or_else(|| "ingen utsedd".to_owned()),
+    );
+    let others: Vec<&str> = officers
+        .iter()
+        .filter(|officer| !officer.responsible)
+        .map(|officer| officer.display_name.as_str())
+        .collect();
+    add("Fler med tillgång", others.join(", "));
+    if let Some(meeting) = meeting {
+        add(
+            "Sammanträde",
+            format!(
+                "{}, stoppdatum {}",
+                swedish_date(meeting.date),
+                swedish_date(meeting.stop_date)
+            ),
+        );
+    }
+    add("Initiativ", case.initiator.clone());
+    let numbers: Vec<String> = case
+        .counterpart_numbers
+        .iter()
+        .map(|counterpart| match counterpart.party.as_str() {
+            "" => counterpart.number.clone(),
+            party => format!("{} ({party})", counterpart.number),
+        })
+        .collect();
+    add("Motpartens nummer", numbers.join(", "));
+    add("Öppnat", swedish_date(case.opened_on));
+    if let Some(at) = case.closed_at {
+        add("Avslutat", words::moment(at));
+    }
+    add("Klassificering", case.classification.clone());
+    add("Sekretess", case.secrecy_ground.clone().unwrap_or_default());
+    add("Makulerat", case.void_reason.clone().unwrap_or_default());
+    facts
+}
+
+fn shown_plan(plan: &Plan, today: jiff::civil::Date) -> ShownPlan {
+    let by_target = plan.target_feasible == Some(true) && !plan.target_steps.is_empty();
+    let steps = if by_target {
+        &plan.target_steps
+    } else {
+        &plan.steps
+    };
+    let deadline = swedish_date(plan.deadline);
+    let lead = if let Some(reason) = plan
+        .target_reason
+        .as_ref()
+        .filter(|_| plan.target_feasible == Some(false))
+    {
+        format!("Svaret ska lämnas senast {deadline}. Det valda sammanträdet hinns inte: {reason}")
+    } else if plan.feasible {
+        format!("Räknat bakåt från {deadline}, då svaret senast ska lämnas.")
+    } else {
+        format!("Svaret ska lämnas senast {deadline}. Inget sammanträde hinns.")
+    };
+    ShownPlan {
+        lead,
+        impossible: !plan.feasible || plan.target_feasible == Some(false),
+        steps: steps
+            .iter()
+            .map(|step| Step {
+                date: swedish_date(step.date),
+                label: words::capital(&step.label),
+                explanation: step.explanation.clone(),
+                far: if step.late {
+                    format!("passerade {}", words::away(step.slack, step.date, today))
+                } else {
+                    words::away(step.slack, step.date, today)
+                },
+                late: step.late,
+            })
+            .collect(),
+        notes: plan.notes.clone(),
+        proposals: plan
+            .proposals
+            .iter()
+            .map(|proposal| (words::capital(&proposal.label), proposal.reason.clone()))
+            .collect(),
+    }
+}
+
+async fn shown_remiss(desk: &Desk, remiss: &Remiss) -> Result<ShownRemiss, Problem> {
+    let outgoing = remiss.is_outgoing();
+    let (mut recipients, mut rest) = (Vec::new(), 0);
+    if outgoing && remiss.recipients.listed > 0 {
+        let path = format!("/remisser/{}/recipients?limit={RECIPIENTS}", remiss.id);
+        if let Some(listed) = if_any(desk.list::<Recipient>(&path, "recipients").await)? {
+            rest = listed.total - i64::try_from(listed.entries.len()).unwrap_or_default();
+            recipients = listed
+                .entries
+                .iter()
+                .map(|recipient| shown_recipient(recipient, remiss))
+                .collect();
+        }
+    }
+    let deadline = remiss.deadline_text.as_deref().unwrap_or("inget svarsdatum");
+    let about = if outgoing {
+        let sent = remiss.sent_at.map_or_else(
+            || "inte skickad".to_owned(),
+            |at| format!("skickad {}", words::moment(at)),
+        );
+        format!(
+            "Utgående {}, {sent}. Svar senast {deadline}.",
+            words::round(&remiss.label)
+        )
+    } else {
+        let number = match remiss.sender_number.as_str() {
+            "" => String::new(),
+            number => format!(" ({number})"),
+        };
+        format!(
+            "Inkommande från {}{number}. Svar senast {deadline}.",
+            remiss.sender
+        )
+    };
+    Ok(ShownRemiss {
+        name: remiss.name.clone(),
+        about,
+        state: words::capital(words::remiss_state(outgoing, &remiss.state)),
+        mark: (outgoing && remiss.sent_at.is_some() && remiss.recipients.listed > 0).then(|| {
+            let mut mark = answers_mark(remiss);
+            if remiss.state != "sent" {
+                mark.kind = "done";
+            }
+            mark
+        }),
+        warnings: remiss
+            .warnings
+            .iter()
+            .map(|warning| warning.text.clone())
+            .collect(),
+        recipients,
+        rest,
+        public_page: (outgoing && remiss.public && remiss.sent_at.is_some())
+            .then(|| format!("/remisser/{}", remiss.id)),
+    })
+}
+
+fn shown_recipient(recipient: &Recipient, remiss: &Remiss) -> ShownRecipient {
+    let answer = words::capital(words::outcome(&recipient.outcome));
+    let (kind, words) = match (recipient.answered_at, recipient.delivery.as_str()) {
+        (Some(at), _) => ("done", format!("{answer}, {}", words::moment(at))),
+        (None, "bounced") => ("late", "Utskicket studsade".to_owned()),
+        (None, "pending") => ("calm", "Inte skickad än".to_owned()),
+        (None, delivery) => {
+            let letter = if recipient.channel == "letter" {
+                ", brev"
+            } else {
+                ""
+            };
+            let extended = recipient.deadline.filter(|_| recipient.extended);
+            let extended =
+                extended.map_or_else(String::new, |at| format!(", anstånd till {}", words::moment(at)));
+            let over = remiss.state != "sent";
+            let words = if over {
+                "Har inte svarat"
+            } else {
+                "Har inte svarat än"
+            };
+            (
+                "calm",
+                format!("{words} ({}{letter}{extended})", words::delivery(delivery)),
+            )
+        }
+    };
+    ShownRecipient {
+        name: recipient.name.clone(),
+        words,
+        kind,
+    }
+}
+
+async fn shown_draft(desk: &Desk, draft: Draft) -> Result<ShownDraft, Problem> {
+    let open = draft.state == "open";
+    let checked = if open {
+        if_any(
+            desk.get::<Findings>(&format!("/drafts/{}/findings", draft.id))
+                .await,
+        )?
+    } else {
+        None
+    };
+    let verdict = checked.as_ref().map(|checked| {
+        let count = i64::try_from(checked.findings.len()).unwrap_or(i64::MAX);
+        let found = words::counted(count, "anmärkning", "anmärkningar");
+        match (checked.can_be_handed_in, count) {
+            (true, 0) => Mark {
+                kind: "done",
+                words: "Kan lämnas in: inget att rätta".to_owned(),
+            },
+            (true, _) => Mark {
+                kind: "soon",
+                words: format!("Kan lämnas in, med {found}"),
+            },
+            (false, _) => Mark {
+                kind: "late",
+                words: format!("Kan inte lämnas in än: {found}"),
+            },
+        }
+    });
+    let findings = checked.map_or_else(Vec::new, |checked| checked.findings);
+    Ok(ShownDraft {
+        about: format!(
+            "{}, {}, version {} av {}, {}",
+            words::draft_kind(&draft.kind),
+            if open { "under arbete" } else { "inlämnad" },
+            draft.version,
+            draft.made_by,
+            words::moment(draft.made_at)
+        ),
+        docx: format!("/arbete/utkast/{}.docx", draft.id),
+        pdf: format!("/arbete/utkast/{}.pdf", draft.id),
+        title: draft.title,
+        verdict,
+        findings: findings.into_iter().map(shown_finding).collect(),
+    })
+}
+
+fn shown_finding(finding: Finding) -> (String, String, String) {
+    let severity = words::capital(words::severity(&finding.severity));
+    (severity, finding.what, finding.how_to_mend)
+}
+
+fn shown_document(document: Document) -> ShownDocument {
+    let size = match document.size {
+        ..1024 => format!("{} byte", document.size),
+        1024..1_048_576 => format!("{} kB", document.size / 1024),
+        _ => format!("{} MB", document.size / 1_048_576),
+    };
+    let party = match document.party.as_str() {
+        "" => String::new(),
+        party => format!(", {party}"),
+    };
+    let secret = document
+        .secrecy_ground
+        .map_or_else(String::new, |ground| format!(" · Sekretess: {ground}"));
+    ShownDocument {
+        href: format!("/arbete/handlingar/{}", document.id),
+        number: document.document_number,
+        title: document.title,
+        about: format!(
+            "{} {}{party} · {} · {} ({size}){secret}",
+            words::capital(words::direction(&document.direction)),
+            words::document_kind(&document.kind),
+            words::moment(document.registered_at),
+            document.file_name
+        ),
+        void: document.voided_at.map(|_| {
+            document
+                .void_reason
+                .unwrap_or_else(|| "utan angiven anledning".to_owned())
+        }),
+    }
+}
+
+fn shown_decision(decision: Decision) -> ShownDecision {
+    let paragraph = match decision.paragraph.as_str() {
+        "" => String::new(),
+        paragraph if paragraph.starts_with('§') => format!(", {paragraph}"),
+        paragraph => format!(", § {paragraph}"),
+    };
+    let delegation = match decision.delegation_point.as_str() {
+        "" => String::new(),
+        point => format!(" enligt delegation {point}"),
+    };
+    let approved = decision.minutes_approved_on.map_or_else(String::new, |day| {
+        format!(" Protokollet justerat {}.", swedish_date(day))
+    });
+    let sent = decision
+        .sent_at
+        .map_or_else(String::new, |at| format!(" Skickat {}.", words::moment(at)));
+    ShownDecision {
+        heading: words::capital(words::decision(&decision.kind)),
+        about: format!(
+            "Beslutat av {}{delegation} {}{paragraph}.{approved}{sent}",
+            words::decided_by(&decision.decided_by),
+            swedish_date(decision.decided_on)
+        ),
+        text: decision.text,
+        dissent: decision.dissent,
+        extract: decision
+            .extract_document_id
+            .map(|id| format!("/arbete/handlingar/{id}")),
+    }
+}

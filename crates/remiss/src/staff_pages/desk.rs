@@ -1,0 +1,201 @@
+//! The desk: somebody who is signed in, with the API to ask on their behalf, and the frame of their pages.
+
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::failure;
+use super::shapes::{Board, Listed};
+use crate::access::gate::Operations;
+use crate::app::App;
+use crate::http::inside::{Inside, Problem, Question, encoded};
+use crate::http::{ApiError, ApiResult, AppData, RawBody};
+use crate::public::Fields;
+use crate::staff_sessions::{self, Session};
+
+/// What a page of the staff comes to.
+pub(super) type Made = Result<HttpResponse, Problem>;
+
+/// Somebody at work.
+pub(super) struct Desk {
+    pub app: AppData,
+    pub session: Session,
+    inside: Data<Inside>,
+    operations: Data<Operations>,
+}
+
+/// The parts of a page that all have.
+pub(super) struct Frame {
+    pub municipality: String,
+    pub name: String,
+    /// The places to go to: address, words, whether this is one.
+    pub places: Vec<(&'static str, &'static str, bool)>,
+    /// Token of the form that signs out.
+    pub token: String,
+}
+
+/// A page as it is answered. Nobody keeps a copy; its own address is told to our pages only, so that browsers say of its forms where
+/// they come from.
+pub fn html(status: StatusCode, page: &impl Template) -> ApiResult<HttpResponse> {
+    let mut response = crate::public::unlisted(crate::public::html(status, page)?);
+    response.headers_mut().insert(
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    Ok(response)
+}
+
+/// Lets `work` make a page for whoever is signed in; leads others to the sign-in, and back from there.
+pub(super) async fn at_desk(
+    request: &HttpRequest,
+    app: AppData,
+    work: impl AsyncFnOnce(&Desk) -> Made,
+) -> HttpResponse {
+    let session = match staff_sessions::of_request(&app, request).await {
+        Ok(Some(session)) => session,
+        Ok(None) if request.method() == Method::GET => return to_sign_in(request),
+        Ok(None) => return failure::signed_out_meanwhile(&app),
+        Err(error) => return failure::of(&app, None, &error),
+    };
+    let (Some(inside), Some(operations)) = (
+        request.app_data::<Data<Inside>>(),
+        request.app_data::<Data<Operations>>(),
+    ) else {
+        return failure::of(&app, None, &ApiError::internal("no API to ask"));
+    };
+    let desk = Desk {
+        inside: inside.clone(),
+        operations: operations.clone(),
+        app,
+        session,
+    };
+    let mut response = match work(&desk).await {
+        Ok(response) => response,
+        Err(problem) => failure::of_problem(&desk, &problem),
+    };
+    if let Some(cookie) = desk.session.cookie(&desk.app) {
+        // A cookie of our own making can be written.
+        let _ = response.add_cookie(&cookie);
+    }
+    response
+}
+
+fn to_sign_in(request: &HttpRequest) -> HttpResponse {
+    let wanted = request
+        .uri()
+        .path_and_query()
+        .map_or("/arbete", |path| path.as_str());
+    HttpResponse::SeeOther()
+        .insert_header((
+            header::LOCATION,
+            format!("/arbete/logga-in?till={}", encoded(wanted)),
+        ))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// Leads to a page of the staff after a form was taken.
+pub(super) fn see(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+impl Desk {
+    /// Asks the API for one thing.
+    pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
+        self.ask(Question::get(path)).await
+    }
+
+    /// Asks for a page of a list, whose entries stand under `member`.
+    pub async fn list<T: DeserializeOwned>(&self, path: &str, member: &str) -> Result<Listed<T>, Problem> {
+        let mut answer: Value = self.get(path).await?;
+        let total = answer["_meta"]["totalRecords"].as_i64().unwrap_or_default();
+        let entries = serde_json::from_value(answer[member].take());
+        let entries = entries.map_err(|error| Problem::from(ApiError::internal(error)))?;
+        Ok(Listed { entries, total })
+    }
+
+    /// Asks for JSON.
+    pub async fn ask<T: DeserializeOwned>(&self, question: Question<'_>) -> Result<T, Problem> {
+        let reply = self.inside.ask(&self.session.person, question).await?;
+        reply.json().await
+    }
+
+    /// Asks for something that is handed on as it is.
+    pub async fn fetch(&self, question: Question<'_>) -> Made {
+        let reply = self.inside.ask(&self.session.person, question).await?;
+        reply.whole().await
+    }
+
+    /// Does something, once for the form with this token.
+    pub async fn post(&self, path: &str, body: &Value, fields: &Fields) -> Result<Value, Problem> {
+        // The random half of the token: the other half proves that it is ours.
+        let key = fields.get("formular").get(..43).unwrap_or_default();
+        self.ask(Question::post(path, body, &format!("form:{key}"))).await
+    }
+
+    /// Whether the person may call this operation, by method and path pattern.
+    pub fn may(&self, method: &str, pattern: &str) -> bool {
+        self.operations.allow(&self.session.person, method, pattern)
+    }
+
+    /// The boards by name, those that have ended too.
+    pub async fn boards(&self) -> Result<Vec<Board>, Problem> {
+        Ok(self.list("/boards?limit=100", "boards").await?.entries)
+    }
+
+    /// The fields of a form, once it is known to be from a page of this session.
+    pub fn take(
+        &self,
+        request: &HttpRequest,
+        body: Result<RawBody, ApiError>,
+    ) -> Result<Result<Fields, HttpResponse>, Problem> {
+        let fields = Fields::parse(&body?.bytes)?;
+        let checked = self
+            .session
+            .check_form(&self.app, request, fields.get("formular"));
+        Ok(match checked {
+            Ok(()) => Ok(fields),
+            Err(reason) => Err(failure::form_refused(self, reason)?),
+        })
+    }
+
+    /// A token for a form.
+    pub fn token(&self) -> Result<String, Problem> {
+        Ok(self.session.form_token(&self.app)?)
+    }
+
+    /// The frame of a page that lies at this place.
+    pub fn frame(&self, here: &str) -> Result<Frame, Problem> {
+        let places = [
+            ("/arbete", "Mina ärenden", true),
+            ("/arbete/stoppdatum", "Stoppdatum", self.may("GET", "/stop-dates")),
+        ];
+        Ok(Frame {
+            municipality: self.app.settings().municipality.name.clone(),
+            name: self.session.person.name.clone(),
+            places: places
+                .into_iter()
+                .filter(|(_, _, shown)| *shown)
+                .map(|(href, words, _)| (href, words, href == here))
+                .collect(),
+            token: self.token()?,
+        })
+    }
+
+    /// The page as it is answered.
+    pub fn show(&self, page: &impl Template) -> Made {
+        Ok(html(StatusCode::OK, page)?)
+    }
+
+    /// The application, for the clock and the settings.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+}

@@ -1,0 +1,31 @@
+//! The pages of the staff, below `/arbete`: my cases, the inbox, the stop dates, one case with its timeline, search.
+//!
+//! They are a client of the API, asked from inside the process ([`crate::http::inside`]): what the API does not let somebody do,
+//! the pages cannot. They work without scripts, by keyboard, on a phone and on paper.
+
+mod case_page;
+mod desk;
+pub mod failure;
+mod files;
+mod my_cases;
+mod shapes;
+mod stop_dates;
+mod style;
+mod timeline;
+mod words;
+
+pub use desk::html;
+
+use actix_web::web;
+
+/// The pages.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config
+        .route("/static/arbete.css", web::get().to(style::show))
+        .route("/arbete", web::get().to(my_cases::show))
+        .route("/arbete/stoppdatum", web::get().to(stop_dates::show))
+        .route("/arbete/arenden/{id}/tidslinje", web::get().to(timeline::show))
+        .route("/arbete/arenden/{wanted:.+}", web::get().to(case_page::show))
+        .route("/arbete/handlingar/{id}", web::get().to(files::document))
+        .route("/arbete/utkast/{id}.{format}", web::get().to(files::draft));
+}

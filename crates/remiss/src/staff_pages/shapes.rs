@@ -1,0 +1,289 @@
+//! What the pages read of the API's answers. What they do not show is not read.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// A page of a list.
+pub(super) struct Listed<T> {
+    pub entries: Vec<T>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+/// A board.
+#[derive(Debug, Deserialize)]
+pub(super) struct Board {
+    pub id: Uuid,
+    pub name: String,
+}
+
+/// The name of a board.
+pub(super) fn board_name(boards: &[Board], id: Uuid) -> &str {
+    let board = boards.iter().find(|board| board.id == id);
+    board.map_or("", |board| board.name.as_str())
+}
+
+/// A case.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Case {
+    pub id: Uuid,
+    pub board_id: Uuid,
+    pub case_number: String,
+    pub title: String,
+    #[serde(default)]
+    pub initiator: String,
+    pub status: String,
+    pub void_reason: Option<String>,
+    #[serde(default)]
+    pub classification: String,
+    pub secrecy_ground: Option<String>,
+    pub opened_on: Date,
+    pub closed_at: Option<Timestamp>,
+    pub target_meeting_id: Option<Uuid>,
+    pub responsible_officer: Option<String>,
+    #[serde(default)]
+    pub counterpart_numbers: Vec<Counterpart>,
+    /// Another board shares it with us.
+    #[serde(default)]
+    pub shared: bool,
+}
+
+/// A number of somebody else.
+#[derive(Debug, Deserialize)]
+pub(super) struct Counterpart {
+    pub number: String,
+    #[serde(default)]
+    pub party: String,
+}
+
+/// Somebody with access to a case.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Officer {
+    pub display_name: String,
+    pub responsible: bool,
+}
+
+/// A case against its stop date.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StopDate {
+    pub stop_date: Date,
+    pub meeting_id: Uuid,
+    pub meeting_date: Date,
+    pub board: String,
+    pub case_id: Uuid,
+    pub case_number: String,
+    pub title: String,
+    pub officer: String,
+    pub state: String,
+    pub working_days_left: i64,
+    pub handed_in_at: Option<Timestamp>,
+    #[serde(default)]
+    pub handed_in_late: bool,
+    pub late_consent: Option<String>,
+    pub draft_id: Option<Uuid>,
+    pub draft_state: Option<String>,
+    pub draft_version: Option<i32>,
+}
+
+/// A remiss.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Remiss {
+    pub id: Uuid,
+    pub case_id: Uuid,
+    pub direction: String,
+    #[serde(default)]
+    pub label: String,
+    pub name: String,
+    pub state: String,
+    pub deadline_date: Option<Date>,
+    pub deadline_text: Option<String>,
+    #[serde(default)]
+    pub sender: String,
+    #[serde(default)]
+    pub sender_number: String,
+    #[serde(default)]
+    pub public: bool,
+    pub recipients: Counts,
+    pub sent_at: Option<Timestamp>,
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+}
+
+impl Remiss {
+    /// Whether the board asks.
+    pub fn is_outgoing(&self) -> bool {
+        self.direction == "outgoing"
+    }
+
+    /// Whether it is still to be answered, by us or to us.
+    pub fn is_awaited(&self) -> bool {
+        if self.is_outgoing() {
+            self.state == "sent"
+        } else {
+            matches!(
+                self.state.as_str(),
+                "registered" | "inPreparation" | "handedIn" | "decided"
+            )
+        }
+    }
+}
+
+/// A warning about a deadline.
+#[derive(Debug, Deserialize)]
+pub(super) struct Warning {
+    pub text: String,
+}
+
+/// How many are on a distribution list, and what came of asking them.
+#[derive(Debug, Deserialize)]
+pub(super) struct Counts {
+    pub listed: i64,
+    pub unsent: i64,
+    pub bounced: i64,
+    pub answered: i64,
+    pub declined: i64,
+}
+
+/// Somebody who is asked.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Recipient {
+    pub name: String,
+    pub channel: String,
+    pub delivery: String,
+    pub outcome: String,
+    pub answered_at: Option<Timestamp>,
+    #[serde(default)]
+    pub extended: bool,
+    pub deadline: Option<Timestamp>,
+}
+
+/// A document.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Document {
+    pub id: Uuid,
+    pub document_number: String,
+    pub direction: String,
+    pub kind: String,
+    pub title: String,
+    pub party: String,
+    pub registered_at: Timestamp,
+    pub secrecy_ground: Option<String>,
+    pub voided_at: Option<Timestamp>,
+    pub void_reason: Option<String>,
+    #[serde(default)]
+    pub file_name: String,
+    #[serde(default)]
+    pub size: i64,
+}
+
+/// A draft.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Draft {
+    pub id: Uuid,
+    pub kind: String,
+    pub state: String,
+    pub version: i32,
+    pub title: String,
+    pub made_by: String,
+    pub made_at: Timestamp,
+}
+
+/// What the rules say of a draft.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Findings {
+    pub can_be_handed_in: bool,
+    pub findings: Vec<Finding>,
+}
+
+/// Something that is not as it should be.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Finding {
+    pub severity: String,
+    pub what: String,
+    pub how_to_mend: String,
+}
+
+/// The plan of a case.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Plan {
+    pub deadline: Date,
+    pub feasible: bool,
+    pub steps: Vec<PlanStep>,
+    #[serde(default)]
+    pub notes: Vec<String>,
+    #[serde(default)]
+    pub proposals: Vec<Proposal>,
+    pub target_feasible: Option<bool>,
+    pub target_reason: Option<String>,
+    #[serde(default)]
+    pub target_steps: Vec<PlanStep>,
+}
+
+/// A step of a plan.
+#[derive(Debug, Deserialize)]
+pub(super) struct PlanStep {
+    pub label: String,
+    pub date: Date,
+    pub explanation: String,
+    pub slack: i64,
+    pub late: bool,
+}
+
+/// A way out.
+#[derive(Debug, Deserialize)]
+pub(super) struct Proposal {
+    pub label: String,
+    pub reason: String,
+}
+
+/// A meeting.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Meeting {
+    pub date: Date,
+    pub stop_date: Date,
+}
+
+/// A decision.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Decision {
+    pub kind: String,
+    pub decided_by: String,
+    #[serde(default)]
+    pub delegation_point: String,
+    #[serde(default)]
+    pub paragraph: String,
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub dissent: String,
+    pub decided_on: Date,
+    pub minutes_approved_on: Option<Date>,
+    pub extract_document_id: Option<Uuid>,
+    pub sent_at: Option<Timestamp>,
+}
+
+/// Something that was done.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Deed {
+    pub at: Timestamp,
+    pub actor: String,
+    pub acting_user: Option<String>,
+    pub action: String,
+    #[serde(default)]
+    pub details: serde_json::Value,
+}
