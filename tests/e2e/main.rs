@@ -42,6 +42,8 @@ mod responses;
 mod sign_in;
 mod smtp;
 mod staff;
+mod staff_pages;
+mod staff_sessions;
 mod subscriptions;
 mod walls;
 mod word_templates;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::{Timestamp, ToSpan};
 use remiss::access::Role;
 use remiss::config::{Config, Grant};
-use remiss_tests::{AUDIENCE, Actor, Answer, SigningKey, StubProvider, TestApp};
+use remiss_tests::{AUDIENCE, Actor, Answer, CLIENT, SigningKey, StubProvider, TestApp};
 use serde_json::{Value, json};
 
 /// The settings of a municipality that signs people in with the provider of this issuer.
@@ -24,6 +24,7 @@ pub fn signing_in(config: &mut Config, issuer: &str) {
     };
     config.oidc.issuer = issuer.to_owned();
     config.oidc.audience = AUDIENCE.to_owned();
+    config.oidc.pages.client_id = CLIENT.to_owned();
     config.oidc.grants = [
         grant("remiss-registrator", "registrar", &["*"]),
         grant("remiss-handlaggare", "officer", &[]),

@@ -295,7 +295,11 @@ impl StubProvider {
 
     /// It answers as it should, with these keys from now on.
     pub fn shows(&self, keys: &[Value]) {
-        let discovery = json!({ "issuer": self.issuer, "jwks_uri": format!("{}/keys", self.issuer) });
+        let at = |path: &str| format!("{}{path}", self.issuer);
+        let discovery = json!({
+            "issuer": self.issuer, "jwks_uri": at("/keys"), "authorization_endpoint": at("/auth"),
+            "token_endpoint": at("/token"), "end_session_endpoint": at("/out"),
+        });
         self.answers_at(
             "/.well-known/openid-configuration",
             200,
@@ -303,6 +307,11 @@ impl StubProvider {
             &discovery.to_string(),
         );
         self.answers_at("/keys", 200, "", &json!({ "keys": keys }).to_string());
+    }
+
+    /// It exchanges every code for these tokens from now on.
+    pub fn answers_code(&self, tokens: &Value) {
+        self.answers_at("/token", 200, "", &tokens.to_string());
     }
 
     /// At this path it answers this from now on: status, `Location`, body.

@@ -3,6 +3,7 @@
 
 mod actor;
 mod app;
+mod browser;
 mod database;
 mod dovecot;
 mod identity_provider;
@@ -12,6 +13,7 @@ mod signing;
 
 pub use actor::{Actor, Answer};
 pub use app::TestApp;
+pub use browser::{Browser, CLIENT, form_token, parameter};
 pub use database::TestDatabase;
 pub use dovecot::{Dovecot, PASSWORD};
 pub use identity_provider::{AUDIENCE, IdentityProvider, StubProvider};

@@ -174,7 +174,9 @@ impl Reply {
 pub struct Problem {
     /// Status.
     pub status: StatusCode,
-    /// What kind it is.
+    /// Address of its kind, as in [`crate::http::error::PROBLEM_TYPES`]; empty for one of the pages' own.
+    pub kind: String,
+    /// What kind it is, in words.
     pub title: String,
     /// What happened, and how to mend it.
     pub detail: String,
@@ -198,6 +200,7 @@ impl Problem {
     pub fn of(status: StatusCode, title: &str, detail: &str) -> Problem {
         Problem {
             status,
+            kind: String::new(),
             title: title.to_owned(),
             detail: detail.to_owned(),
             fields: Vec::new(),
@@ -218,6 +221,7 @@ impl Problem {
         let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
         Problem {
             status,
+            kind: text("type"),
             title: text("title"),
             detail: text("detail"),
             fields: Deserialize::deserialize(&value["errors"]).unwrap_or_default(),

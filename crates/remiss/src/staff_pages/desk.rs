@@ -137,7 +137,15 @@ impl Desk {
     pub async fn post(&self, path: &str, body: &Value, fields: &Fields) -> Result<Value, Problem> {
         // The random half of the token: the other half proves that it is ours.
         let key = fields.get("formular").get(..43).unwrap_or_default();
-        self.ask(Question::post(path, body, &format!("form:{key}"))).await
+        let done = self.ask(Question::post(path, body, &format!("form:{key}"))).await;
+        done.map_err(|problem| match problem.kind.as_str() {
+            "/problem/nyckel-ateranvand" => Problem {
+                detail: "Formuläret är redan skickat en gång, med annat innehåll. Ladda om sidan och se vad som blev gjort."
+                    .to_owned(),
+                ..problem
+            },
+            _ => problem,
+        })
     }
 
     /// Whether the person may call this operation, by method and path pattern.
@@ -175,7 +183,9 @@ impl Desk {
     pub fn frame(&self, here: &str) -> Result<Frame, Problem> {
         let places = [
             ("/arbete", "Mina ärenden", true),
+            ("/arbete/inkorg", "Inkorg", self.may("GET", "/inbox")),
             ("/arbete/stoppdatum", "Stoppdatum", self.may("GET", "/stop-dates")),
+            ("/arbete/sok", "Sök", self.may("GET", "/cases")),
         ];
         Ok(Frame {
             municipality: self.app.settings().municipality.name.clone(),

@@ -7,7 +7,10 @@ mod case_page;
 mod desk;
 pub mod failure;
 mod files;
+mod inbox;
+mod inbox_entry;
 mod my_cases;
+mod search;
 mod shapes;
 mod stop_dates;
 mod style;
@@ -23,6 +26,10 @@ pub fn pages(config: &mut web::ServiceConfig) {
     config
         .route("/static/arbete.css", web::get().to(style::show))
         .route("/arbete", web::get().to(my_cases::show))
+        .route("/arbete/inkorg", web::get().to(inbox::show))
+        .route("/arbete/inkorg/{id}", web::get().to(inbox_entry::show))
+        .route("/arbete/inkorg/{id}", web::post().to(inbox_entry::take))
+        .route("/arbete/sok", web::get().to(search::show))
         .route("/arbete/stoppdatum", web::get().to(stop_dates::show))
         .route("/arbete/arenden/{id}/tidslinje", web::get().to(timeline::show))
         .route("/arbete/arenden/{wanted:.+}", web::get().to(case_page::show))

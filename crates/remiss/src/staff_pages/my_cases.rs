@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use remiss_domain::calendar::working_days_between;
 use remiss_domain::swedish::swedish_date;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::desk::{Desk, Frame, Made, at_desk};
 use super::shapes::{Board, Case, Counts, Remiss, StopDate, board_name};
@@ -239,6 +240,20 @@ pub(super) fn answers_mark(remiss: &Remiss) -> Mark {
 /// What waits for somebody with this person's roles.
 async fn waiting(desk: &Desk) -> Result<Vec<Waiting>, Problem> {
     let mut waiting = Vec::new();
+    if desk.may("GET", "/inbox") {
+        let count = desk
+            .list::<IgnoredAny>("/inbox?status=waiting&limit=1", "entries")
+            .await?
+            .total;
+        if count > 0 {
+            waiting.push(Waiting {
+                href: "/arbete/inkorg",
+                count: count.to_string(),
+                words: "mejl väntar i inkorgen",
+                pressing: false,
+            });
+        }
+    }
     if desk.may("GET", "/stop-dates") {
         let from = desk.app().today() - 120.days();
         let path = format!("/stop-dates?state=late&from={from}&limit=1");

@@ -1,8 +1,11 @@
 //! What the pages read of the API's answers. What they do not show is not read.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use uuid::Uuid;
 
 /// A page of a list.
@@ -17,6 +20,8 @@ pub(super) struct Listed<T> {
 pub(super) struct Board {
     pub id: Uuid,
     pub name: String,
+    #[serde(rename = "validTo")]
+    pub valid_to: Option<Date>,
 }
 
 /// The name of a board.
@@ -95,7 +100,6 @@ pub(super) struct StopDate {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Remiss {
     pub id: Uuid,
-    pub case_id: Uuid,
     pub direction: String,
     #[serde(default)]
     pub label: String,
@@ -144,7 +148,6 @@ pub(super) struct Warning {
 #[derive(Debug, Deserialize)]
 pub(super) struct Counts {
     pub listed: i64,
-    pub unsent: i64,
     pub bounced: i64,
     pub answered: i64,
     pub declined: i64,
@@ -286,4 +289,99 @@ pub(super) struct Deed {
     pub action: String,
     #[serde(default)]
     pub details: serde_json::Value,
+}
+
+/// A mail that came in.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Mail {
+    pub id: Uuid,
+    pub received_at: Timestamp,
+    pub from_address: String,
+    pub from_name: String,
+    pub subject: String,
+    pub text: String,
+    pub kind: String,
+    pub status: String,
+    pub reason: String,
+    pub candidates: Vec<Candidate>,
+    pub scan: String,
+    pub proposal: Option<ProposedCase>,
+    pub sender: Option<Sender>,
+    pub spam: Option<Spam>,
+    pub files: Vec<MailFile>,
+    pub board_id: Option<Uuid>,
+    pub case_id: Option<Uuid>,
+    /// What its reader may do with it now.
+    #[serde(rename = "_links")]
+    pub links: BTreeMap<String, IgnoredAny>,
+}
+
+/// A place where a mail may belong.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Candidate {
+    pub case_id: Uuid,
+    pub case_number: String,
+    pub remiss_id: Option<Uuid>,
+    pub recipient_id: Option<Uuid>,
+    pub open: bool,
+    pub reason: String,
+}
+
+/// A case that a mail may open.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ProposedCase {
+    pub sender: String,
+    pub sender_number: Option<String>,
+    pub name: Option<String>,
+    pub deadline_date: Option<Date>,
+    #[serde(default)]
+    pub deadlines: Vec<ProposedDay>,
+    #[serde(default)]
+    pub reasons: Vec<String>,
+}
+
+/// A day that a mail names.
+#[derive(Debug, Deserialize)]
+pub(super) struct ProposedDay {
+    pub date: Date,
+    pub words: String,
+}
+
+/// What was found about the sender.
+#[derive(Debug, Deserialize)]
+pub(super) struct Sender {
+    pub confirmed: Option<bool>,
+}
+
+/// What is said of spam.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Spam {
+    pub is_spam: bool,
+}
+
+/// A file that came along.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MailFile {
+    pub file_name: String,
+    pub media_type: String,
+    pub size: i64,
+    pub warning: Option<String>,
+}
+
+/// An answer to a remiss.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Response {
+    pub case_id: Uuid,
+    pub case_number: String,
+    pub document_id: Uuid,
+    pub respondent_name: String,
+    pub outcome: String,
+    pub text: String,
+    pub received_at: Timestamp,
 }

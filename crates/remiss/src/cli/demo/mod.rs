@@ -11,6 +11,7 @@ mod incoming;
 mod letters;
 mod outgoing;
 mod people;
+mod provider;
 mod publishing;
 mod report;
 mod setup;
@@ -79,6 +80,10 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
     config.municipality.web = "https://orebro.example.org".to_owned();
     config.municipality.postal_address = "Box 30000, 701 35 Örebro".to_owned();
 
+    let sign_in = listen(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let issuer = local_address(&sign_in);
+    provider::configure(&mut config, &issuer);
+
     let known = Progress::load(&folder)?;
     if known.as_ref().is_some_and(|known| !known.finished) {
         return Err(CommandError::Sentence(format!(
@@ -106,6 +111,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
         .map_err(CommandError::io("the server cannot start"))?;
     let handle = server.handle();
     let server = actix_web::rt::spawn(server);
+    let sign_in = provider::start(app.clone(), sign_in, issuer)?;
 
     if known.is_some() {
         if let Some(mut state) = State::load(&folder)? {
@@ -131,7 +137,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
 
     if !options.no_serve {
         println!(
-            "\nServing on {address} until Ctrl-C. Pages: {address}/   API: {address}/docs/   Keys: {}",
+            "\nServing on {address} until Ctrl-C. Pages: {address}/   Staff: {address}/arbete   API: {address}/docs/   Keys: {}",
             folder.join("demo.json").display()
         );
         let mut stop = Box::pin(told_to_stop());
@@ -150,6 +156,7 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
             }
         }
     }
+    sign_in.stop(false).await;
     handle.stop(true).await;
     // The task ends with its server; an error there has nothing left to spoil.
     let _ = server.await;

@@ -1,0 +1,170 @@
+//! `/arbete/sok`: cases by number or words, and answers by words.
+
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use remiss_domain::swedish::swedish_date;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::desk::{Desk, Frame, Made, at_desk, see};
+use super::shapes::{Case, Listed, Response, board_name};
+use super::words;
+use crate::http::inside::{encoded, if_any};
+use crate::http::{AppData, Query};
+
+/// What is looked for.
+#[derive(Debug, Default, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    namnd: String,
+    sida: Option<i64>,
+}
+
+struct FoundCase {
+    href: String,
+    number: String,
+    title: String,
+    about: String,
+}
+
+struct FoundResponse {
+    href: String,
+    document: String,
+    name: String,
+    about: String,
+    excerpt: String,
+}
+
+struct BoardChoice {
+    id: String,
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "staff_pages/templates/search.html")]
+struct SearchPage {
+    frame: Frame,
+    q: String,
+    boards: Vec<BoardChoice>,
+    asked: bool,
+    cases: Vec<FoundCase>,
+    cases_total: i64,
+    responses: Vec<FoundResponse>,
+    responses_total: i64,
+    query: String,
+    previous: Option<i64>,
+    next: Option<i64>,
+}
+
+/// Cases on a page, and answers beside them.
+const ON_A_PAGE: i64 = 20;
+const RESPONSES: i64 = 10;
+/// Letters of an answer that are shown.
+const EXCERPT: usize = 240;
+
+/// `GET /arbete/sok`
+pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    at_desk(&request, app, async |desk| page(desk, &request).await).await
+}
+
+async fn page(desk: &Desk, request: &HttpRequest) -> Made {
+    let wanted = Query::<Wanted>::from_query(request.query_string())
+        .map(Query::into_inner)
+        .unwrap_or_default();
+    let q = wanted.q.trim();
+    let sheet = wanted.sida.unwrap_or(1).clamp(1, 10_000);
+    let board: Option<Uuid> = wanted.namnd.parse().ok();
+    let in_board = board.map_or_else(String::new, |board| format!("&boardId={board}"));
+    let boards = desk.boards().await?;
+    let mut cases = Listed {
+        entries: Vec::new(),
+        total: 0,
+    };
+    let mut responses = Listed {
+        entries: Vec::new(),
+        total: 0,
+    };
+    if !q.is_empty() {
+        let text = encoded(q);
+        // A number, in any spelling: whoever writes one wants that case.
+        if q.chars().any(|letter| letter.is_ascii_digit()) && sheet == 1 {
+            let path = format!("/cases?caseNumber={text}&limit=2{in_board}");
+            let found = if_any(desk.list::<Case>(&path, "cases").await)?;
+            if let Some([only]) = found.as_ref().map(|found| found.entries.as_slice()) {
+                return Ok(see(&format!("/arbete/arenden/{}", only.id)));
+            }
+        }
+        let path = format!("/cases?q={text}&limit={ON_A_PAGE}&page={sheet}{in_board}");
+        if let Some(found) = if_any(desk.list::<Case>(&path, "cases").await)? {
+            cases = found;
+        }
+        if board.is_none() && sheet == 1 {
+            let path = format!("/responses?q={text}&limit={RESPONSES}");
+            if let Some(found) = if_any(desk.list::<Response>(&path, "responses").await)? {
+                responses = found;
+            }
+        }
+    }
+    let page = SearchPage {
+        frame: desk.frame("/arbete/sok")?,
+        q: q.to_owned(),
+        asked: !q.is_empty(),
+        cases_total: cases.total,
+        cases: cases
+            .entries
+            .into_iter()
+            .map(|case| FoundCase {
+                href: format!("/arbete/arenden/{}", case.id),
+                about: format!(
+                    "{} · {} · öppnat {}",
+                    board_name(&boards, case.board_id),
+                    words::capital(words::case_status(&case.status)),
+                    swedish_date(case.opened_on)
+                ),
+                number: case.case_number,
+                title: case.title,
+            })
+            .collect(),
+        responses_total: responses.total,
+        responses: responses.entries.into_iter().map(found_response).collect(),
+        boards: boards
+            .into_iter()
+            .map(|known| BoardChoice {
+                id: known.id.to_string(),
+                chosen: board == Some(known.id),
+                name: known.name,
+            })
+            .collect(),
+        query: format!(
+            "q={}{}",
+            encoded(q),
+            board.map_or_else(String::new, |board| format!("&namnd={board}"))
+        ),
+        previous: (sheet > 1).then(|| sheet - 1),
+        next: (sheet * ON_A_PAGE < cases.total).then(|| sheet + 1),
+    };
+    desk.show(&page)
+}
+
+fn found_response(response: Response) -> FoundResponse {
+    let text = response.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let excerpt = match text.char_indices().nth(EXCERPT) {
+        Some((end, _)) => format!("{} …", &text[..end]),
+        None => text,
+    };
+    FoundResponse {
+        href: format!("/arbete/arenden/{}", response.case_id),
+        document: format!("/arbete/handlingar/{}", response.document_id),
+        about: format!(
+            "{} · {} · {}",
+            response.case_number,
+            words::capital(words::outcome(&response.outcome)),
+            words::moment(response.received_at)
+        ),
+        name: response.respondent_name,
+        excerpt,
+    }
+}
