@@ -42,6 +42,7 @@ mod responses;
 mod sign_in;
 mod smtp;
 mod staff;
+mod staff_browser;
 mod staff_pages;
 mod staff_sessions;
 mod subscriptions;

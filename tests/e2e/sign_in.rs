@@ -30,6 +30,7 @@ pub fn signing_in(config: &mut Config, issuer: &str) {
         grant("remiss-handlaggare", "officer", &[]),
         grant("remiss-handlaggare-ks", "officer", &["ks"]),
         grant("remiss-sekreterare-bn", "secretary", &["Bn"]),
+        grant("remiss-sekreterare-ks", "secretary", &["Ks"]),
         grant("remiss-administrator", "administrator", &["*"]),
         grant("namnd-ks", "", &["Ks"]),
     ]

@@ -13,6 +13,7 @@ use reqwest::Url;
 use serde_json::{Value, json};
 
 use crate::dovecot::{certificate, folder, free_ports, wait_for_port};
+use crate::npm;
 use crate::signing::SigningKey;
 
 /// The audience of the service in the tests.
@@ -40,6 +41,8 @@ pub struct IdentityProvider {
     port: u16,
     algorithm: String,
     folder: PathBuf,
+    /// Address of the service whose pages it signs people in to; empty: none.
+    pages: String,
     process: Option<Child>,
 }
 
@@ -56,10 +59,18 @@ impl IdentityProvider {
             port,
             algorithm: algorithm.to_owned(),
             folder,
+            pages: String::new(),
             process: None,
         };
         provider.begin();
         Some(provider)
+    }
+
+    /// Starts it again: it signs people in to the pages of the service at this address.
+    pub fn signs_in_to(&mut self, address: &str) {
+        address.clone_into(&mut self.pages);
+        self.stop();
+        self.begin();
     }
 
     /// Starts it (again), with new keys.
@@ -70,6 +81,7 @@ impl IdentityProvider {
             .arg(installed().unwrap().join("provider.mjs"))
             .args([&self.port.to_string(), &self.algorithm])
             .args([self.ca_file(), self.folder.join("key.pem")])
+            .arg(&self.pages)
             .stdin(Stdio::null())
             .stdout(output.try_clone().unwrap())
             .stderr(output)
@@ -193,7 +205,7 @@ fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {
 /// The folder with the package, fetched once for this build.
 fn installed() -> Option<PathBuf> {
     static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    match FOLDER.get_or_init(install) {
+    match FOLDER.get_or_init(|| npm::fetched("identity-provider", &FILES)) {
         Ok(folder) => Some(folder.clone()),
         Err(reason) => {
             let line = format!("no real identity provider: {reason} (apt-get install nodejs npm)");
@@ -204,48 +216,6 @@ fn installed() -> Option<PathBuf> {
             eprintln!("\n##### SKIPPED: {line} #####\n");
             None
         }
-    }
-}
-
-fn install() -> Result<PathBuf, String> {
-    let runs = |program: &str| Command::new(program).arg("--version").output().is_ok();
-    if !runs("node") || !runs("npm") {
-        return Err("node or npm is missing".to_owned());
-    }
-    let beside = env::current_exe().unwrap().parent().unwrap().to_owned();
-    let wanted = beside.join("identity-provider");
-    let is_current = || {
-        FILES
-            .iter()
-            .all(|(name, text)| fs::read_to_string(wanted.join(name)).is_ok_and(|found| found == *text))
-    };
-    if is_current() {
-        return Ok(wanted);
-    }
-    // Made elsewhere and moved into place: tests that run beside this one see all of it or nothing.
-    let made = beside.join(format!("identity-provider-{}", std::process::id()));
-    let _ = fs::remove_dir_all(&made);
-    fs::create_dir_all(&made).unwrap();
-    for (name, text) in FILES {
-        fs::write(made.join(name), text).unwrap();
-    }
-    let done = Command::new("npm")
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        .current_dir(&made)
-        .output()
-        .unwrap();
-    if !done.status.success() {
-        let _ = fs::remove_dir_all(&made);
-        return Err("npm cannot fetch the package oidc-provider".to_owned());
-    }
-    let _ = fs::remove_dir_all(&wanted);
-    if fs::rename(&made, &wanted).is_err() {
-        let _ = fs::remove_dir_all(&made);
-    }
-    if is_current() {
-        Ok(wanted)
-    } else {
-        Err("the package cannot be put into place".to_owned())
     }
 }
 

@@ -1440,22 +1440,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    staff_sessions (municipality_id, id) {
-        municipality_id -> Uuid,
-        id -> Uuid,
-        secret_hash -> Bytea,
-        earlier_hash -> Nullable<Bytea>,
-        renewed_at -> Timestamptz,
-        form_key -> Bytea,
-        person -> Jsonb,
-        id_token -> Text,
-        created_at -> Timestamptz,
-        seen_at -> Timestamptz,
-        expires_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
     /// Which digests were written: each contact has one per occasion, whatever crashes.
     staff_digests (municipality_id, contact_id, occasion) {
         /// The tenant.
@@ -1470,6 +1454,34 @@ diesel::table! {
         message_id -> Nullable<Uuid>,
         /// When it was looked at, UTC.
         written_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// A person who is signed in to the pages. Removed when it ends.
+    staff_sessions (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// SHA-256 of the secret in the browser's cookie, which is 256 random bits.
+        secret_hash -> Bytea,
+        /// SHA-256 of the secret before: taken for a minute after the change, for requests that were under way; later it ends the session.
+        earlier_hash -> Nullable<Bytea>,
+        /// When the secret was last changed, UTC.
+        renewed_at -> Timestamptz,
+        /// Key of the tokens in the forms that are shown in this session.
+        form_key -> Bytea,
+        /// Who: subject, user name, name, and each role with its boards, as the claims gave them.
+        person -> Jsonb,
+        /// The ID token, by which the provider knows its session again when the person signs out. Lets nobody in.
+        id_token -> Text,
+        /// When the person signed in, UTC.
+        created_at -> Timestamptz,
+        /// When the session was last used, to within a minute, UTC.
+        seen_at -> Timestamptz,
+        /// When it ends in any case, UTC.
+        expires_at -> Timestamptz,
     }
 }
 
@@ -1647,8 +1659,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     response_attachments,
     responses,
     staff_contacts,
-    staff_sessions,
     staff_digests,
+    staff_sessions,
     subscriptions,
     viewpoints,
     word_templates,

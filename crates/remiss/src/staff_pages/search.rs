@@ -27,6 +27,10 @@ struct FoundCase {
     number: String,
     title: String,
     about: String,
+    /// HTML, see [`marked`].
+    snippet: String,
+    /// The document that the words stand in: address and number.
+    document: Option<(String, String)>,
 }
 
 struct FoundResponse {
@@ -34,6 +38,7 @@ struct FoundResponse {
     document: String,
     name: String,
     about: String,
+    /// HTML, see [`marked`].
     excerpt: String,
 }
 
@@ -126,6 +131,11 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
                 ),
                 number: case.case_number,
                 title: case.title,
+                document: case.hit.as_ref().and_then(|hit| {
+                    let number = hit.document_number.clone()?;
+                    Some((format!("/arbete/handlingar/{}", hit.document_id?), number))
+                }),
+                snippet: marked(case.hit.and_then(|hit| hit.snippet)),
             })
             .collect(),
         responses_total: responses.total,
@@ -155,6 +165,7 @@ fn found_response(response: Response) -> FoundResponse {
         Some((end, _)) => format!("{} …", &text[..end]),
         None => text,
     };
+    let snippet = marked(response.hit.and_then(|hit| hit.snippet));
     FoundResponse {
         href: format!("/arbete/arenden/{}", response.case_id),
         document: format!("/arbete/handlingar/{}", response.document_id),
@@ -165,6 +176,53 @@ fn found_response(response: Response) -> FoundResponse {
             words::moment(response.received_at)
         ),
         name: response.respondent_name,
-        excerpt,
+        excerpt: if snippet.is_empty() {
+            escaped(&excerpt)
+        } else {
+            snippet
+        },
+    }
+}
+
+/// A piece of text with the words that were looked for marked, as the API answers it: HTML in which everything is escaped but
+/// `<mark>`. Should anything else stand in it, it is escaped once more.
+fn marked(snippet: Option<String>) -> String {
+    let snippet = snippet.unwrap_or_default();
+    let without = snippet.replace("<mark>", "").replace("</mark>", "");
+    if without.contains(['<', '>', '"', '\'']) {
+        escaped(&snippet)
+    } else {
+        snippet
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::marked;
+
+    #[test]
+    fn nothing_but_the_marks_is_taken_for_html() {
+        let snippet = "Ett &amp; två <mark>ord</mark>";
+        assert_eq!(marked(Some(snippet.to_owned())), snippet);
+        assert_eq!(
+            marked(Some("<mark>ord</mark><script>".to_owned())),
+            "&lt;mark&gt;ord&lt;/mark&gt;&lt;script&gt;"
+        );
     }
 }

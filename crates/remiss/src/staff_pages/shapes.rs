@@ -54,6 +54,18 @@ pub(super) struct Case {
     /// Another board shares it with us.
     #[serde(default)]
     pub shared: bool,
+    /// Why it was found.
+    pub hit: Option<Hit>,
+}
+
+/// Why something was found.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Hit {
+    /// HTML: escaped, with `<mark>` around the words.
+    pub snippet: Option<String>,
+    pub document_id: Option<Uuid>,
+    pub document_number: Option<String>,
 }
 
 /// A number of somebody else.
@@ -93,6 +105,27 @@ pub(super) struct StopDate {
     pub draft_id: Option<Uuid>,
     pub draft_state: Option<String>,
     pub draft_version: Option<i32>,
+    /// How far the report has come, with what the rules find in it.
+    pub progress: Option<String>,
+    pub findings: Option<FindingCounts>,
+    pub consent: Option<Consent>,
+    pub meeting_status: Option<String>,
+}
+
+/// How many findings a draft has.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct FindingCounts {
+    pub grave: i64,
+    pub warnings: i64,
+}
+
+/// The consent to hand in late.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Consent {
+    pub given_by: String,
+    pub given_at: Timestamp,
+    pub reason: String,
 }
 
 /// A remiss.
@@ -384,4 +417,6 @@ pub(super) struct Response {
     pub outcome: String,
     pub text: String,
     pub received_at: Timestamp,
+    /// Why it was found.
+    pub hit: Option<Hit>,
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Frame, Made, at_desk};
 use super::shapes::{Listed, StopDate};
-use super::words::{away, moment};
+use super::words::{away, counted, moment};
 use crate::http::inside::Problem;
 use crate::http::{AppData, Query};
 
@@ -201,12 +201,7 @@ fn row(due: &StopDate, today: Date, names_meeting: bool) -> Row {
         _ if due.working_days_left <= 5 => ("soon", format!("Ska lämnas in {far}")),
         _ => ("calm", "Ska lämnas in".to_owned()),
     };
-    let draft = match (due.draft_state.as_deref(), due.draft_version, due.draft_id) {
-        (Some("handedIn"), _, _) => "Tjänsteskrivelsen är inlämnad".to_owned(),
-        (Some(_), Some(version), _) => format!("Tjänsteskrivelse under arbete, version {version}"),
-        (_, _, Some(_)) => "Tjänsteskrivelse under arbete".to_owned(),
-        _ => "Ingen tjänsteskrivelse än".to_owned(),
-    };
+    let draft = draft(due);
     let meeting = if names_meeting {
         format!(
             "{}, stoppdatum {} för sammanträdet {}. ",
@@ -224,6 +219,44 @@ fn row(due: &StopDate, today: Date, names_meeting: bool) -> Row {
         officer: due.officer.clone(),
         kind,
         words,
-        draft: format!("{meeting}{draft}"),
+        draft: format!("{meeting}{draft}{}", consent(due)),
     }
+}
+
+/// How far the report has come.
+fn draft(due: &StopDate) -> String {
+    let version = due
+        .draft_version
+        .map_or_else(String::new, |version| format!(", version {version}"));
+    match (due.progress.as_deref(), due.draft_state.as_deref(), due.findings) {
+        (_, Some("handedIn"), _) => "Tjänsteskrivelsen är inlämnad".to_owned(),
+        (Some("ready"), _, _) => format!("Tjänsteskrivelsen kan lämnas in{version}"),
+        (Some("findings"), _, Some(found)) => {
+            let count = counted(found.grave + found.warnings, "anmärkning", "anmärkningar");
+            let grave = match found.grave {
+                0 => String::new(),
+                grave => format!(", varav {grave} måste rättas"),
+            };
+            format!("Tjänsteskrivelse med {count}{grave}{version}")
+        }
+        (_, Some(_), _) => format!("Tjänsteskrivelse under arbete{version}"),
+        _ => "Ingen tjänsteskrivelse än".to_owned(),
+    }
+}
+
+/// What the secretary has consented to, and that a meeting is not held.
+fn consent(due: &StopDate) -> String {
+    let mut words = String::new();
+    if let Some(consent) = due.consent.as_ref().filter(|_| due.handed_in_at.is_none()) {
+        words.push_str(&format!(
+            ". Får lämnas in sent: medgivet av {} {} ({})",
+            consent.given_by,
+            moment(consent.given_at),
+            consent.reason
+        ));
+    }
+    if due.meeting_status.as_deref() == Some("cancelled") {
+        words.push_str(". Sammanträdet är inställt: välj ett annat");
+    }
+    words
 }

@@ -68,6 +68,7 @@ pub(super) fn configure(config: &mut Config, issuer: &str) {
             let grant = Grant {
                 role: (*role).to_owned(),
                 boards: vec!["*".to_owned()],
+                ..Grant::default()
             };
             ((*role).to_owned(), grant)
         })

@@ -1,0 +1,239 @@
+//! The pages in a real browser: signing in with a real provider, and every page, of the staff and of the public, held against what
+//! axe-core knows of WCAG 2.2 A and AA, on a phone and on a desk.
+
+use jiff::Timestamp;
+use remiss::access::Role;
+use remiss_tests::{Chromium, IdentityProvider, TestApp, obstacles};
+use serde_json::{Value, json};
+
+use crate::sign_in::signing_in;
+use crate::staff_sessions::Scene;
+
+const STAFF: &[&str] = &[
+    "remiss-registrator",
+    "remiss-handlaggare-ks",
+    "remiss-sekreterare-ks",
+];
+
+/// A mail as it lies in the mailbox.
+fn deliver(app: &TestApp, name: &str, from: &str, subject: &str, text: &str) {
+    let mail = format!(
+        "From: {from}\r\nTo: remiss@kommun.example.org\r\nSubject: {subject}\r\nMessage-ID: <{name}@example.org>\r\n\
+         Date: Mon, 2 Sep 2019 08:00:00 +0200\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    );
+    let folder = app.app.settings().mail_in_dir().join("new");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(name), mail).unwrap();
+}
+
+#[actix_web::test]
+async fn a_person_signs_in_with_a_real_provider_works_and_signs_out_at_both() {
+    let (Some(chromium), Some(mut provider)) = (Chromium::installed(), IdentityProvider::start("ES256"))
+    else {
+        return;
+    };
+    let app = TestApp::with_settings(&Timestamp::now().to_string(), |config| {
+        signing_in(config, &provider.issuer);
+        config.oidc.ca_file = provider.ca_file();
+        config.oidc.scope = "remiss".to_owned();
+        config.oidc.pages.scope = "openid remiss".to_owned();
+        config.oidc.pages.client_secret = "hemligt: å&+%".to_owned().into();
+    })
+    .await;
+    provider.signs_in_to(&app.address);
+    let board = app.kommunstyrelsen().await;
+    app.case(board, "Ett ärende hos kommunstyrelsen").await;
+    // The provider's clock goes on while ours stands still.
+    app.set_time(&Timestamp::now().to_string());
+    let send = "document.querySelector('form').requestSubmit()";
+    let seen = chromium
+        .walk(&json!([
+            { "go": format!("{}/arbete/sok?q=kommunstyrelsen", app.address) },
+            { "press": "document.querySelector('[name=login]').value = 'hand01', \
+                document.querySelector('[name=password]').value = 'hemligt', document.querySelector('form').requestSubmit()" },
+            { "press": send },
+            { "until": "location.pathname === '/arbete/sok'" },
+            { "tell": "found" },
+            { "press": "document.querySelector('nav.places a').click()" },
+            { "tell": "mine" },
+            { "press": "document.querySelector('form[action=\"/arbete/logga-ut\"]').requestSubmit()" },
+            { "until": "location.hostname === 'localhost' && document.querySelector('[name=logout]')" },
+            { "press": "document.querySelector('[name=logout]').click()" },
+            { "until": "location.pathname === '/arbete/utloggad'" },
+            { "tell": "out" },
+            { "go": format!("{}/arbete", app.address) },
+            { "tell": "asked again" },
+        ]))
+        .await;
+    let text = |name: &str| {
+        let page = seen.iter().find(|page| page["name"] == name).unwrap();
+        page["text"].as_str().unwrap().to_owned()
+    };
+    assert!(text("found").contains("Ett ärende hos kommunstyrelsen"));
+    assert!(text("mine").contains("Handläggare Ett"));
+    assert!(text("mine").contains("Ett ärende hos kommunstyrelsen"));
+    assert!(text("out").contains("Du är utloggad"));
+    let last = seen.last().unwrap();
+    assert!(
+        last["url"].as_str().unwrap().starts_with(&provider.issuer),
+        "{last}"
+    );
+    app.stop().await;
+}
+
+/// A town with something on every page.
+struct Town {
+    scene: Scene,
+    pages: Vec<(&'static str, String)>,
+}
+
+async fn town() -> Town {
+    let scene = Scene::new().await;
+    let app = &scene.app;
+    let board = app.kommunstyrelsen().await;
+    let asked: Vec<(String, String)> = (1..=6)
+        .map(|number| {
+            (
+                format!("Föreningen för samverkan och delaktighet nummer {number}"),
+                format!("forening{number}@example.org"),
+            )
+        })
+        .collect();
+    let asked: Vec<(&str, &str)> = asked
+        .iter()
+        .map(|(name, email)| (name.as_str(), email.as_str()))
+        .collect();
+    let (case, remiss, _) = app.remiss_out(board, &asked).await;
+    let id = case["id"].as_str().unwrap();
+    let number = case["caseNumber"].as_str().unwrap();
+    let officer = app.actor(Role::Officer).await;
+    let late = app.meeting(board, "2019-09-10", "2019-08-23").await;
+    let soon = app.meeting(board, "2019-09-24", "2019-09-06").await;
+    app.meeting(board, "2019-12-03", "2019-11-15").await;
+    officer
+        .patch(&format!("/cases/{id}"), &json!({ "targetMeetingId": soon }))
+        .await
+        .expect(200);
+    let second = app
+        .case(board, "Kroppsbehandlingar, remiss från Socialdepartementet")
+        .await;
+    app.incoming_remiss(&second).await;
+    let second = format!("/cases/{}", second["id"].as_str().unwrap());
+    officer
+        .patch(&second, &json!({ "targetMeetingId": late }))
+        .await
+        .expect(200);
+    officer
+        .post(
+            &format!("{second}/drafts"),
+            &json!({ "kind": "tjansteskrivelse" }),
+        )
+        .await
+        .expect(201);
+    deliver(
+        app,
+        "ett",
+        "Styrelsen <forening1@example.org>",
+        &format!("Svar {number}"),
+        "Vi tycker att principerna är bra.",
+    );
+    deliver(
+        app,
+        "tva",
+        "Nagon <nagon@example.org>",
+        "Fraga om remissen",
+        "Hej! Vi undrar om vi far svara trots att vi inte har fatt remissen.",
+    );
+    deliver(
+        app,
+        "tre",
+        "Socialdepartementet <registrator@departement.example.org>",
+        "Remiss av SOU 2019:99, S2019/03181",
+        "Socialdepartementet remitterar betankandet Motesplatser for alla (SOU 2019:99). Remissvaren ska ha kommit in senast den 15 december 2019.",
+    );
+    app.work().await;
+    let registrar = app.actor(Role::Registrar).await;
+    let waiting = registrar.get("/inbox?status=waiting").await.expect(200).json();
+    let placed = registrar.get("/inbox?status=placed").await.expect(200).json();
+    let entry = |list: &Value, index: usize| list["entries"][index]["id"].as_str().unwrap().to_owned();
+    let pages = vec![
+        ("mina-arenden", "/arbete".to_owned()),
+        ("avslutade", "/arbete?visa=avslutade".to_owned()),
+        ("inkorg", "/arbete/inkorg".to_owned()),
+        ("inkorg-tom", "/arbete/inkorg?visa=karantan".to_owned()),
+        ("mejl-remiss", format!("/arbete/inkorg/{}", entry(&waiting, 0))),
+        ("mejl-fraga", format!("/arbete/inkorg/{}", entry(&waiting, 1))),
+        (
+            "mejl-placerat",
+            format!("/arbete/inkorg/{}?klart=placerat", entry(&placed, 0)),
+        ),
+        ("stoppdatum", "/arbete/stoppdatum".to_owned()),
+        ("stoppdatum-fel", "/arbete/stoppdatum?fran=i-morgon".to_owned()),
+        ("arende-utgaende", format!("/arbete/arenden/{id}")),
+        ("arende-inkommande", second.replace("/cases/", "/arbete/arenden/")),
+        ("tidslinje", format!("/arbete/arenden/{id}/tidslinje")),
+        ("okant-nummer", "/arbete/arenden/Ks-9999-2019".to_owned()),
+        ("sok", "/arbete/sok?q=samverkan".to_owned()),
+        ("finns-inte", format!("/arbete/inkorg/{id}")),
+        ("utloggad", "/arbete/utloggad".to_owned()),
+        ("inte-inloggad", "/arbete/inloggad?state=x&code=y".to_owned()),
+        ("offentlig-lista", "/".to_owned()),
+        ("remiss", format!("/remisser/{}", remiss["id"].as_str().unwrap())),
+        (
+            "remiss-svar",
+            format!("/remisser/{}/svar", remiss["id"].as_str().unwrap()),
+        ),
+        ("prenumerera", "/prenumerera".to_owned()),
+        ("prenumerera-mejlad", "/prenumerera/mejl".to_owned()),
+        ("prenumeration-borta", "/prenumeration/finns-inte".to_owned()),
+        (
+            "kontaktuppgifter-borta",
+            "/kontaktuppgifter/finns-inte".to_owned(),
+        ),
+        ("svarslank", answer_link(app, &remiss).await),
+        ("ingen-sida", "/finns-inte".to_owned()),
+        ("problem", "/problem/konflikt".to_owned()),
+    ];
+    Town { scene, pages }
+}
+
+/// Path of the answer link in the first mail of a remiss.
+async fn answer_link(app: &TestApp, remiss: &Value) -> String {
+    let registrar = app.actor(Role::Registrar).await;
+    let query = format!(
+        "/messages?purpose=dispatch&remissId={}",
+        remiss["id"].as_str().unwrap()
+    );
+    let listed = registrar.get(&query).await.expect(200).json();
+    let id = listed["messages"][0]["id"].as_str().unwrap().parse().unwrap();
+    let message = app
+        .app
+        .read(&remiss::access::Caller::system("test"), async |connection| {
+            remiss::messages::find(&app.app, connection, id).await
+        })
+        .await
+        .unwrap();
+    let token = message.text.split("/svara/").nth(1).unwrap();
+    format!("/svara/{}", token.split_whitespace().next().unwrap())
+}
+
+#[actix_web::test]
+async fn no_page_keeps_anybody_out_on_a_phone_or_on_a_desk() {
+    let Some(chromium) = Chromium::installed() else {
+        return;
+    };
+    let Town { scene, pages } = town().await;
+    let browser = scene.person("hand01", STAFF).await;
+    let secret = browser.cookie("remiss-arbete").unwrap();
+    let address = &scene.app.address;
+    let mut steps = vec![json!({ "cookie": { "name": "remiss-arbete", "value": secret, "url": address } })];
+    for (name, path) in &pages {
+        steps.push(json!({ "go": format!("{address}{path}") }));
+        steps.push(json!({ "look": name }));
+    }
+    let seen = chromium.walk(&Value::Array(steps)).await;
+    assert_eq!(seen.len(), pages.len() * 2);
+    let found = obstacles(&seen);
+    assert!(found.is_empty(), "{found:#?}");
+    scene.stop().await;
+}
