@@ -37,7 +37,7 @@ async fn a_person_signs_in_with_a_real_provider_works_and_signs_out_at_both() {
         config.oidc.ca_file = provider.ca_file();
         config.oidc.scope = "remiss".to_owned();
         config.oidc.pages.scope = "openid remiss".to_owned();
-        config.oidc.pages.client_secret = "hemligt: å&+%".to_owned().into();
+        config.oidc.pages.client_secret = "hemligt: &+%".to_owned().into();
     })
     .await;
     provider.signs_in_to(&app.address);

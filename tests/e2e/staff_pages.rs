@@ -73,7 +73,7 @@ async fn a_case_is_found_by_its_number_and_shows_everything_about_it() {
     let app = &scene.app;
     let board = app.kommunstyrelsen().await;
     let (case, _, _) = app
-        .remiss_out(board, &[("Föreningen <Ett>", "ett@example.org")])
+        .remiss_out(board, &[("Föreningen Ett & Två", "ett@example.org")])
         .await;
     app.meeting(board, "2019-12-03", "2019-11-15").await;
     app.incoming_remiss(&case).await;
@@ -103,7 +103,7 @@ async fn a_case_is_found_by_its_number_and_shows_everything_about_it() {
         "Räknat bakåt från 20 december 2019",
         "Reviderad överenskommelse om samverkan",
         "Inkommande från Socialdepartementet (S2015/06034)",
-        "Föreningen &#60;Ett&#62;",
+        "Föreningen Ett &#38; Två",
         "Har inte svarat än",
         "Ärendet registrerades",
         "Remissen skickades",

@@ -333,7 +333,10 @@ fn shown_plan(plan: &Plan, today: jiff::civil::Date) -> ShownPlan {
         .as_ref()
         .filter(|_| plan.target_feasible == Some(false))
     {
-        format!("Svaret ska lämnas senast {deadline}. Det valda sammanträdet hinns inte: {reason}")
+        let other = plan.meeting_date.map_or_else(String::new, |day| {
+            format!(" Tidplanen nedan räknar med sammanträdet {}.", swedish_date(day))
+        });
+        format!("Svaret ska lämnas senast {deadline}. Det valda sammanträdet hinns inte: {reason}{other}")
     } else if plan.feasible {
         format!("Räknat bakåt från {deadline}, då svaret senast ska lämnas.")
     } else {

@@ -256,6 +256,7 @@ pub(super) struct Finding {
 pub(super) struct Plan {
     pub deadline: Date,
     pub feasible: bool,
+    pub meeting_date: Option<Date>,
     pub steps: Vec<PlanStep>,
     #[serde(default)]
     pub notes: Vec<String>,
