@@ -102,7 +102,6 @@ pub(super) struct StopDate {
     #[serde(default)]
     pub handed_in_late: bool,
     pub late_consent: Option<String>,
-    pub draft_id: Option<Uuid>,
     pub draft_state: Option<String>,
     pub draft_version: Option<i32>,
     /// How far the report has come, with what the rules find in it.
