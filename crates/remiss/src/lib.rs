@@ -15,6 +15,7 @@ pub mod audit_entries;
 pub mod boards;
 pub mod calendars;
 pub mod case_numbers;
+pub mod case_shares;
 pub mod cases;
 pub mod cli;
 pub mod compilation;

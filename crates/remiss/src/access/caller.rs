@@ -196,8 +196,9 @@ impl Caller {
         }
     }
 
-    /// Anyone who holds a link that was given to them alone, for example that of an answer. Handlers show and touch only
-    /// what the link is for: that works in a case under secrecy too, since its holder was asked.
+    /// Anyone who holds a link that was given to them alone, for example that of an answer, or who reads what somebody
+    /// decided to publish. Handlers show and touch only what the link is for, or what was published: an answer can be given in a
+    /// case under secrecy too, since the holder of its link was asked.
     pub fn with_link() -> Caller {
         Caller {
             role: Role::Public,

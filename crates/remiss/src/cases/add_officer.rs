@@ -11,7 +11,8 @@ use super::view::OfficerView;
 use crate::access::Caller;
 use crate::audit::{Deed, record};
 use crate::http::patch::present;
-use crate::http::{ApiResult, AppData, IdempotencyKey, Json, Made, Path};
+use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path};
+use crate::secrecy;
 
 /// An officer to give access to a case.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -79,6 +80,17 @@ pub async fn add_officer(
     new.check(Texts::default(), "").done()?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let case = store::lock(&app, connection, *id).await?;
+        // An officer of the case sees what is under secrecy in it: that is given by who sees it.
+        if secrecy::hides_in_case(&app, connection, case.id).await? {
+            return Err(ApiError::forbidden(
+                format!(
+                    "Ärendet {} har handlingar som omfattas av sekretess, och den som är handläggare i ärendet ser dem. Be någon \
+                     som själv ser dem att lägga till handläggaren.",
+                    case.case_number
+                ),
+                "An officer of the case sees its documents under secrecy; only who sees them can add one.",
+            ));
+        }
         let officer = store::put_officer(&app, connection, &case, new).await?;
         let case = store::touch(&app, connection, case.id).await?;
         let details = serde_json::json!({ "userName": new.user_name, "responsible": new.responsible });

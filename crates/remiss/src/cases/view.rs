@@ -94,6 +94,9 @@ pub struct CaseView {
     pub closed_at: Option<Timestamp>,
     /// The meeting it is meant for.
     pub target_meeting_id: Option<Uuid>,
+    /// Whether it is another board's, and shared with one of the caller's for reading (delat ärende).
+    #[schema(example = false)]
+    pub shared: bool,
     /// The officer whose name stands in the documents (handläggare).
     #[schema(example = "Utredare, Kommunstyrelseförvaltningen")]
     pub responsible_officer: Option<String>,
@@ -125,19 +128,27 @@ impl CaseView {
             external_references,
         } = whole;
         let path = |below: &str| app.url(&format!("/cases/{}{below}", case.id));
-        let open = case.status == "open";
+        let shared = !caller.boards.contain(case.board_id);
+        let open = case.status == "open" && !shared;
         let works = caller.is_one_of(&[Role::Registrar, Role::Officer]);
         let links = Links::to_self(path(""))
             .and("board", "GET", app.url(&format!("/boards/{}", case.board_id)))
             .and("documents", "GET", path("/documents"))
             .and("officers", "GET", path("/officers"))
             .and("timeline", "GET", path("/timeline"))
+            .and("shares", "GET", path("/shares"))
+            .and_if(
+                works && !shared && case.secrecy_ground.is_none(),
+                "share",
+                "POST",
+                path("/shares"),
+            )
             .and_if(open && works, "edit", "PATCH", path(""))
             .and_if(open && works, "registerDocument", "POST", path("/documents"))
             .and_if(open && works, "remisser", "POST", path("/remisser"))
             .and_if(open && works, "close", "POST", path("/closures"))
             .and_if(
-                case.status != "void" && caller.is_one_of(&[Role::Registrar]),
+                case.status != "void" && !shared && caller.is_one_of(&[Role::Registrar]),
                 "void",
                 "POST",
                 path("/voids"),
@@ -158,6 +169,7 @@ impl CaseView {
             opened_on: case.opened_on,
             closed_at: case.closed_at,
             target_meeting_id: case.target_meeting_id,
+            shared,
             responsible_officer,
             counterpart_numbers,
             external_references,

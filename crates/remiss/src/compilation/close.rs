@@ -21,6 +21,7 @@ use crate::http::{
 };
 use crate::remisser::{self, Remiss};
 use crate::rendering::{self, Format};
+use crate::secrecy;
 
 /// Nothing to say: an empty object.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -85,6 +86,7 @@ pub async fn close(
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let remiss = remisser::lock(&app, connection, *id).await?;
         may_close(&remiss)?;
+        secrecy::needs_all_responses(&app, connection, remiss.id).await?;
         let compilation = gather(&app, connection, &remiss).await?;
         if !compilation.gaps.is_empty() {
             return Err(ApiError::Invalid(

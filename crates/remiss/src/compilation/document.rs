@@ -84,6 +84,12 @@ fn facts(compilation: &Compilation) -> Block {
         ("Svar från andra".to_owned(), received.uninvited.to_string()),
         ("Sena svar".to_owned(), received.late.to_string()),
     ];
+    if received.withheld > 0 {
+        facts.push((
+            "Svar som omfattas av sekretess och inte återges".to_owned(),
+            received.withheld.to_string(),
+        ));
+    }
     if received.supplements > 0 {
         facts.push(("Kompletteringar".to_owned(), received.supplements.to_string()));
     }

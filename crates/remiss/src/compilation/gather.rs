@@ -24,9 +24,10 @@ use crate::recipients::{self, Recipient};
 use crate::remisser::Remiss;
 use crate::responses::{self, AttachedFile, PRIVATE_PERSON, Response, swedish_kind, swedish_kind_of_one};
 use crate::viewpoints::{self, Viewpoint};
-use crate::{cases, documents};
+use crate::{cases, documents, secrecy};
 
-/// The compilation of an outgoing remiss as it stands now.
+/// The compilation of an outgoing remiss as it stands now. Responses under secrecy are not in it, whoever asks: it is written to be
+/// read by others. How many they are is said.
 pub async fn gather(app: &App, connection: &mut Connection, remiss: &Remiss) -> ApiResult<Compilation> {
     if !remiss.is_outgoing() {
         return Err(ApiError::conflict(
@@ -36,10 +37,22 @@ pub async fn gather(app: &App, connection: &mut Connection, remiss: &Remiss) -> 
     }
     let case = cases::find(app, connection, remiss.case_id).await?;
     let recipients = recipients::of_remiss(app, connection, remiss.id).await?;
-    let responses = responses::of_remiss(app, connection, remiss.id).await?;
+    let all_responses = responses::of_remiss(app, connection, remiss.id).await?;
+    let responses = responses::open_of_remiss(app, connection, remiss.id).await?;
     let ids: Vec<Uuid> = responses.iter().map(|response| response.id).collect();
     let files = responses::attachments_of(app, connection, &ids).await?;
-    let viewpoints = viewpoints::of_remiss(app, connection, remiss.id).await?;
+    let all_viewpoints = viewpoints::of_remiss(app, connection, remiss.id).await?;
+    let viewpoints: Vec<Viewpoint> = all_viewpoints
+        .iter()
+        .filter(|viewpoint| {
+            responses
+                .iter()
+                .any(|response| response.id == viewpoint.response_id)
+        })
+        .cloned()
+        .collect();
+    let hidden = secrecy::hides_responses_of(app, connection, remiss.id).await?;
+    let withheld = all_responses.len() - responses.len() + usize::try_from(hidden).unwrap_or_default();
     let numbers: HashMap<Uuid, i32> = documents::of_case(app, connection, remiss.case_id)
         .await?
         .into_iter()
@@ -53,8 +66,17 @@ pub async fn gather(app: &App, connection: &mut Connection, remiss: &Remiss) -> 
         files: &files,
         viewpoints: &viewpoints,
         numbers: &numbers,
+        withheld,
     };
-    material.compile(app)
+    let mut compilation = material.compile(app)?;
+    // What is under secrecy does not stand in the compilation; it is replied to like the rest.
+    compilation.gaps = Material {
+        responses: &all_responses,
+        viewpoints: &all_viewpoints,
+        ..material
+    }
+    .gaps()?;
+    Ok(compilation)
 }
 
 /// What a compilation is made of.
@@ -66,6 +88,8 @@ struct Material<'a> {
     files: &'a [AttachedFile],
     viewpoints: &'a [Viewpoint],
     numbers: &'a HashMap<Uuid, i32>,
+    /// Responses that are under secrecy.
+    withheld: usize,
 }
 
 impl Material<'_> {
@@ -82,6 +106,7 @@ impl Material<'_> {
             late: self.count(|response| response.late),
             supplements: self.count(|response| response.relation != "first"),
             viewpoints: compiled.len(),
+            withheld: self.withheld,
         };
         let results = result_counts(&compiled);
         let themes = themes(&compiled);
@@ -107,7 +132,7 @@ impl Material<'_> {
                 .filter(|viewpoint| viewpoint.result.as_deref() == Some(carried_over))
                 .cloned()
                 .collect(),
-            gaps: self.gaps()?,
+            gaps: Vec::new(),
             closed_at: self.remiss.compilation_closed_at,
             links: Links::to_self(app.url(&format!("/remisser/{}/compilation", self.remiss.id))),
             asked,

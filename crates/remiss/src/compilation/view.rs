@@ -121,6 +121,9 @@ pub struct Received {
     /// Viewpoints in all of them.
     #[schema(example = 40)]
     pub viewpoints: usize,
+    /// Further ones that are under secrecy (sekretess) and not in the compilation.
+    #[schema(example = 0)]
+    pub withheld: usize,
 }
 
 /// How many viewpoints got a result.

@@ -210,6 +210,11 @@ async fn adopted_text(
     }
     let all = documents::of_case(app, connection, case.id).await?;
     match all.iter().rev().find(|document| document.kind == "yttrande") {
+        Some(document) if document.secrecy_ground.is_some() => Err(ApiError::conflict(
+            "Yttrandet omfattas av sekretess och skickas inte med e-post. Registrera en maskerad version av det i ärendet, \
+             eller skicka det på annat sätt.",
+            "The yttrande is under secrecy and is not sent by mail. Register a masked version of it in the case.",
+        )),
         Some(document) => Ok(Some(sent_copy(app, connection, case, remiss, document).await?)),
         None => Ok(None),
     }

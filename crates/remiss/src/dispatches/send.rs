@@ -199,6 +199,20 @@ async fn with_missiv(
     recipients: &[Recipient],
     reason: Option<&str>,
 ) -> ApiResult<Vec<Document>> {
+    let withheld = remisser::withheld_documents(app, connection, about.remiss.id).await?;
+    if !withheld.is_empty() {
+        return Err(ApiError::conflict(
+            format!(
+                "Remissen har handlingar som omfattas av sekretess: {}. Ta bort dem från remissen, eller byt dem mot maskerade \
+                 kopior, innan den skickas.",
+                withheld.join(", ")
+            ),
+            format!(
+                "The remiss has documents under secrecy: {}. Take them off before it is sent.",
+                withheld.join(", ")
+            ),
+        ));
+    }
     let known = remisser::documents_of(app, connection, about.remiss.id).await?;
     if known.iter().any(|document| document.kind == "missiv") {
         return Ok(known);

@@ -44,7 +44,8 @@ pub(super) struct Knowledge {
 }
 
 impl Knowledge {
-    /// Gathers what the case knows about the remiss. For an outgoing remiss the round is the remiss itself, for an incoming
+    /// Gathers what the case knows about the remiss, without what is under secrecy: a draft becomes a paper that anybody may ask for, and
+    /// what it is written from is the same whoever writes it. For an outgoing remiss the round is the remiss itself, for an incoming
     /// one every inner round of the case.
     pub async fn gather(
         app: &App,
@@ -66,13 +67,22 @@ impl Knowledge {
             if !wanted || matches!(round.state.as_str(), "draft" | "withdrawn") {
                 continue;
             }
+            let responses = responses::open_of_remiss(app, connection, round.id).await?;
+            let mut viewpoints = viewpoints::of_remiss(app, connection, round.id).await?;
+            viewpoints.retain(|viewpoint| {
+                responses
+                    .iter()
+                    .any(|response| response.id == viewpoint.response_id)
+            });
             rounds.push(Round {
                 recipients: recipients::of_remiss(app, connection, round.id).await?,
-                responses: responses::of_remiss(app, connection, round.id).await?,
-                viewpoints: viewpoints::of_remiss(app, connection, round.id).await?,
+                responses,
+                viewpoints,
                 remiss: round,
             });
         }
+        let mut documents = documents::of_case(app, connection, case.id).await?;
+        documents.retain(|document| document.secrecy_ground.is_none());
         let deadline = remiss
             .as_ref()
             .filter(|remiss| !remiss.is_outgoing())
@@ -91,7 +101,7 @@ impl Knowledge {
             planned,
             target,
             rounds,
-            documents: documents::of_case(app, connection, case.id).await?,
+            documents,
             today: app.today(),
             board,
             case,

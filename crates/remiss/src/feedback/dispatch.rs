@@ -20,7 +20,7 @@ use crate::recipients::{self, Recipient};
 use crate::remisser::{self, Remiss};
 use crate::responses::{self, Response};
 use crate::viewpoints::{self, Viewpoint};
-use crate::{boards, cases};
+use crate::{boards, cases, secrecy};
 
 /// The feedback to send.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -92,6 +92,7 @@ pub async fn dispatch(
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let remiss = remisser::lock(&app, connection, *id).await?;
         may_feed_back(&remiss)?;
+        secrecy::needs_all_responses(&app, connection, remiss.id).await?;
         let sent = post_all(&app, connection, &remiss, introduction.as_deref()).await?;
         let dispatch_id = store::note_dispatch(&app, connection, &remiss, sent.mails, sent.letters).await?;
         remisser::set_state(&app, connection, &remiss, OutgoingState::FedBack.as_str()).await?;

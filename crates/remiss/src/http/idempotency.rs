@@ -13,6 +13,7 @@ use diesel_async::RunQueryDsl;
 use jiff::ToSpan;
 use jiff_diesel::ToDiesel;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::body::Fingerprint;
 use super::error::{ApiError, ApiResult};
@@ -20,6 +21,7 @@ use crate::access::Caller;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::idempotency_keys as keys;
+use crate::secrecy;
 
 /// Paths on which the key is required, since what they do cannot be undone.
 pub const REQUIRED: &[&str] = &["/dispatches", "/responses", "/feedback-dispatches"];
@@ -115,6 +117,13 @@ impl IdempotencyKey {
         let owner = caller.owner();
         app.write(caller, async |connection| {
             if let Some(answer) = take(app, connection, &owner, key, fingerprint).await? {
+                // What was answered then may have come under secrecy since.
+                if secrecy::hides_any(app, connection, &answer.ids()).await? {
+                    return Err(ApiError::forbidden(
+                        "Begäran är redan utförd, men svaret på den omfattas nu av sekretess som du inte har behörighet att se.",
+                        "The request was carried out before, but its answer is now under secrecy that the caller must not see.",
+                    ));
+                }
                 return Ok(answer.to_response(true));
             }
             let answer = Answer::of(&work(connection).await?)?;
@@ -141,6 +150,25 @@ impl Answer {
             }),
             body: serde_json::to_value(&made.body).map_err(ApiError::internal)?,
         })
+    }
+
+    /// Every id that stands in the answer.
+    fn ids(&self) -> Vec<Uuid> {
+        let mut ids = Vec::new();
+        let mut waiting = vec![&self.headers, &self.body];
+        while let Some(value) = waiting.pop() {
+            match value {
+                serde_json::Value::String(text) => {
+                    ids.extend(text.split('/').filter_map(|part| part.parse::<Uuid>().ok()));
+                }
+                serde_json::Value::Array(items) => waiting.extend(items),
+                serde_json::Value::Object(fields) => waiting.extend(fields.values()),
+                _ => {}
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     fn to_response(&self, replayed: bool) -> HttpResponse {

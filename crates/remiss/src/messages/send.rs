@@ -20,6 +20,9 @@ pub(super) type HandedOver = Result<Accepted, SendError>;
 
 /// Builds a mail and hands it over. Whatever goes wrong is an answer that can be written down.
 pub(super) async fn hand_over(app: &App, message: &Message, files: &[Document]) -> HandedOver {
+    if files.iter().any(|file| file.secrecy_ground.is_some()) {
+        return Err(under_secrecy());
+    }
     if is_too_large(app, message, files) {
         return Err(too_large_for_us(app));
     }
@@ -34,6 +37,16 @@ pub(super) async fn hand_over(app: &App, message: &Message, files: &[Document]) 
                         .to_owned(),
             })
         }
+    }
+}
+
+/// A document may have come under secrecy after the mail was written.
+fn under_secrecy() -> SendError {
+    SendError::Permanent {
+        code: None,
+        words: "En bilaga omfattas av sekretess och skickas inte med e-post. Pröva utlämnandet, och skicka en maskerad kopia eller \
+                handlingen på annat sätt."
+            .to_owned(),
     }
 }
 

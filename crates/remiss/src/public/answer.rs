@@ -73,7 +73,7 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
 async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
     let (remiss_id, response_id) = (id(request, "id")?, id(request, "response")?);
     let (remiss, about, contact, found) = app
-        .read(&Caller::public(), async |connection| {
+        .read(&Caller::with_link(), async |connection| {
             let remiss = published(app, connection, remiss_id).await?;
             let case = cases::find(app, connection, remiss.case_id).await?;
             let board = boards::find(app, connection, remiss.board_id).await?;

@@ -36,7 +36,7 @@ async fn list(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
         .map(Query::into_inner)
         .unwrap_or_default();
     let (remiss, about, found, total) = app
-        .read(&Caller::public(), async |connection| {
+        .read(&Caller::with_link(), async |connection| {
             let remiss = published(app, connection, remiss).await?;
             let case = cases::find(app, connection, remiss.case_id).await?;
             let board = boards::find(app, connection, remiss.board_id).await?;

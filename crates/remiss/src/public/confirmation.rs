@@ -38,7 +38,7 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
         .parse()
         .map_err(|_| ApiError::NotFound)?;
     let (response, remiss, case, document) = app
-        .read(&Caller::public(), async |connection| {
+        .read(&Caller::with_link(), async |connection| {
             let response = responses::find(app, connection, id).await?;
             // Only what came by a form has such a page.
             if response.channel != "link" {

@@ -35,7 +35,7 @@ pub(super) async fn of_answer(request: HttpRequest, app: AppData) -> HttpRespons
         let token = request.match_info().get("token").unwrap_or_default().to_owned();
         let document = id(&request, "document")?;
         let found = app
-            .read(&Caller::public(), async |connection| {
+            .read(&Caller::with_link(), async |connection| {
                 let recipient = recipients::by_answer_token(&app, connection, &token)
                     .await?
                     .ok_or(ApiError::NotFound)?;
@@ -54,7 +54,7 @@ pub(super) async fn of_published_response(request: HttpRequest, app: AppData) ->
         let (remiss, response) = (id(&request, "id")?, id(&request, "response")?);
         let document = id(&request, "document")?;
         let (file, mut document) = app
-            .read(&Caller::public(), async |connection| {
+            .read(&Caller::with_link(), async |connection| {
                 let remiss = published(&app, connection, remiss).await?;
                 publications::file_of_standing(&app, connection, (remiss.id, response), document).await
             })

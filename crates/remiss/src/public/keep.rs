@@ -21,7 +21,7 @@ pub(super) async fn keep(
     token: &str,
     fingerprint: Fingerprint,
 ) -> ApiResult<HttpResponse> {
-    let caller = Caller::public();
+    let caller = Caller::with_link();
     let kept = IdempotencyKey::of_form(token)
         .once(app, &caller, fingerprint, async |connection| {
             let (remiss, recipient) = come_in(app, connection, door).await?;

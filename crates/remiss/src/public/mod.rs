@@ -30,6 +30,7 @@ use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
+use crate::cases;
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult};
 use crate::remisser::{self, Remiss};
@@ -69,10 +70,12 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .route("/mottaget/{id}", web::get().to(confirmation::show));
 }
 
-/// The remiss with this id, if it is published: outgoing, meant for the public, and sent. Others are not there.
+/// The remiss with this id, if it is published: outgoing, meant for the public, and sent, in a case that is not under secrecy. Others
+/// are not there, whoever looks.
 async fn published(app: &App, connection: &mut Connection, id: uuid::Uuid) -> ApiResult<Remiss> {
     let remiss = remisser::find(app, connection, id).await?;
-    if remiss.is_published() {
+    let case = cases::find(app, connection, remiss.case_id).await?;
+    if remiss.is_published() && case.secrecy_ground.is_none() {
         Ok(remiss)
     } else {
         Err(ApiError::NotFound)

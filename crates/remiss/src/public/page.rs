@@ -211,7 +211,7 @@ fn path(door: &Door) -> String {
 }
 
 async fn look_in(app: &App, door: &Door) -> ApiResult<Room> {
-    app.read(&Caller::public(), async |connection| {
+    app.read(&Caller::with_link(), async |connection| {
         let (remiss, recipient) = come_in(app, connection, door).await?;
         let case = cases::find(app, connection, remiss.case_id).await?;
         let board = boards::find(app, connection, remiss.board_id).await?;
@@ -234,7 +234,7 @@ async fn look_in(app: &App, door: &Door) -> ApiResult<Room> {
                 }
             }
         }
-        let published = if remiss.is_published() {
+        let published = if remiss.is_published() && case.secrecy_ground.is_none() {
             Some(first_published(app, connection, &remiss).await?)
         } else {
             None

@@ -26,7 +26,7 @@ pub async fn list(
     paging: Query<Paging>,
 ) -> ApiResult<HttpResponse> {
     let (views, total) = app
-        .read(&Caller::public(), async |connection| {
+        .read(&Caller::with_link(), async |connection| {
             let remiss = published(&app, connection, *id).await?;
             let (found, total) =
                 publications::standing_of_remiss(&app, connection, remiss.id, *paging).await?;
@@ -55,7 +55,7 @@ pub async fn list(
 pub async fn get(app: AppData, ids: Path<(Uuid, Uuid)>) -> ApiResult<HttpResponse> {
     let (remiss_id, response_id) = *ids;
     let view = app
-        .read(&Caller::public(), async |connection| {
+        .read(&Caller::with_link(), async |connection| {
             let remiss = published(&app, connection, remiss_id).await?;
             let found = publications::standing(&app, connection, remiss.id, response_id).await?;
             let files = publications::files_of(&app, connection, &[found.copy.id]).await?;

@@ -168,6 +168,14 @@ pub async fn add(
         if document.case_id != remiss.case_id {
             return Err(wrong());
         }
+        if document.secrecy_ground.is_some() {
+            return Err(ApiError::invalid(
+                "/documentId",
+                "Handlingen omfattas av sekretess och kan inte skickas med remissen. Registrera en maskerad kopia och lägg \
+                 den till remissen i stället.",
+                "The document is under secrecy and cannot go out with a remiss; register a masked copy instead.",
+            ));
+        }
         let position =
             i32::try_from(store::documents_of(&app, connection, *id).await?.len()).unwrap_or(0) + 1;
         store::add_document(&app, connection, &remiss, document.id, position).await?;

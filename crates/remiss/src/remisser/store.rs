@@ -533,7 +533,8 @@ impl ContentRow<'_> {
     }
 }
 
-/// The documents that go out with a remiss, in order; the missiv first, once it is there.
+/// The documents that go out with a remiss, in order; the missiv first, once it is there. One that came under secrecy goes out no more,
+/// to nobody.
 pub async fn documents_of(
     app: &App,
     connection: &mut Connection,
@@ -548,9 +549,36 @@ pub async fn documents_of(
         .await?;
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
-        found.push(documents::find(app, connection, id).await?);
+        match documents::find(app, connection, id).await {
+            Ok(document) if document.secrecy_ground.is_none() => found.push(document),
+            Ok(_) | Err(ApiError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(found)
+}
+
+/// The numbers of the documents on the remiss that came under secrecy, whether or not the caller may see them.
+pub async fn withheld_documents(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+) -> ApiResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Withheld {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        number: String,
+    }
+    let withheld: Vec<Withheld> = diesel::sql_query(
+        "SELECT e.case_number || ':' || e.number AS number FROM remiss_documents r \
+         JOIN register_entries e ON e.municipality_id = r.municipality_id AND e.id = r.document_id \
+         WHERE r.municipality_id = $1 AND r.remiss_id = $2 AND e.marked ORDER BY e.number",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(app.municipality())
+    .bind::<diesel::sql_types::Uuid, _>(remiss_id)
+    .load(connection)
+    .await?;
+    Ok(withheld.into_iter().map(|withheld| withheld.number).collect())
 }
 
 /// Puts a document on the remiss. False: it was there already.

@@ -17,7 +17,8 @@ mod void;
 
 pub use receive::{NewFile, NewResponse, receive};
 pub use store::{
-    AttachedFile, QuestionAnswer, Response, attachments_of, find, lock, mark_fed_back, of_remiss, void_ids,
+    AttachedFile, QuestionAnswer, Response, attachments_of, find, lock, mark_fed_back, of_remiss,
+    open_of_remiss, void_ids,
 };
 pub use view::{swedish_kind, swedish_kind_of_one};
 pub use void::{needs_valid, void};

@@ -162,6 +162,28 @@ pub async fn of_remiss(app: &App, connection: &mut Connection, remiss_id: Uuid) 
         .await?)
 }
 
+/// The same without those whose document is under secrecy, whoever asks: for papers that are written to be read by others.
+pub async fn open_of_remiss(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+) -> ApiResult<Vec<Response>> {
+    Ok(responses::table
+        .inner_join(
+            documents::table.on(documents::municipality_id
+                .eq(responses::municipality_id)
+                .and(documents::id.eq(responses::document_id))),
+        )
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::remiss_id.eq(remiss_id))
+        .filter(responses::voided_at.is_null())
+        .filter(documents::secrecy_ground.is_null())
+        .order((responses::received_at, responses::id))
+        .select(Response::as_select())
+        .load(connection)
+        .await?)
+}
+
 /// The further documents of these responses, in order.
 pub async fn attachments_of(
     app: &App,

@@ -57,6 +57,9 @@ async fn batch(app: &App, connection: &mut Connection, id: Uuid, after: Uuid) ->
         return Ok(None);
     }
     let case = cases::find(app, connection, remiss.case_id).await?;
+    if case.secrecy_ground.is_some() {
+        return Ok(None);
+    }
     let all_boards = boards::all(app, connection).await?;
     let board = all_boards
         .iter()
