@@ -39,6 +39,7 @@ mod real_sign_in;
 mod remiss_mails;
 mod remisser;
 mod responses;
+mod secrecy;
 mod sign_in;
 mod smtp;
 mod staff;

@@ -178,10 +178,84 @@ async fn every_table_with_a_board_is_behind_the_wall() {
     .await
     .unwrap();
     let open: Vec<_> = open.into_iter().map(|table| table.name).collect();
-    // Numbers and meetings are known to the whole municipality; a number that is taken is taken for all.
-    assert_eq!(open, ["case_number_series", "case_numbers", "meetings"]);
+    // Numbers and meetings are known to the whole municipality; a number that is taken is taken for all. What is under secrecy
+    // the application's role cannot read at all.
+    assert_eq!(
+        open,
+        ["case_number_series", "case_numbers", "meetings", "under_secrecy"]
+    );
     drop(owner);
     database.remove().await;
+}
+
+/// What is asked of the catalogue of a migrated database, one text a row.
+async fn catalogue(sql: &str) -> Vec<String> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let database = TestDatabase::new().await;
+    let mut owner = database.owner().await;
+    let rows: Vec<Row> = diesel::sql_query(sql).load(&mut owner).await.unwrap();
+    drop(owner);
+    database.remove().await;
+    rows.into_iter().map(|row| row.name).collect()
+}
+
+#[actix_web::test]
+async fn every_table_that_belongs_to_a_case_is_behind_the_wall_of_secrecy() {
+    let open = catalogue(
+        "SELECT c.relname::text AS name FROM pg_class c \
+         WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'case_numbers' \
+           AND has_table_privilege('remiss_app', c.oid, 'SELECT') \
+           AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped AND a.attname IN \
+             ('case_id', 'remiss_id', 'document_id', 'response_id', 'recipient_id', 'draft_id', 'decision_id', 'document_ids')) \
+           AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'secrecy' AND NOT p.polpermissive) \
+         ORDER BY 1",
+    )
+    .await;
+    assert!(
+        open.is_empty(),
+        "{open:?}: what is under secrecy can be read there. Add a restrictive policy `secrecy` in the migration, over the views \
+         hidden_cases, hidden_documents, hidden_responses and so on; see migration 000025"
+    );
+}
+
+#[actix_web::test]
+async fn a_table_has_a_policy_as_soon_as_it_belongs_to_a_municipality() {
+    // What the whole municipality shares, and plumbing that no operation reads out.
+    let known = [
+        "api_keys",
+        "boards",
+        "case_number_series",
+        "case_numbers",
+        "distribution_list_members",
+        "distribution_lists",
+        "event_counters",
+        "external_references",
+        "idempotency_keys",
+        "jobs",
+        "mail_servers",
+        "meetings",
+        "organisation_contacts",
+        "organisation_imports",
+        "organisations",
+        "word_templates",
+    ];
+    let open = catalogue(
+        "SELECT c.relname::text AS name FROM pg_class c \
+         WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace \
+           AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'municipality_id') \
+           AND has_table_privilege('remiss_app', c.oid, 'SELECT') \
+           AND NOT (c.relrowsecurity AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)) ORDER BY 1",
+    )
+    .await;
+    let open: Vec<_> = open
+        .iter()
+        .filter(|table| !known.contains(&table.as_str()))
+        .collect();
+    assert!(open.is_empty(), "{open:?} have no row-level security");
 }
 
 #[actix_web::test]

@@ -1522,6 +1522,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What is under secrecy: documents and cases that are marked, and what is made of them. Kept by triggers; the application sees it by views only.
+    under_secrecy (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The thing.
+        id -> Uuid,
+        /// What it is.
+        kind -> Text,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case, whose officers see it.
+        case_id -> Uuid,
+    }
+}
+
+diesel::table! {
     /// A viewpoint (synpunkt) within a response: the unit that is replied to.
     viewpoints (municipality_id, id) {
         /// The tenant.
@@ -1609,6 +1625,7 @@ diesel::joinable!(staff_contacts -> municipalities (municipality_id));
 diesel::joinable!(staff_digests -> municipalities (municipality_id));
 diesel::joinable!(staff_sessions -> municipalities (municipality_id));
 diesel::joinable!(subscriptions -> municipalities (municipality_id));
+diesel::joinable!(under_secrecy -> municipalities (municipality_id));
 diesel::joinable!(word_templates -> municipalities (municipality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -1662,6 +1679,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_digests,
     staff_sessions,
     subscriptions,
+    under_secrecy,
     viewpoints,
     word_templates,
 );

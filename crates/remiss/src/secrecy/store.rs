@@ -27,9 +27,7 @@ pub async fn hides_any(app: &App, connection: &mut Connection, ids: &[Uuid]) -> 
         return Ok(false);
     }
     let answer: Answer = diesel::sql_query(
-        "SELECT EXISTS (SELECT FROM hidden_cases WHERE municipality_id = $1 AND id = ANY ($2)) \
-            OR EXISTS (SELECT FROM hidden_remisser WHERE municipality_id = $1 AND id = ANY ($2)) \
-            OR EXISTS (SELECT FROM hidden_things WHERE municipality_id = $1 AND id = ANY ($2)) AS yes",
+        "SELECT EXISTS (SELECT FROM hidden_things WHERE municipality_id = $1 AND id = ANY ($2)) AS yes",
     )
     .bind::<SqlUuid, _>(app.municipality())
     .bind::<Array<SqlUuid>, _>(ids)
