@@ -104,7 +104,7 @@ async fn a_response(app: &TestApp, registrar: &Actor, trusted: &Actor, remiss: &
     let path = format!("/remisser/{}/responses", id(remiss));
     let response = registrar.post(&path, &body).await.expect(201).json();
     let viewpoints = format!("/responses/{}/viewpoints", id(&response));
-    let viewpoint = json!({ "text": MARKER, "theme": MARKER });
+    let viewpoint = json!({ "viewpoints": [{ "text": MARKER, "theme": MARKER }] });
     trusted.post(&viewpoints, &viewpoint).await.expect(201);
     app.work().await;
     mark(
