@@ -307,7 +307,7 @@ async fn papers_leave_out_what_is_under_secrecy_whoever_writes_them() {
     officer
         .post(&format!("/remisser/{}/closures", id(&scene.remiss)), &json!({}))
         .await
-        .expect(201);
+        .expect(200);
     let closures = format!("/remisser/{}/compilation-closures", id(&scene.remiss));
     let refused = officer.post(&closures, &json!({})).await.expect(403).json();
     assert!(
