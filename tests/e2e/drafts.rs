@@ -231,17 +231,24 @@ async fn after_the_stop_date_only_the_secretary_takes_a_case_in() {
     let draft = finished_report(&officer, &case).await;
     app.set_time("2019-11-18T08:00:00Z");
     let path = format!("{draft}/submissions");
-    let late = json!({ "meetingId": meeting, "lateConsent": true });
+    let late = json!({ "meetingId": meeting, "lateConsent": true, "lateReason": "Underlaget kom i dag." });
     officer.post(&path, &late).await.expect(409);
     let secretary = app.actor(Role::Secretary).await.acting_for("sekr01");
     secretary
         .post(&path, &json!({ "meetingId": meeting }))
         .await
         .expect(409);
+    let silent = json!({ "meetingId": meeting, "lateConsent": true });
+    let refused = secretary.post(&path, &silent).await.expect(422).json();
+    assert_eq!(refused["errors"][0]["pointer"], "#/lateReason");
     secretary.post(&path, &late).await.expect(201);
     let stop_dates = officer.get("/stop-dates").await.expect(200).json();
     assert_eq!(stop_dates["stopDates"][0]["handedInLate"], true);
     assert_eq!(stop_dates["stopDates"][0]["lateConsent"], "sekr01");
+    assert_eq!(
+        stop_dates["stopDates"][0]["consent"]["reason"],
+        "Underlaget kom i dag."
+    );
     app.stop().await;
 }
 

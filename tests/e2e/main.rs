@@ -1,9 +1,11 @@
 //! End to end: the whole service over HTTP, with a real Postgres, as its users use it.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
+mod agenda;
 mod api_contract;
 mod architecture;
 mod boards;
+mod calendars;
 mod cases;
 mod contact_links;
 mod database_away;
@@ -46,6 +48,7 @@ mod staff;
 mod staff_browser;
 mod staff_pages;
 mod staff_sessions;
+mod stop_dates;
 mod subscriptions;
 mod walls;
 mod word_templates;

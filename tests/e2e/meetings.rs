@@ -85,7 +85,7 @@ async fn a_moved_meeting_moves_in_the_calendar_and_a_cancelled_one_goes_away() {
     let uid = format!("UID:meeting-{meeting}@remiss");
     for words in [
         uid.as_str(),
-        "DTSTART:20191203T120000Z",
+        "DTSTART;TZID=Europe/Stockholm:20191203T130000",
         "SEQUENCE:1",
         "DTSTART;VALUE=DATE:20191115",
         "LOCATION:Rådhuset\\, rum 1",
@@ -106,7 +106,7 @@ async fn a_moved_meeting_moves_in_the_calendar_and_a_cancelled_one_goes_away() {
         .expect(200);
     let moved = anyone.get(&address).await.expect(200).text();
     assert!(moved.contains(&uid) && moved.contains("SEQUENCE:2"));
-    assert!(moved.contains("DTSTART:20191204T120000Z"));
+    assert!(moved.contains("DTSTART;TZID=Europe/Stockholm:20191204T130000"));
 
     secretary
         .post(

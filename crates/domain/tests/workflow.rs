@@ -69,6 +69,10 @@ fn every_stored_word_is_lower_camel_ascii_and_read_back() {
         ResponseChannel,
         DecisionKind,
         DecidedBy,
+        DueState,
+        DueProgress,
+        NextStep,
+        StopDateNotice,
         Direction,
         OutgoingAction,
         IncomingAction,
@@ -85,7 +89,7 @@ fn every_stored_word_is_lower_camel_ascii_and_read_back() {
     "remind extend addRecipient takeResponse compile close withdraw"
 )]
 #[case(OutgoingState::Closed, "extend takeResponse compile report withdraw")]
-#[case(OutgoingState::Reported, "takeResponse decide")]
+#[case(OutgoingState::Reported, "takeResponse takeBack decide")]
 #[case(OutgoingState::Decided, "takeResponse feedBack")]
 #[case(OutgoingState::FedBack, "takeResponse")]
 #[case(OutgoingState::Withdrawn, "takeResponse")]

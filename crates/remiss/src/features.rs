@@ -27,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::about::routes(config);
     meetings::routes(config);
     agenda::routes(config);
+    crate::late_consents::routes(config);
     crate::responses::routes(config);
     crate::publications::routes(config);
     crate::viewpoints::routes(config);
@@ -78,6 +79,7 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(crate::subscriptions::TASKS);
     tasks.extend_from_slice(inbox::TASKS);
     tasks.extend_from_slice(crate::digests::TASKS);
+    tasks.extend_from_slice(stop_dates::TASKS);
     tasks.extend_from_slice(crate::alerts::TASKS);
     tasks.extend_from_slice(crate::staff_sessions::TASKS);
     tasks

@@ -37,6 +37,7 @@ pub mod files;
 pub mod http;
 pub mod inbox;
 pub mod jobs;
+pub mod late_consents;
 pub mod mail_texts;
 pub mod meetings;
 pub mod messages;

@@ -20,5 +20,6 @@ pub use chromium::{Chromium, obstacles};
 pub use database::TestDatabase;
 pub use dovecot::{Dovecot, PASSWORD};
 pub use identity_provider::{AUDIENCE, IdentityProvider, StubProvider};
+pub use npm::fetched;
 pub use postfix::Postfix;
 pub use signing::{SigningKey, unsigned};

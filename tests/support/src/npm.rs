@@ -5,7 +5,7 @@ use std::process::Command;
 use std::{env, fs};
 
 /// The folder with these files and the packages that they name. The error says what is missing.
-pub(crate) fn fetched(name: &str, files: &[(&str, &str)]) -> Result<PathBuf, String> {
+pub fn fetched(name: &str, files: &[(&str, &str)]) -> Result<PathBuf, String> {
     let runs = |program: &str| Command::new(program).arg("--version").output().is_ok();
     if !runs("node") || !runs("npm") {
         return Err("node or npm is missing".to_owned());

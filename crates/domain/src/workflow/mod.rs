@@ -5,14 +5,17 @@
 //! The plain enumerations ([`OutgoingState`] and the like) are what is stored and sent.
 
 mod compilation;
+mod due;
 mod incoming;
 mod kinds;
+mod next_steps;
 mod outgoing;
 mod recipient;
 
 use thiserror::Error;
 
 pub use compilation::{Gap, GapKind, Treatment, TreatmentError, ViewpointEntry, check_complete};
+pub use due::{DueProgress, DueState, StopDateNotice};
 pub use incoming::{
     HandedIn, InPreparation, Incoming, IncomingAction, IncomingClosed, IncomingDecided, IncomingDecision,
     IncomingSent, NotSendable, Registered,
@@ -21,6 +24,7 @@ pub use kinds::{
     DecidedBy, DecisionKind, Direction, IncomingState, OutgoingState, RecipientDelivery, RecipientOutcome,
     ResponseChannel, ViewpointResult,
 };
+pub use next_steps::{NextStep, Standing};
 pub use outgoing::{
     Closed, Decided, Draft, FedBack, MissingForSending, Outgoing, OutgoingAction, Reported, SendError, Sent,
     Withdrawn,

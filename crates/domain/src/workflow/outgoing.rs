@@ -32,6 +32,8 @@ text_enum! {
         Close => "close", "avsluta svarstiden";
         /// Hand in the report to the board.
         Report => "report", "lämna in till nämnden";
+        /// Take back from the meeting.
+        TakeBack => "takeBack", "ta tillbaka";
         /// Record the decision.
         Decide => "decide", "registrera beslut";
         /// Tell those who answered.
@@ -60,7 +62,7 @@ impl OutgoingState {
                 Withdraw,
             ],
             Self::Closed => &[Extend, TakeResponse, Compile, Report, Withdraw],
-            Self::Reported => &[TakeResponse, Decide],
+            Self::Reported => &[TakeResponse, TakeBack, Decide],
             Self::Decided => &[TakeResponse, FeedBack],
             Self::FedBack | Self::Withdrawn => &[TakeResponse],
         }
@@ -287,6 +289,12 @@ pub struct Reported {
 }
 
 impl Reported {
+    /// Takes the report back from the meeting. The compilation stays as it is.
+    #[must_use]
+    pub fn take_back(self) -> Closed {
+        self.closed
+    }
+
     /// Records the decision. A referral back gives a closed remiss, a deferral the same reported one, all else a decided one.
     ///
     /// # Errors

@@ -51,7 +51,9 @@ pub(super) fn document(
 fn blocks(template: &Template, items: &[(AgendaItem, String)]) -> Vec<Block> {
     let label = |key: &str| template.label(key).to_owned();
     let mut blocks = Vec::new();
-    for (place, (item, number)) in (1..).zip(items) {
+    // What was taken back is no case of the meeting any more.
+    let treated = items.iter().filter(|(item, _)| item.state != "withdrawn");
+    for (place, (item, number)) in (1..).zip(treated) {
         let mut facts = vec![(label("caseNumber"), number.clone())];
         if !item.officer.is_empty() {
             facts.push((label("officer"), item.officer.clone()));

@@ -33,16 +33,18 @@ pub async fn get(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     let format = Format::or_json(&request, &[Format::Html, Format::Docx, Format::Pdf])?;
-    let (meeting, board, items) = app
+    let (meeting, board, items, with) = app
         .read(&caller, async |connection| {
             let meeting = meetings::find(&app, connection, *id).await?;
             let board = boards::find(&app, connection, meeting.board_id).await?;
             let items = store::items_of(&app, connection, meeting.id).await?;
-            Ok((meeting, board, items))
+            let of: Vec<_> = items.iter().map(|(item, _)| item).collect();
+            let with = store::belongings(&app, connection, &of).await?;
+            Ok((meeting, board, items, with))
         })
         .await?;
     let Some(format) = format else {
-        let view = AgendaView::of(&app, &caller, &meeting, &board, &items);
+        let view = AgendaView::of(&app, &caller, &meeting, &board, &items, &with);
         return Ok(etag::answer(&request, meeting.version, &view));
     };
     let paper = document::document(&app, &board, &meeting, &items);

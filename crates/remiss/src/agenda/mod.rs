@@ -1,19 +1,30 @@
 //! The agenda (ärendelista) of a meeting: the cases that were handed in, each with the one summary of its
 //! tjänsteskrivelse, word for word.
 
+mod carry;
+mod defer;
 mod document;
 mod get;
+mod item;
 mod order;
 mod store;
 mod view;
+mod withdraw;
 
+pub use carry::carry_on;
 pub use store::{
     AgendaItem, NewItem, in_case, is_empty, items_of, lock_cases, move_all, place, set_state, take_back,
+    withdraw_all,
 };
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this feature.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(get::get).service(order::order);
+    config
+        .service(get::get)
+        .service(order::order)
+        .service(item::get_item)
+        .service(defer::defer)
+        .service(withdraw::withdraw);
 }

@@ -9,7 +9,8 @@ use super::store;
 use super::view::AgendaView;
 use crate::access::Caller;
 use crate::audit::{Deed, record};
-use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
+use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, Sentence, etag};
+use crate::meetings::Meeting;
 use crate::{boards, meetings};
 
 /// The order of an agenda.
@@ -20,6 +21,21 @@ pub struct OrderAgenda {
     pub item_ids: Vec<Uuid>,
 }
 
+/// An agenda is changed as long as its meeting is planned: afterwards it shows what was treated.
+pub(super) fn must_be_planned(meeting: &Meeting) -> ApiResult<()> {
+    if meeting.status == "planned" {
+        return Ok(());
+    }
+    Err(ApiError::StateConflict {
+        state: meeting.status.clone(),
+        allowed: Vec::new(),
+        detail: Sentence::new(
+            "Ärendelistan ändras bara medan sammanträdet är planerat. Det här är genomfört eller inställt.",
+            "An agenda is changed only while its meeting is planned; this one was held or cancelled.",
+        ),
+    })
+}
+
 /// Order the agenda
 ///
 /// Ändrar ordningen på ärendelistan. Changes the order of the agenda; `If-Match` takes the ETag of the agenda.
@@ -27,7 +43,10 @@ pub struct OrderAgenda {
     tag = "meetings",
     params(("id" = Uuid, Path, description = "The meeting")),
     request_body = OrderAgenda,
-    responses((status = 200, description = "The agenda as it is now", body = AgendaView)),
+    responses(
+        (status = 200, description = "The agenda as it is now", body = AgendaView),
+        (status = 409, description = "The meeting was held or cancelled"),
+    ),
     security(("bearer" = ["secretary", "administrator"])),
 )]
 #[patch("/meetings/{id}/agenda")]
@@ -42,6 +61,7 @@ pub async fn order(
         .write(&caller, async |connection| {
             let meeting = meetings::lock(&app, connection, &caller, *id).await?;
             version.check(meeting.version)?;
+            must_be_planned(&meeting)?;
             let mut wanted = body.value.item_ids.clone();
             wanted.sort_unstable();
             let items = store::items_of(&app, connection, meeting.id).await?;
@@ -69,7 +89,9 @@ pub async fn order(
                 details: &details,
             };
             record(&app, connection, &caller, deed).await?;
-            let view = AgendaView::of(&app, &caller, &meeting, &board, &items);
+            let of: Vec<_> = items.iter().map(|(item, _)| item).collect();
+            let with = store::belongings(&app, connection, &of).await?;
+            let view = AgendaView::of(&app, &caller, &meeting, &board, &items, &with);
             Ok((meeting.version, view))
         })
         .await?;

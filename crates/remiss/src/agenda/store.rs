@@ -1,6 +1,7 @@
 //! Agenda items in the database.
 
 use diesel::prelude::*;
+use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -10,6 +11,7 @@ use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::{agenda_items as items, cases};
 use crate::http::{ApiError, ApiResult};
+use crate::late_consents::{self, LateConsent};
 use crate::meetings;
 
 /// A case on the agenda of a meeting.
@@ -45,8 +47,16 @@ pub struct AgendaItem {
     pub late_consent: Option<String>,
     /// Why it was handed in in spite of a grave finding.
     pub override_reason: Option<String>,
-    /// `listed`, `deferred` or `decided`.
+    /// `listed`, `deferred`, `decided` or `withdrawn`.
     pub state: String,
+    /// The consent by which it was handed in after the stop date.
+    pub late_consent_id: Option<Uuid>,
+    /// The meeting from which it was deferred to this one.
+    pub carried_from_meeting_id: Option<Uuid>,
+    /// The meeting to which it was deferred from this one.
+    pub deferred_to_meeting_id: Option<Uuid>,
+    /// Why it was deferred or taken off.
+    pub off_reason: Option<String>,
 }
 
 /// A case to put on the agenda.
@@ -74,6 +84,31 @@ pub struct NewItem {
     pub late_consent: Option<String>,
     /// Why it is handed in in spite of a grave finding.
     pub override_reason: Option<String>,
+    /// When it was handed in, UTC; an item that is carried on keeps its time.
+    pub handed_in_at: Timestamp,
+    /// The consent by which it was handed in after the stop date.
+    pub late_consent_id: Option<Uuid>,
+    /// The meeting from which it is carried on.
+    pub carried_from_meeting_id: Option<Uuid>,
+}
+
+/// The item with this id, and the number of its case.
+pub(super) async fn find(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+) -> ApiResult<(AgendaItem, String)> {
+    Ok(items::table
+        .inner_join(
+            cases::table.on(cases::municipality_id
+                .eq(items::municipality_id)
+                .and(cases::id.eq(items::case_id))),
+        )
+        .filter(items::municipality_id.eq(app.municipality()))
+        .filter(items::id.eq(id))
+        .select((AgendaItem::as_select(), cases::case_number))
+        .first(connection)
+        .await?)
 }
 
 /// The items of a meeting in order, each with the number of its case.
@@ -140,10 +175,14 @@ pub async fn place(app: &App, connection: &mut Connection, new: &NewItem) -> Api
         items::summary.eq(&new.summary),
         items::proposed_decision.eq(&new.proposed_decision),
         items::officer.eq(&new.officer),
-        items::handed_in_at.eq(app.now().to_diesel()),
+        items::handed_in_at.eq(new.handed_in_at.to_diesel()),
         items::late_consent.eq(&new.late_consent),
         items::override_reason.eq(&new.override_reason),
         items::state.eq("listed"),
+        items::late_consent_id.eq(new.late_consent_id),
+        items::carried_from_meeting_id.eq(new.carried_from_meeting_id),
+        items::deferred_to_meeting_id.eq(None::<Uuid>),
+        items::off_reason.eq(None::<&str>),
     );
     let item = diesel::insert_into(items::table)
         .values((
@@ -164,6 +203,47 @@ pub async fn place(app: &App, connection: &mut Connection, new: &NewItem) -> Api
         .await?;
     meetings::touch(app, connection, new.meeting_id).await?;
     Ok(item)
+}
+
+/// Takes an item off its agenda: `deferred` to another meeting, or `withdrawn`, with the reason.
+pub(super) async fn take_off(
+    app: &App,
+    connection: &mut Connection,
+    item: &AgendaItem,
+    state: &str,
+    to: Option<Uuid>,
+    reason: &str,
+) -> ApiResult<()> {
+    diesel::update(items::table.find((app.municipality(), item.id)))
+        .set((
+            items::state.eq(state),
+            items::deferred_to_meeting_id.eq(to),
+            items::off_reason.eq(Some(reason).filter(|reason| !reason.is_empty())),
+        ))
+        .execute(connection)
+        .await?;
+    meetings::touch(app, connection, item.meeting_id).await
+}
+
+/// Takes a case off every agenda on which it waits: it was settled otherwise.
+pub async fn withdraw_all(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+    reason: &str,
+) -> ApiResult<()> {
+    let waiting: Vec<AgendaItem> = items::table
+        .filter(items::municipality_id.eq(app.municipality()))
+        .filter(items::case_id.eq(case_id))
+        .filter(items::state.eq("listed"))
+        .order(items::meeting_id)
+        .select(AgendaItem::as_select())
+        .load(connection)
+        .await?;
+    for item in waiting {
+        take_off(app, connection, &item, "withdrawn", None, reason).await?;
+    }
+    Ok(())
 }
 
 /// Says what became of an item: `listed`, `deferred` or `decided`.
@@ -197,7 +277,10 @@ pub async fn take_back(app: &App, connection: &mut Connection, case_id: Uuid, ke
                 .filter(items::case_id.eq(case_id))
                 .filter(items::meeting_id.eq(meeting)),
         )
-        .set(items::state.eq("deferred"))
+        .set((
+            items::state.eq("deferred"),
+            items::deferred_to_meeting_id.eq(keep),
+        ))
         .execute(connection)
         .await?;
         meetings::touch(app, connection, meeting).await?;
@@ -221,6 +304,7 @@ pub async fn move_all(app: &App, connection: &mut Connection, from: Uuid, to: Uu
     )
     .set((
         items::meeting_id.eq(to),
+        items::carried_from_meeting_id.eq(from),
         items::position.eq(items::position + last.unwrap_or(0)),
     ))
     .execute(connection)
@@ -268,4 +352,60 @@ pub(super) async fn set_order(app: &App, connection: &mut Connection, ids: &[Uui
             .await?;
     }
     Ok(())
+}
+
+/// A document that was handed in for an item. What is under secrecy is not among them for those who may not see it.
+#[derive(Debug, Clone, QueryableByName)]
+pub(super) struct Paper {
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub item_id: Uuid,
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub document_id: Uuid,
+    #[diesel(sql_type = sql_types::Integer)]
+    pub number: i32,
+    #[diesel(sql_type = sql_types::Text)]
+    pub kind: String,
+    #[diesel(sql_type = sql_types::Text)]
+    pub title: String,
+}
+
+/// What belongs to some items besides their own row.
+#[derive(Debug, Default)]
+pub(super) struct Belongings {
+    /// What was handed in.
+    pub papers: Vec<Paper>,
+    /// The consents to late ones.
+    pub consents: Vec<LateConsent>,
+}
+
+/// What belongs to these items.
+pub(super) async fn belongings(
+    app: &App,
+    connection: &mut Connection,
+    of: &[&AgendaItem],
+) -> ApiResult<Belongings> {
+    let consents: Vec<Uuid> = of.iter().filter_map(|item| item.late_consent_id).collect();
+    Ok(Belongings {
+        papers: papers_of(app, connection, of).await?,
+        consents: late_consents::of_ids(app, connection, &consents).await?,
+    })
+}
+
+/// The papers of items: of each draft of the matter, what was handed in last. They follow the case from meeting to meeting.
+async fn papers_of(app: &App, connection: &mut Connection, of: &[&AgendaItem]) -> ApiResult<Vec<Paper>> {
+    let ids: Vec<Uuid> = of.iter().map(|item| item.id).collect();
+    Ok(diesel::sql_query(
+        "SELECT DISTINCT ON (i.id, d.kind) i.id AS item_id, p.id AS document_id, p.number, p.kind, p.title \
+         FROM agenda_items i \
+         JOIN drafts d ON d.municipality_id = i.municipality_id AND d.case_id = i.case_id \
+            AND d.remiss_id IS NOT DISTINCT FROM i.remiss_id \
+         JOIN draft_submissions s ON s.municipality_id = d.municipality_id AND s.draft_id = d.id \
+         JOIN documents p ON p.municipality_id = s.municipality_id AND p.id = s.document_id \
+         WHERE i.municipality_id = $1 AND i.id = ANY($2) \
+         ORDER BY i.id, d.kind, s.id DESC",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+    .load(connection)
+    .await?)
 }

@@ -6,11 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::AgendaItem;
+use super::store::{AgendaItem, Belongings, Paper};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::boards::Board;
 use crate::http::Links;
+use crate::late_consents::LateConsentView;
 use crate::meetings::Meeting;
 
 /// The agenda (ärendelista) of a meeting.
@@ -30,6 +31,26 @@ pub struct AgendaView {
     pub place: String,
     /// The cases, in order.
     pub items: Vec<AgendaItemView>,
+    /// Links.
+    #[serde(rename = "_links")]
+    pub links: Links,
+}
+
+/// A document that was handed in for an agenda item.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AgendaPaperView {
+    /// The document.
+    pub document_id: Uuid,
+    /// Its number in the case.
+    #[schema(example = 7)]
+    pub number: i32,
+    /// What it is.
+    #[schema(example = "tjansteskrivelse")]
+    pub kind: String,
+    /// Its title.
+    #[schema(example = "Tjänsteskrivelse: Remiss från Socialdepartementet om Kroppsbehandlingar")]
+    pub title: String,
     /// Links.
     #[serde(rename = "_links")]
     pub links: Links,
@@ -76,9 +97,20 @@ pub struct AgendaItemView {
     /// Why it was handed in in spite of a grave finding.
     #[schema(example = "Sammanfattningen behöver 21 rader för att bli begriplig.")]
     pub override_reason: Option<String>,
-    /// `listed`, `deferred` or `decided`.
+    /// `listed`, `deferred` (moved to a later meeting), `decided` or `withdrawn` (taken back).
     #[schema(example = "listed")]
     pub state: String,
+    /// Why it was deferred or taken off.
+    #[schema(example = "Underlaget behöver kompletteras.")]
+    pub off_reason: Option<String>,
+    /// The meeting to which it was deferred.
+    pub deferred_to_meeting_id: Option<Uuid>,
+    /// The earlier meeting from which it was deferred to this one.
+    pub carried_from_meeting_id: Option<Uuid>,
+    /// The consent by which it was handed in after the stop date: who, when and why.
+    pub consent: Option<LateConsentView>,
+    /// What was handed in, as PDF: tjänsteskrivelse and yttrande.
+    pub papers: Vec<AgendaPaperView>,
     /// Links.
     #[serde(rename = "_links")]
     pub links: Links,
@@ -91,6 +123,7 @@ impl AgendaView {
         meeting: &Meeting,
         board: &Board,
         items: &[(AgendaItem, String)],
+        with: &Belongings,
     ) -> AgendaView {
         let own = app.url(&format!("/meetings/{}/agenda", meeting.id));
         let orders = caller.is_one_of(&[Role::Secretary, Role::Administrator]) && meeting.status == "planned";
@@ -101,9 +134,14 @@ impl AgendaView {
             place: meeting.place.clone(),
             items: items
                 .iter()
-                .map(|(item, number)| AgendaItemView::of(app, caller, item, number))
+                .map(|(item, number)| AgendaItemView::of(app, caller, item, number, with))
                 .collect(),
             links: Links::to_self(own.clone())
+                .and(
+                    "delegatedDecisions",
+                    "GET",
+                    app.url(&format!("/meetings/{}/delegated-decisions", meeting.id)),
+                )
                 .and("meeting", "GET", app.url(&format!("/meetings/{}", meeting.id)))
                 .and_if(orders, "edit", "PATCH", own),
         }
@@ -111,16 +149,24 @@ impl AgendaView {
 }
 
 impl AgendaItemView {
-    fn of(app: &App, caller: &Caller, item: &AgendaItem, case_number: &str) -> AgendaItemView {
+    /// The item with what belongs to it.
+    pub(super) fn of(
+        app: &App,
+        caller: &Caller,
+        item: &AgendaItem,
+        case_number: &str,
+        with: &Belongings,
+    ) -> AgendaItemView {
+        let own = app.url(&format!("/agenda-items/{}", item.id));
         let case = app.url(&format!("/cases/{}", item.case_id));
-        let decides = caller.is_one_of(&[Role::Secretary]) && item.state == "listed";
+        let decides = caller.has(Role::Secretary, item.board_id) && item.state == "listed";
+        let withdraws = decides || (caller.has(Role::Officer, item.board_id) && item.state == "listed");
         let draft = item.draft_id.map(|id| app.url(&format!("/drafts/{id}")));
-        let mut links = Links::default().and("case", "GET", case.clone()).and_if(
-            decides,
-            "decisions",
-            "POST",
-            format!("{case}/decisions"),
-        );
+        let mut links = Links::to_self(own.clone())
+            .and("case", "GET", case.clone())
+            .and_if(decides, "decisions", "POST", format!("{case}/decisions"))
+            .and_if(decides, "deferrals", "POST", format!("{own}/deferrals"))
+            .and_if(withdraws, "withdrawals", "POST", format!("{own}/withdrawals"));
         if let Some(draft) = draft {
             links = links.and("draft", "GET", draft);
         }
@@ -139,7 +185,34 @@ impl AgendaItemView {
             late_consent: item.late_consent.clone(),
             override_reason: item.override_reason.clone(),
             state: item.state.clone(),
+            off_reason: item.off_reason.clone(),
+            deferred_to_meeting_id: item.deferred_to_meeting_id,
+            carried_from_meeting_id: item.carried_from_meeting_id,
+            consent: with
+                .consents
+                .iter()
+                .find(|consent| item.late_consent_id == Some(consent.id))
+                .map(|consent| LateConsentView::of(app, caller, consent)),
+            papers: with
+                .papers
+                .iter()
+                .filter(|paper| paper.item_id == item.id)
+                .map(|paper| AgendaPaperView::of(app, paper))
+                .collect(),
             links,
+        }
+    }
+}
+
+impl AgendaPaperView {
+    fn of(app: &App, paper: &Paper) -> AgendaPaperView {
+        let document = app.url(&format!("/documents/{}", paper.document_id));
+        AgendaPaperView {
+            document_id: paper.document_id,
+            number: paper.number,
+            kind: paper.kind.clone(),
+            title: paper.title.clone(),
+            links: Links::to_self(document.clone()).and("content", "GET", format!("{document}/content")),
         }
     }
 }

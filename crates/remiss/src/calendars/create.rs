@@ -5,7 +5,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store;
+use super::entries::{Entry, read_all};
+use super::store::{self, NewCalendar};
 use super::view::CalendarView;
 use crate::access::{Boards, Caller};
 use crate::audit::{Deed, record};
@@ -21,6 +22,20 @@ pub struct CreateCalendar {
     pub name: String,
     /// The board; all boards when nothing is said.
     pub board_id: Option<Uuid>,
+    /// What is to stand in it: `meeting`, `stopDate`, `preparation`, `notice`, `approval`, `deadline`; everything when nothing is said.
+    #[serde(default)]
+    #[schema(example = json!(["meeting", "stopDate", "deadline"]))]
+    pub entries: Vec<String>,
+    /// Days before a stop date, a notice or a deadline on which the calendar program reminds, at nine in the morning: 0 to 60; `null`
+    /// for none.
+    #[serde(default = "usual_alarm")]
+    #[schema(example = 5)]
+    pub alarm_days: Option<i16>,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the value of a field that may be null")]
+fn usual_alarm() -> Option<i16> {
+    Some(5)
 }
 
 /// Make a calendar feed
@@ -61,6 +76,20 @@ pub async fn create(
         (Boards::Only(_), None) => return Err(no_board()),
         _ => {}
     }
+    if new.alarm_days.is_some_and(|days| !(0..=60).contains(&days)) {
+        return Err(ApiError::invalid(
+            "/alarmDays",
+            "Påminnelsen kommer 0 till 60 dagar före, eller inte alls (null).",
+            "The reminder comes 0 to 60 days before, or not at all (null).",
+        ));
+    }
+    let entries = read_all(new.entries.iter().map(String::as_str), "/entries")?;
+    let row = NewCalendar {
+        board_id: new.board_id,
+        name,
+        entries: entries.into_iter().map(Entry::as_str).collect(),
+        alarm_days: new.alarm_days,
+    };
     let token = app.new_secret()?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         if let Some(board) = new.board_id {
@@ -71,7 +100,7 @@ pub async fn create(
                     other => other,
                 })?;
         }
-        let calendar = store::insert(&app, connection, new.board_id, name, &token).await?;
+        let calendar = store::insert(&app, connection, &row, &token).await?;
         let details = serde_json::json!({ "name": calendar.name });
         let deed = Deed {
             action: "calendar.created",

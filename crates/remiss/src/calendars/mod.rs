@@ -2,8 +2,10 @@
 //! has it may read, until it is revoked.
 
 mod create;
+mod entries;
 mod feed;
 mod ical;
+mod lines;
 mod list;
 mod revoke;
 mod store;

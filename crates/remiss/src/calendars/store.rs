@@ -24,21 +24,34 @@ pub(super) struct Calendar {
     pub revoked_at: Option<Timestamp>,
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub created_at: Timestamp,
+    /// What stands in it.
+    pub entries: Vec<Option<String>>,
+    /// Days before on which it reminds.
+    pub alarm_days: Option<i16>,
+}
+
+/// A calendar to make.
+pub(super) struct NewCalendar<'a> {
+    pub board_id: Option<Uuid>,
+    pub name: &'a str,
+    pub entries: Vec<&'static str>,
+    pub alarm_days: Option<i16>,
 }
 
 pub(super) async fn insert(
     app: &App,
     connection: &mut Connection,
-    board_id: Option<Uuid>,
-    name: &str,
+    new: &NewCalendar<'_>,
     token: &str,
 ) -> ApiResult<Calendar> {
     Ok(diesel::insert_into(calendars::table)
         .values((
             calendars::municipality_id.eq(app.municipality()),
             calendars::id.eq(app.new_id()),
-            calendars::board_id.eq(board_id),
-            calendars::name.eq(name),
+            calendars::board_id.eq(new.board_id),
+            calendars::name.eq(new.name),
+            calendars::entries.eq(&new.entries),
+            calendars::alarm_days.eq(new.alarm_days),
             calendars::token_hash.eq(hash(token)),
             calendars::created_at.eq(app.now().to_diesel()),
         ))

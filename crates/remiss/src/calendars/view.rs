@@ -21,6 +21,12 @@ pub struct CalendarView {
     /// Name.
     #[schema(example = "Kommunstyrelsens sammanträden")]
     pub name: String,
+    /// What stands in it: `meeting`, `stopDate`, `preparation`, `notice`, `approval`, `deadline`.
+    #[schema(example = json!(["meeting", "stopDate", "deadline"]))]
+    pub entries: Vec<String>,
+    /// Days before a stop date, a notice or a deadline on which the calendar program reminds; none: it does not.
+    #[schema(example = 5)]
+    pub alarm_days: Option<i16>,
     /// The address to subscribe to. Shown once, when the calendar is made: who has it can read the calendar.
     #[schema(example = "https://remiss.kommun.example.org/remiss/v1/calendars/Zm9vYmFyYmF6cXV4.ics")]
     pub address: Option<String>,
@@ -48,6 +54,8 @@ impl CalendarView {
             id: calendar.id,
             board_id: calendar.board_id,
             name: calendar.name.clone(),
+            entries: calendar.entries.iter().flatten().cloned().collect(),
+            alarm_days: calendar.alarm_days,
             address: token.map(|token| app.url(&format!("/calendars/{token}.ics"))),
             created_at: calendar.created_at,
             revoked_at: calendar.revoked_at,

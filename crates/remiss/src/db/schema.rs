@@ -37,6 +37,14 @@ diesel::table! {
         state -> Text,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// The consent by which it was handed in after the stop date.
+        late_consent_id -> Nullable<Uuid>,
+        /// The meeting from which it was deferred to this one.
+        carried_from_meeting_id -> Nullable<Uuid>,
+        /// The meeting to which it was deferred from this one.
+        deferred_to_meeting_id -> Nullable<Uuid>,
+        /// Why it was deferred or taken off.
+        off_reason -> Nullable<Text>,
     }
 }
 
@@ -203,6 +211,10 @@ diesel::table! {
         revoked_at -> Nullable<Timestamptz>,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// What stands in it.
+        entries -> Array<Nullable<Text>>,
+        /// Days before a stop date, a notice or a deadline on which the calendar program reminds; none: it does not.
+        alarm_days -> Nullable<Int2>,
     }
 }
 
@@ -577,6 +589,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The last check of a draft against the rules of its template; holds for the versions that it names.
+    draft_checks (municipality_id, draft_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The draft.
+        draft_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// Version of the draft that was checked.
+        draft_version -> Int4,
+        /// Version of the case then.
+        case_version -> Int4,
+        /// Version of the remiss then.
+        remiss_version -> Nullable<Int4>,
+        /// Findings that stop the handing in.
+        grave -> Int4,
+        /// Findings that do not.
+        warnings -> Int4,
+        /// When, UTC.
+        checked_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A draft that was handed in to a board.
     draft_submissions (municipality_id, id) {
         /// The tenant.
@@ -848,6 +884,32 @@ diesel::table! {
         created_at -> Timestamptz,
         /// The worker that has it. It holds an advisory lock of this id as long as it lives.
         claimed_by -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    /// A secretary's consent to hand a case in after the stop date (stoppdatum) of a meeting.
+    late_consents (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The meeting.
+        meeting_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// Why.
+        reason -> Text,
+        /// The secretary.
+        given_by -> Text,
+        /// When, UTC.
+        given_at -> Timestamptz,
+        /// Who took it back.
+        withdrawn_by -> Nullable<Text>,
+        /// When it was taken back, UTC.
+        withdrawn_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -1486,6 +1548,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A stop date that came near, or passed, without the case being handed in: told once in the event log. Append-only.
+    stop_date_notices (municipality_id, meeting_id, case_id, kind, stop_date) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The meeting.
+        meeting_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// Whether it came near or passed.
+        kind -> Text,
+        /// The stop date as it was then; a meeting that is moved is told anew.
+        stop_date -> Date,
+        /// When, UTC.
+        noticed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// Subscriptions to new remisser. One that is not confirmed is removed after seven days; one that has ended has no address.
     subscriptions (municipality_id, id) {
         /// The tenant.
@@ -1649,6 +1731,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     distribution_lists,
     document_registrations,
     documents,
+    draft_checks,
     draft_submissions,
     draft_versions,
     drafts,
@@ -1659,6 +1742,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     inbox_entries,
     jobs,
+    late_consents,
     mail_servers,
     mailboxes,
     meetings,
@@ -1678,6 +1762,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_contacts,
     staff_digests,
     staff_sessions,
+    stop_date_notices,
     subscriptions,
     under_secrecy,
     viewpoints,

@@ -7,12 +7,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::view::DecisionView;
-use super::{extract, store};
+use super::{dispatch, extract, store};
 use crate::access::Caller;
 use crate::agenda;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, record_all};
 use crate::cases;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
+use crate::remisser;
 
 /// The approval of the minutes.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -21,12 +22,16 @@ pub struct ApproveMinutes {
     /// The day; today when nothing is said.
     #[schema(example = "2019-12-10")]
     pub approved_on: Option<Date>,
+    /// Send the answer to the sender of the remiss in the same step.
+    #[serde(default)]
+    #[schema(example = true)]
+    pub send: bool,
 }
 
 /// Record the approval of the minutes
 ///
 /// Registrerar att protokollet är justerat, och tar fram protokollsutdraget med samma sammanfattning som i ärendelistan.
-/// Only after it can the decision be sent.
+/// Only after it can the decision be sent; with `send` it is, in the same step.
 #[utoipa::path(
     tag = "decisions",
     params(("id" = Uuid, Path, description = "The decision")),
@@ -46,8 +51,12 @@ pub async fn approve(
     body: Json<ApproveMinutes>,
 ) -> ApiResult<HttpResponse> {
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        let case = store::find(&app, connection, *id).await?.case_id;
-        let case = cases::lock(&app, connection, case).await?;
+        let found = store::find(&app, connection, *id).await?;
+        let remiss = match found.remiss_id {
+            Some(id) => Some(remisser::lock(&app, connection, id).await?),
+            None => None,
+        };
+        let case = cases::lock(&app, connection, found.case_id).await?;
         let decision = store::lock(&app, connection, *id).await?;
         let Some(meeting_id) = decision.meeting_id else {
             return Err(ApiError::conflict(
@@ -81,19 +90,25 @@ pub async fn approve(
         }
         let details =
             serde_json::json!({ "approvedOn": on, "extractDocumentId": decision.extract_document_id });
-        let deed = Deed {
+        let mut deeds = vec![Deed {
             action: "decision.approved",
             subject_kind: "decision",
             subject_id: decision.id,
             board_id: Some(decision.board_id),
             case_id: Some(decision.case_id),
             details: &details,
-        };
-        record(&app, connection, &caller, deed).await?;
-        let version = decision.version;
+        }];
+        let sending;
+        if body.value.send {
+            sending = dispatch::send(&app, connection, remiss.as_ref(), &case, decision, None).await?;
+            decision = sending.decision.clone();
+            deeds.push(sending.deed());
+        }
+        record_all(&app, connection, &caller, &deeds).await?;
+        let view = DecisionView::whole(&app, connection, &caller, &decision).await?;
         Ok(Made {
-            version: Some(version),
-            ..Made::done(DecisionView::of(&app, &caller, &decision))
+            version: Some(decision.version),
+            ..Made::done(view)
         })
     })
     .await

@@ -3,137 +3,22 @@
 use actix_web::{HttpResponse, post};
 use jiff::civil::Date;
 use remiss_domain::workflow::{DecidedBy, DecisionKind};
-use serde::Deserialize;
-use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::{self, NewDecision};
+use super::record::{RecordDecision, only_the_secretary};
+use super::store::{self, Decision, NewDecision};
 use super::view::DecisionView;
-use super::{extract, outcome};
+use super::{dispatch, extract, outcome};
 use crate::access::{Caller, Role};
-use crate::agenda::{self, AgendaItem, NewItem};
+use crate::agenda::{self, AgendaItem};
 use crate::app::App;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, record_all};
 use crate::cases::{self, Case};
 use crate::db::Connection;
-use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Json, Made, Path, Sentence};
+use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
 use crate::meetings::{self, Meeting};
 use crate::remisser::{self, Remiss};
 use crate::{drafts, plans};
-
-/// A decision to record.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct RecordDecision {
-    /// The remiss; the one that the case is about when nothing is said.
-    pub remiss_id: Option<Uuid>,
-    /// The meeting; required for a decision of the board, and only for it.
-    pub meeting_id: Option<Uuid>,
-    /// What was decided.
-    #[schema(value_type = crate::http::enums::DecisionKind, example = "adopted")]
-    pub kind: String,
-    /// Who decided; the board when nothing is said.
-    #[schema(value_type = Option<crate::http::enums::DecidedBy>, example = "board")]
-    pub decided_by: Option<String>,
-    /// Point of the delegation; required for a delegate.
-    #[serde(default)]
-    #[schema(example = "")]
-    pub delegation_point: String,
-    /// Paragraph (§) of the minutes.
-    #[serde(default)]
-    #[schema(example = "§ 212")]
-    pub paragraph: String,
-    /// The decision.
-    #[schema(example = "Kommunstyrelsen antar yttrandet och överlämnar det till Socialdepartementet.")]
-    pub text: String,
-    /// Reservations.
-    #[serde(default)]
-    #[schema(example = "")]
-    pub dissent: String,
-    /// The day; the meeting's, or today, when nothing is said.
-    #[schema(example = "2019-12-03")]
-    pub decided_on: Option<Date>,
-    /// The minutes of this paragraph were approved at the meeting (omedelbar justering).
-    #[serde(default)]
-    #[schema(example = false)]
-    pub approved_at_once: bool,
-    /// The later meeting at which a deferred case comes up again.
-    pub deferred_to_meeting_id: Option<Uuid>,
-}
-
-struct Checked {
-    kind: DecisionKind,
-    by: DecidedBy,
-}
-
-impl RecordDecision {
-    fn check(&self, caller: &Caller) -> ApiResult<Checked> {
-        let mut wrong = Vec::new();
-        let kind: Option<DecisionKind> = self.kind.parse().ok();
-        let by: Option<DecidedBy> = match &self.decided_by {
-            Some(text) => text.parse().ok(),
-            None => Some(DecidedBy::Board),
-        };
-        if kind.is_none() {
-            wrong.push(FieldError::new(
-                "/kind",
-                "Beslutet är inget av dem som finns: adopted, adoptedWithChanges, referredBack, deferred, declined, noObjection.",
-                "The decision is one of adopted, adoptedWithChanges, referredBack, deferred, declined, noObjection.",
-            ));
-        }
-        if by.is_none() {
-            wrong.push(FieldError::new(
-                "/decidedBy",
-                "Den som beslutar är board, chair eller delegate.",
-                "The one who decides is board, chair or delegate.",
-            ));
-        }
-        if self.text.trim().is_empty() {
-            wrong.push(FieldError::new(
-                "/text",
-                "Skriv vad som beslutades.",
-                "Write what was decided.",
-            ));
-        }
-        if by == Some(DecidedBy::Delegate) && self.delegation_point.trim().is_empty() {
-            wrong.push(FieldError::new(
-                "/delegationPoint",
-                "Ange punkten i delegationsordningen.",
-                "Name the point of the delegation.",
-            ));
-        }
-        if (by == Some(DecidedBy::Board)) != self.meeting_id.is_some() {
-            wrong.push(FieldError::new(
-                "/meetingId",
-                "Ange sammanträdet för nämndens beslut, och bara för det.",
-                "Name the meeting for a decision of the board, and only for it.",
-            ));
-        }
-        if (kind == Some(DecisionKind::Deferred)) != self.deferred_to_meeting_id.is_some() {
-            wrong.push(FieldError::new(
-                "/deferredToMeetingId",
-                "Ange det senare sammanträdet för ett bordlagt ärende, och bara för det.",
-                "Name the later meeting for a deferred case, and only for it.",
-            ));
-        }
-        match (kind, by) {
-            (Some(kind), Some(by)) if wrong.is_empty() => {
-                if by == DecidedBy::Board && !caller.is_one_of(&[Role::Secretary]) {
-                    return Err(only_the_secretary());
-                }
-                Ok(Checked { kind, by })
-            }
-            _ => Err(ApiError::Invalid(wrong)),
-        }
-    }
-}
-
-fn only_the_secretary() -> ApiError {
-    ApiError::forbidden(
-        "Nämndens beslut registreras av nämndsekreteraren.",
-        "A decision of the board is recorded by the secretary.",
-    )
-}
 
 /// Record a decision
 ///
@@ -175,10 +60,7 @@ pub async fn decide(
             None => None,
         };
         let decided_on = day(&app, new, meeting.as_ref())?;
-        let next = match &remiss {
-            Some(remiss) => Some(outcome::next_state(remiss, checked.kind, checked.by)?),
-            None => None,
-        };
+        let next = outcome::next_state(remiss.as_ref(), checked.kind, checked.by)?;
         let at_once = meeting
             .as_ref()
             .is_some_and(|meeting| meeting.approved_at_once || new.approved_at_once);
@@ -196,44 +78,43 @@ pub async fn decide(
             approved_at_once: at_once,
         };
         let mut decision = store::insert(&app, connection, &case, &row).await?;
-        if let Some(item) = &item {
-            follow_up(&app, connection, &caller, &case, item, new, checked.kind).await?;
+        match &item {
+            Some(item) => treated(&app, connection, &caller, item, new, checked.kind).await?,
+            None => settled_outside(&app, connection, &case, &decision).await?,
         }
-        let remiss_id = remiss.as_ref().map(|remiss| remiss.id);
-        match checked.kind {
-            DecisionKind::ReferredBack => {
-                let kinds = [drafts::REPORT, drafts::STATEMENT];
-                drafts::reopen(&app, connection, case.id, remiss_id, &kinds).await?;
-            }
-            // What the board changed is written into the yttrande before it is sent.
-            DecisionKind::AdoptedWithChanges => {
-                drafts::reopen(&app, connection, case.id, remiss_id, &[drafts::STATEMENT]).await?;
-            }
-            _ => {}
-        }
-        if let (Some(remiss), Some(next)) = (&remiss, next) {
-            remisser::set_state(&app, connection, remiss, next).await?;
-        }
+        open_drafts(&app, connection, &decision, checked.kind).await?;
+        let remiss = match (remiss, next) {
+            (Some(remiss), Some(next)) => Some(remisser::set_state(&app, connection, &remiss, next).await?),
+            (remiss, _) => remiss,
+        };
         let stands = meeting.is_none() || at_once;
         if stands && checked.kind != DecisionKind::Deferred {
             let document = extract::register(&app, connection, &case, &decision, item.as_ref()).await?;
             decision = store::set_extract(&app, connection, decision.id, document.id).await?;
         }
         let details = serde_json::json!({ "kind": decision.kind, "decidedBy": decision.decided_by,
-            "decidedOn": decision.decided_on, "meetingId": decision.meeting_id });
-        let deed = Deed {
+            "decidedOn": decision.decided_on, "meetingId": decision.meeting_id, "paragraph": decision.paragraph,
+            "deferredTo": new.deferred_to_meeting_id });
+        let mut deeds = vec![Deed {
             action: "decision.recorded",
             subject_kind: "decision",
             subject_id: decision.id,
             board_id: Some(decision.board_id),
             case_id: Some(case.id),
             details: &details,
-        };
-        record(&app, connection, &caller, deed).await?;
+        }];
+        let sending;
+        if new.send {
+            sending = dispatch::send(&app, connection, remiss.as_ref(), &case, decision, None).await?;
+            decision = sending.decision.clone();
+            deeds.push(sending.deed());
+        }
+        record_all(&app, connection, &caller, &deeds).await?;
+        let view = DecisionView::whole(&app, connection, &caller, &decision).await?;
         Ok(Made::created(
             app.url(&format!("/decisions/{}", decision.id)),
             decision.version,
-            DecisionView::of(&app, &caller, &decision),
+            view,
         ))
     })
     .await
@@ -329,56 +210,68 @@ fn day(app: &App, new: &RecordDecision, meeting: Option<&Meeting>) -> ApiResult<
     Ok(day)
 }
 
-/// What becomes of the agenda item: treated, off, or on a later meeting's agenda.
-async fn follow_up(
+/// What becomes of the agenda item: treated, or on a later meeting's agenda. A case that is referred back has no meeting until the
+/// department chooses one.
+async fn treated(
     app: &App,
     connection: &mut Connection,
     caller: &Caller,
-    case: &Case,
     item: &AgendaItem,
     new: &RecordDecision,
     kind: DecisionKind,
 ) -> ApiResult<()> {
-    let state = if kind == DecisionKind::Deferred {
-        "deferred"
-    } else {
-        "decided"
-    };
-    agenda::set_state(app, connection, item, state).await?;
-    let Some(later) = new.deferred_to_meeting_id else {
-        return Ok(());
-    };
-    let no_such = || {
-        ApiError::invalid(
-            "/deferredToMeetingId",
-            "Ange ett senare, planerat sammanträde i samma nämnd.",
-            "Name a later, planned meeting of the same board.",
+    if kind == DecisionKind::Deferred {
+        let reason = new.text.trim();
+        let field = "/deferredToMeetingId";
+        agenda::carry_on(
+            app,
+            connection,
+            caller,
+            item,
+            new.deferred_to_meeting_id,
+            reason,
+            field,
         )
-    };
-    let meeting = meetings::lock(app, connection, caller, later)
-        .await
-        .map_err(|error| match error {
-            ApiError::NotFound => no_such(),
-            other => other,
-        })?;
-    let before = meetings::find(app, connection, item.meeting_id).await?;
-    if meeting.board_id != case.board_id || meeting.status != "planned" || meeting.date <= before.date {
-        return Err(no_such());
+        .await?;
+        return Ok(());
     }
-    let again = NewItem {
-        board_id: item.board_id,
-        meeting_id: meeting.id,
-        case_id: case.id,
-        remiss_id: item.remiss_id,
-        draft_id: item.draft_id,
-        title: item.title.clone(),
-        summary: item.summary.clone(),
-        proposed_decision: item.proposed_decision.clone(),
-        officer: item.officer.clone(),
-        late_consent: item.late_consent.clone(),
-        override_reason: item.override_reason.clone(),
-    };
-    agenda::place(app, connection, &again).await?;
-    cases::set_target_meeting(app, connection, case.id, meeting.id).await?;
+    agenda::set_state(app, connection, item, "decided").await?;
+    if kind == DecisionKind::ReferredBack {
+        cases::set_target_meeting(app, connection, item.case_id, None).await?;
+    }
     Ok(())
+}
+
+/// What the chair or a delegate has decided is no case for a meeting any more.
+async fn settled_outside(
+    app: &App,
+    connection: &mut Connection,
+    case: &Case,
+    decision: &Decision,
+) -> ApiResult<()> {
+    let by = match decision.by()? {
+        DecidedBy::Chair => "Ordföranden har beslutat i ärendet.",
+        _ => "Ärendet är avgjort på delegation.",
+    };
+    agenda::withdraw_all(app, connection, case.id, by).await?;
+    if case.target_meeting_id.is_some() {
+        cases::set_target_meeting(app, connection, case.id, None).await?;
+    }
+    Ok(())
+}
+
+/// What has to be written again is open for it: everything after a referral back; the yttrande, where the board changed it.
+async fn open_drafts(
+    app: &App,
+    connection: &mut Connection,
+    decision: &Decision,
+    kind: DecisionKind,
+) -> ApiResult<()> {
+    let kinds: &[&str] = match kind {
+        DecisionKind::ReferredBack => &[drafts::REPORT, drafts::STATEMENT],
+        // What the board changed is written into the yttrande before it is sent.
+        DecisionKind::AdoptedWithChanges => &[drafts::STATEMENT],
+        _ => &[],
+    };
+    drafts::reopen(app, connection, decision.case_id, decision.remiss_id, kinds).await
 }

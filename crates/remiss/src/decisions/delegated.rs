@@ -14,6 +14,7 @@ use super::view::DecisionView;
 use crate::access::Caller;
 use crate::app::App;
 use crate::boards::Board;
+use crate::db::Connection;
 use crate::drafts::wording::{genitive, lower_first};
 use crate::http::{ApiResult, AppData, Links, Path};
 use crate::meetings::Meeting;
@@ -50,8 +51,8 @@ pub struct ReportedDecisionView {
 
 /// The delegated decisions to report at a meeting
 ///
-/// Anmälan av delegationsbeslut: ordförandens och delegaters beslut sedan förra sammanträdet. JSON, HTML, Word or PDF, by
-/// `Accept`.
+/// Anmälan av delegationsbeslut: ordförandens och delegaters beslut sedan förra sammanträdet. Listan görs av sig själv; det som
+/// registreras när sammanträdet har börjat står på nästa. JSON, HTML, Word or PDF, by `Accept`.
 #[utoipa::path(
     tag = "meetings",
     params(("id" = Uuid, Path, description = "The meeting")),
@@ -71,26 +72,29 @@ pub async fn delegated(
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
     let format = Format::or_json(&request, &[Format::Html, Format::Docx, Format::Pdf])?;
-    let (meeting, board, decisions) = app
+    let (meeting, board, decisions, views) = app
         .read(&caller, async |connection| {
             let meeting = meetings::find(&app, connection, *id).await?;
             let board = boards::find(&app, connection, meeting.board_id).await?;
-            let decisions = store::to_report(&app, connection, &meeting).await?;
-            Ok((meeting, board, decisions))
+            let reported = reported(&app, connection, &meeting).await?;
+            let mut decisions = Vec::with_capacity(reported.len());
+            let mut views = Vec::with_capacity(reported.len());
+            for (decision, number, title) in reported {
+                views.push(ReportedDecisionView {
+                    case_number: number.clone(),
+                    case_title: title.clone(),
+                    decision: DecisionView::whole(&app, connection, &caller, &decision).await?,
+                });
+                decisions.push((decision, number, title));
+            }
+            Ok((meeting, board, decisions, views))
         })
         .await?;
     let Some(format) = format else {
         let meeting_url = app.url(&format!("/meetings/{}", meeting.id));
         return Ok(HttpResponse::Ok().json(DelegatedDecisionsView {
             meeting_id: meeting.id,
-            decisions: decisions
-                .iter()
-                .map(|(decision, number, title)| ReportedDecisionView {
-                    case_number: number.clone(),
-                    case_title: title.clone(),
-                    decision: DecisionView::of(&app, &caller, decision),
-                })
-                .collect(),
+            decisions: views,
             links: Links::to_self(format!("{meeting_url}/delegated-decisions")).and(
                 "meeting",
                 "GET",
@@ -102,6 +106,19 @@ pub async fn delegated(
     let bytes = rendering::render(&app, board.id, paper, format).await?;
     let name = format!("Delegationsbeslut {} {}", board.name, meeting.date);
     Ok(rendering::respond(bytes, format, &name))
+}
+
+/// What is reported at a meeting; nothing at one that was called off.
+async fn reported(
+    app: &App,
+    connection: &mut Connection,
+    meeting: &Meeting,
+) -> ApiResult<Vec<(Decision, String, String)>> {
+    if meeting.is_cancelled() {
+        return Ok(Vec::new());
+    }
+    let before = meetings::last_before(app, connection, meeting).await?;
+    store::to_report(app, connection, meeting, before.as_ref()).await
 }
 
 fn paper(

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, post};
 use remiss_domain::mail_texts::{MailKind, Reader};
 use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::{
-    DecisionKind, IncomingAction, IncomingDecided, IncomingDecision, IncomingState, NotSendable,
+    DecisionKind, IncomingAction, IncomingDecided, IncomingDecision, IncomingState, NextStep, NotSendable,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use super::store::{self, Decision};
 use super::view::DecisionView;
 use crate::access::Caller;
 use crate::app::App;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, record_all};
 use crate::boards::Board;
 use crate::cases::{self, Case};
 use crate::db::Connection;
@@ -66,85 +66,118 @@ pub async fn dispatch(
         };
         let case = cases::lock(&app, connection, found.case_id).await?;
         let decision = store::lock(&app, connection, *id).await?;
-        if remiss.is_outgoing() {
-            return Err(nobody_asked());
-        }
-        let state: IncomingState = remiss.state.parse().map_err(ApiError::internal)?;
-        state
-            .allow(IncomingAction::Send)
-            .map_err(|forbidden| ApiError::StateConflict {
-                state: forbidden.state.to_owned(),
-                allowed: forbidden
-                    .allowed
-                    .iter()
-                    .map(|action| (*action).to_owned())
-                    .collect(),
-                detail: Sentence::new(
-                    forbidden.swedish,
-                    "The state of the remiss does not allow sending.",
-                ),
-            })?;
-        let kind = decision.kind()?;
-        let board = boards::find(&app, connection, case.board_id).await?;
-        // The approval is looked at first: before it nothing is made.
-        sendable(&app, &decision, true)?;
-        let mut attached = Vec::new();
-        if kind.adopts_text() {
-            let adopted = adopted_text(&app, connection, &case, &board, &remiss, &decision).await?;
-            sendable(&app, &decision, adopted.is_some())?;
-            attached.extend(adopted);
-        }
-        if let Some(extract) = decision.extract_document_id {
-            let extract = documents::find(&app, connection, extract).await?;
-            attached.push(sent_copy(&app, connection, &case, &remiss, &extract).await?);
-        }
-        let address = body.value.email.as_deref().or(remiss.sender_email.as_deref());
-        let address = address
-            .map(str::trim)
-            .filter(|address| !address.is_empty())
-            .ok_or_else(|| {
-                ApiError::invalid(
-                    "/email",
-                    "Remissens avsändare har ingen e-postadress. Ange den här eller i remissen.",
-                    "The sender of the remiss has no e-mail address. State it here or in the remiss.",
-                )
-            })?;
-        let address: remiss_domain::address::EmailAddress = address.parse().map_err(|_| {
-            ApiError::invalid(
-                "/email",
-                "E-postadressen går inte att läsa.",
-                "This is no e-mail address.",
-            )
-        })?;
-        let answer = Answer {
-            case: &case,
-            board: &board,
-            remiss: &remiss,
-            decision: &decision,
-            kind,
-        };
-        let message = answer.message(&app, address.to_string(), &attached)?;
-        let message_id = messages::post(&app, connection, message).await?;
-        let decision = store::set_sent(&app, connection, decision.id).await?;
-        remisser::set_state(&app, connection, &remiss, IncomingState::Sent.as_str()).await?;
-        let details = serde_json::json!({ "messageId": message_id,
-            "documentIds": attached.iter().map(|document| document.id).collect::<Vec<_>>() });
-        let deed = Deed {
-            action: "decision.sent",
-            subject_kind: "decision",
-            subject_id: decision.id,
-            board_id: Some(decision.board_id),
-            case_id: Some(decision.case_id),
-            details: &details,
-        };
-        record(&app, connection, &caller, deed).await?;
-        let version = decision.version;
+        let address = body.value.email.as_deref();
+        let sent = send(&app, connection, Some(&remiss), &case, decision, address).await?;
+        record_all(&app, connection, &caller, &[sent.deed()]).await?;
+        let decision = sent.decision;
+        let view = DecisionView::whole(&app, connection, &caller, &decision).await?;
         Ok(Made {
-            version: Some(version),
-            ..Made::done(DecisionView::of(&app, &caller, &decision))
+            version: Some(decision.version),
+            ..Made::done(view)
         })
     })
     .await
+}
+
+/// A decision that was sent, and what is to be written down of it.
+pub(super) struct SentDecision {
+    pub decision: Decision,
+    details: serde_json::Value,
+}
+
+impl SentDecision {
+    pub fn deed(&self) -> Deed<'_> {
+        Deed {
+            action: "decision.sent",
+            subject_kind: "decision",
+            subject_id: self.decision.id,
+            board_id: Some(self.decision.board_id),
+            case_id: Some(self.decision.case_id),
+            details: &self.details,
+        }
+    }
+}
+
+/// Sends a decision with what belongs to it: once, and only when it stands. Remiss, case and decision are locked.
+pub(super) async fn send(
+    app: &App,
+    connection: &mut Connection,
+    remiss: Option<&Remiss>,
+    case: &Case,
+    decision: Decision,
+    email: Option<&str>,
+) -> ApiResult<SentDecision> {
+    let remiss = remiss
+        .filter(|remiss| !remiss.is_outgoing())
+        .ok_or_else(nobody_asked)?;
+    let state: IncomingState = remiss.state.parse().map_err(ApiError::internal)?;
+    state
+        .allow(IncomingAction::Send)
+        .map_err(|forbidden| ApiError::StateConflict {
+            state: forbidden.state.to_owned(),
+            allowed: forbidden
+                .allowed
+                .iter()
+                .map(|action| (*action).to_owned())
+                .collect(),
+            detail: Sentence::new(
+                forbidden.swedish,
+                "The state of the remiss does not allow sending.",
+            ),
+        })?;
+    let kind = decision.kind()?;
+    // A referral back and a deferral of the same remiss came before the decision that settled it.
+    if !kind.settles() {
+        return Err(ApiError::conflict(
+            "Beslutet avgör inte ärendet. Skicka det beslut som gör det.",
+            "The decision does not settle the case. Send the one that does.",
+        ));
+    }
+    let board = boards::find(app, connection, case.board_id).await?;
+    // The approval is looked at first: before it nothing is made.
+    sendable(app, &decision, true)?;
+    let mut attached = Vec::new();
+    if kind.adopts_text() {
+        let adopted = adopted_text(app, connection, case, &board, remiss, &decision).await?;
+        sendable(app, &decision, adopted.is_some())?;
+        attached.extend(adopted);
+    }
+    if let Some(extract) = decision.extract_document_id {
+        let extract = documents::find(app, connection, extract).await?;
+        attached.push(sent_copy(app, connection, case, remiss, &extract).await?);
+    }
+    let address = email.or(remiss.sender_email.as_deref());
+    let address = address
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+        .ok_or_else(|| {
+            ApiError::invalid(
+                "/email",
+                "Remissens avsändare har ingen e-postadress. Ange den här eller i remissen.",
+                "The sender of the remiss has no e-mail address. State it here or in the remiss.",
+            )
+        })?;
+    let address: remiss_domain::address::EmailAddress = address.parse().map_err(|_| {
+        ApiError::invalid(
+            "/email",
+            "E-postadressen går inte att läsa.",
+            "This is no e-mail address.",
+        )
+    })?;
+    let answer = Answer {
+        case,
+        board: &board,
+        remiss,
+        decision: &decision,
+        kind,
+    };
+    let message = answer.message(app, address.to_string(), &attached)?;
+    let message_id = messages::post(app, connection, message).await?;
+    let decision = store::set_sent(app, connection, decision.id).await?;
+    remisser::set_state(app, connection, remiss, IncomingState::Sent.as_str()).await?;
+    let details = serde_json::json!({ "messageId": message_id,
+        "documentIds": attached.iter().map(|document| document.id).collect::<Vec<_>>() });
+    Ok(SentDecision { decision, details })
 }
 
 fn nobody_asked() -> ApiError {
@@ -190,6 +223,18 @@ async fn adopted_text(
     let draft = drafts::newest_of_case(app, connection, case.id, Some(remiss.id), drafts::STATEMENT).await?;
     if let Some(draft) = draft {
         let version = drafts::newest_version(app, connection, &draft).await?;
+        if !changes_are_written(decision, &draft, &version)? {
+            return Err(ApiError::StateConflict {
+                state: "changesMissing".to_owned(),
+                allowed: vec![NextStep::WriteChanges.as_str().to_owned()],
+                detail: Sentence::new(
+                    "Nämnden antog yttrandet med ändringar, men utkastet är detsamma som före beslutet. Skriv in ändringarna i \
+                     utkastet och skicka igen.",
+                    "The board adopted the yttrande with changes, but its draft is the same as before the decision. Write the \
+                     changes into it and send again.",
+                ),
+            });
+        }
         let officer = cases::responsible_officer(app, connection, case.id).await?;
         let subject = drafts::Subject {
             board,
@@ -218,6 +263,16 @@ async fn adopted_text(
         Some(document) => Ok(Some(sent_copy(app, connection, case, remiss, document).await?)),
         None => Ok(None),
     }
+}
+
+/// Whether what the board changed stands in the yttrande: somebody has written a version since the decision.
+pub(super) fn changes_are_written(
+    decision: &Decision,
+    draft: &drafts::Draft,
+    version: &drafts::DraftVersion,
+) -> ApiResult<bool> {
+    let changed = decision.kind()? == DecisionKind::AdoptedWithChanges;
+    Ok(!changed || draft.state != "open" || version.made_at > decision.created_at)
 }
 
 /// A document that goes out is a record of its own, with the same file.

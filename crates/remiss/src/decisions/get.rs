@@ -1,6 +1,6 @@
 //! `GET /decisions/{id}`
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpResponse, get};
 use uuid::Uuid;
 
 use super::store;
@@ -18,17 +18,14 @@ use crate::http::{ApiResult, AppData, Path, etag};
     security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "administrator"])),
 )]
 #[get("/decisions/{id}")]
-pub async fn get(
-    request: HttpRequest,
-    app: AppData,
-    caller: Caller,
-    id: Path<Uuid>,
-) -> ApiResult<HttpResponse> {
-    let decision = app
+pub async fn get(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult<HttpResponse> {
+    let (version, view) = app
         .read(&caller, async |connection| {
-            store::find(&app, connection, *id).await
+            let decision = store::find(&app, connection, *id).await?;
+            let view = DecisionView::whole(&app, connection, &caller, &decision).await?;
+            Ok((decision.version, view))
         })
         .await?;
-    let view = DecisionView::of(&app, &caller, &decision);
-    Ok(etag::answer(&request, decision.version, &view))
+    // What is to be done next changes without the decision: a known version is no reason to answer nothing.
+    Ok(etag::changed(version, &view))
 }

@@ -26,15 +26,16 @@ pub async fn list(
     id: Path<Uuid>,
     paging: Query<Paging>,
 ) -> ApiResult<HttpResponse> {
-    let (decisions, total) = app
+    let (views, total) = app
         .read(&caller, async |connection| {
             let case = cases::find(&app, connection, *id).await?;
-            store::list(&app, connection, case.id, *paging).await
+            let (decisions, total) = store::list(&app, connection, case.id, *paging).await?;
+            let mut views = Vec::with_capacity(decisions.len());
+            for decision in &decisions {
+                views.push(DecisionView::whole(&app, connection, &caller, decision).await?);
+            }
+            Ok((views, total))
         })
         .await?;
-    let views = decisions
-        .iter()
-        .map(|decision| DecisionView::of(&app, &caller, decision))
-        .collect();
     Ok(HttpResponse::Ok().json(DecisionPage::new(&app, &request, *paging, views, total)))
 }

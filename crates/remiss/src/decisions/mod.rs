@@ -10,6 +10,8 @@ mod get;
 mod list;
 mod outcome;
 mod paper;
+mod record;
+mod reporting;
 mod store;
 mod view;
 

@@ -8,14 +8,24 @@ use remiss_domain::workflow::{
 use crate::http::{ApiError, ApiResult, Sentence};
 use crate::remisser::Remiss;
 
-/// The state of the remiss after the decision.
-pub(super) fn next_state(remiss: &Remiss, kind: DecisionKind, by: DecidedBy) -> ApiResult<&'static str> {
-    let direction = if remiss.is_outgoing() {
+/// Which way the remiss goes.
+pub(super) fn direction(remiss: &Remiss) -> Direction {
+    if remiss.is_outgoing() {
         Direction::Outgoing
     } else {
         Direction::Incoming
-    };
-    if !DecisionKind::possible(direction).contains(&kind) {
+    }
+}
+
+/// The state of the remiss after the decision; none in a case without a remiss.
+pub(super) fn next_state(
+    remiss: Option<&Remiss>,
+    kind: DecisionKind,
+    by: DecidedBy,
+) -> ApiResult<Option<&'static str>> {
+    // To decline, and to have no objection, are answers: they need somebody who asked.
+    let asked = remiss.map_or(Direction::Outgoing, direction);
+    if !DecisionKind::possible(asked).contains(&kind) {
         return Err(ApiError::invalid(
             "/kind",
             format!(
@@ -25,12 +35,15 @@ pub(super) fn next_state(remiss: &Remiss, kind: DecisionKind, by: DecidedBy) -> 
             format!("{} can be decided on an incoming remiss only.", kind.as_str()),
         ));
     }
+    let Some(remiss) = remiss else {
+        return Ok(None);
+    };
     if remiss.is_outgoing() {
         remiss
             .outgoing_state()?
             .allow(OutgoingAction::Decide)
             .map_err(conflict)?;
-        return Ok(OutgoingState::after_decision(kind).as_str());
+        return Ok(Some(OutgoingState::after_decision(kind).as_str()));
     }
     let state: IncomingState = remiss.state.parse().map_err(ApiError::internal)?;
     state.allow(IncomingAction::Decide).map_err(conflict)?;
@@ -45,7 +58,7 @@ pub(super) fn next_state(remiss: &Remiss, kind: DecisionKind, by: DecidedBy) -> 
             ),
         });
     }
-    Ok(IncomingState::after_decision(kind).as_str())
+    Ok(Some(IncomingState::after_decision(kind).as_str()))
 }
 
 fn conflict(forbidden: Forbidden) -> ApiError {

@@ -1,7 +1,6 @@
 //! Decisions in the database.
 
 use diesel::prelude::*;
-use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -9,6 +8,7 @@ use jiff_diesel::{NullableDate, NullableTimestamp, ToDiesel};
 use remiss_domain::workflow::{DecidedBy, DecisionKind};
 use uuid::Uuid;
 
+use super::reporting::begins;
 use crate::app::App;
 use crate::cases::Case;
 use crate::db::Connection;
@@ -17,7 +17,7 @@ use crate::http::{ApiError, ApiResult, Paging};
 use crate::meetings::Meeting;
 
 /// A decision.
-#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = decisions)]
 pub struct Decision {
     /// Id.
@@ -57,6 +57,9 @@ pub struct Decision {
     pub sent_at: Option<Timestamp>,
     /// Version, for the ETag.
     pub version: i32,
+    /// When it was recorded, UTC.
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub created_at: Timestamp,
 }
 
 impl Decision {
@@ -197,42 +200,37 @@ pub(super) async fn set_sent(app: &App, connection: &mut Connection, id: Uuid) -
         .await?)
 }
 
-/// Decisions of the chair and of delegates that are to be reported at a meeting: those for which it is the board's next
-/// one. A meeting that is called off passes them on. With number and title of the case.
+/// Decisions of the chair and of delegates that are reported at a meeting, with number and title of the case: those that were made
+/// and recorded before it begins, and not before the board's last one `before` it, which told of the others.
 pub(super) async fn to_report(
     app: &App,
     connection: &mut Connection,
     meeting: &Meeting,
+    before: Option<&Meeting>,
 ) -> ApiResult<Vec<(Decision, String, String)>> {
     use crate::db::schema::cases;
-    let ids: Vec<Found> = diesel::sql_query(
-        "SELECT d.id FROM decisions d \
-         WHERE d.municipality_id = $1 AND d.board_id = $2 AND d.decided_by <> 'board' AND ( \
-            SELECT m.id FROM meetings m WHERE m.municipality_id = d.municipality_id AND m.board_id = d.board_id \
-                AND m.status <> 'cancelled' AND m.date >= d.decided_on ORDER BY m.date, m.id LIMIT 1) = $3",
-    )
-    .bind::<sql_types::Uuid, _>(app.municipality())
-    .bind::<sql_types::Uuid, _>(meeting.board_id)
-    .bind::<sql_types::Uuid, _>(meeting.id)
-    .load(connection)
-    .await?;
-    let ids: Vec<Uuid> = ids.into_iter().map(|found| found.id).collect();
-    Ok(decisions::table
+    let mut query = decisions::table
         .inner_join(
             cases::table.on(cases::municipality_id
                 .eq(decisions::municipality_id)
                 .and(cases::id.eq(decisions::case_id))),
         )
         .filter(decisions::municipality_id.eq(app.municipality()))
-        .filter(decisions::id.eq_any(ids))
+        .filter(decisions::board_id.eq(meeting.board_id))
+        .filter(decisions::decided_by.ne("board"))
+        .filter(decisions::decided_on.le(meeting.date.to_diesel()))
+        .filter(decisions::created_at.lt(begins(meeting).to_diesel()))
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(
+            decisions::decided_on
+                .gt(before.date.to_diesel())
+                .or(decisions::created_at.ge(begins(before).to_diesel())),
+        );
+    }
+    Ok(query
         .order((decisions::decided_on, decisions::id))
         .select((Decision::as_select(), cases::case_number, cases::title))
         .load(connection)
         .await?)
-}
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = sql_types::Uuid)]
-    id: Uuid,
 }

@@ -2,14 +2,20 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use remiss_domain::workflow::{DecisionKind, Standing};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::dispatch::changes_are_written;
+use super::outcome::direction;
+use super::reporting::meeting_of;
 use super::store::Decision;
 use crate::access::{Caller, Role};
 use crate::app::App;
-use crate::http::Links;
+use crate::db::Connection;
+use crate::http::{ApiResult, Links};
+use crate::{drafts, remisser};
 
 /// A decision (beslut).
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,9 +61,28 @@ pub struct DecisionView {
     /// When it was sent to the sender of the remiss, UTC.
     #[schema(example = "2019-11-14T08:30:00Z")]
     pub sent_at: Option<Timestamp>,
+    /// What the decision means for the case, in Swedish.
+    #[schema(example = "Yttrandet är antaget och skickas när beslutet gäller.")]
+    pub consequence: String,
+    /// What is to be done next, in order.
+    pub next_steps: Vec<NextStepView>,
+    /// The meeting at which a decision of the chair or of a delegate is reported.
+    pub reported_meeting_id: Option<Uuid>,
     /// Links.
     #[serde(rename = "_links")]
     pub links: Links,
+}
+
+/// Something that is to be done after a decision.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NextStepView {
+    /// What.
+    #[schema(value_type = crate::http::enums::NextStep, example = "approveMinutes")]
+    pub step: String,
+    /// The same in one Swedish sentence.
+    #[schema(example = "Justera protokollet och registrera justeringsdagen.")]
+    pub text: String,
 }
 
 crate::page_of! {
@@ -66,7 +91,68 @@ crate::page_of! {
 }
 
 impl DecisionView {
-    pub(super) fn of(app: &App, caller: &Caller, decision: &Decision) -> DecisionView {
+    /// The decision with what follows from it, as it stands now.
+    pub(super) async fn whole(
+        app: &App,
+        connection: &mut Connection,
+        caller: &Caller,
+        decision: &Decision,
+    ) -> ApiResult<DecisionView> {
+        let remiss = match decision.remiss_id {
+            Some(id) => Some(remisser::find(app, connection, id).await?),
+            None => None,
+        };
+        let kind = decision.kind()?;
+        let changed = kind == DecisionKind::AdoptedWithChanges && decision.sent_at.is_none();
+        let statement = match &remiss {
+            Some(remiss) if changed => {
+                drafts::newest_of_case(
+                    app,
+                    connection,
+                    decision.case_id,
+                    Some(remiss.id),
+                    drafts::STATEMENT,
+                )
+                .await?
+            }
+            _ => None,
+        };
+        let changes_written = match statement {
+            Some(draft) => {
+                let version = drafts::newest_version(app, connection, &draft).await?;
+                changes_are_written(decision, &draft, &version)?
+            }
+            None => true,
+        };
+        let told = remiss.as_ref().is_some_and(|remiss| {
+            decision.sent_at.is_some()
+                || matches!(remiss.state.as_str(), "sent" | "fedBack" | "withdrawn")
+                || (remiss.state == "closed" && !remiss.is_outgoing())
+        });
+        let standing = Standing {
+            kind,
+            by: decision.by()?,
+            direction: remiss.as_ref().map(direction),
+            approved: decision.minutes_approved_on.is_some(),
+            changes_written,
+            told,
+        };
+        let reported = meeting_of(app, connection, decision).await?;
+        let mut view = DecisionView::of(app, caller, decision);
+        view.consequence = kind.consequence(standing.direction).to_owned();
+        view.next_steps = standing
+            .next_steps()
+            .into_iter()
+            .map(|step| NextStepView {
+                step: step.as_str().to_owned(),
+                text: step.swedish().to_owned(),
+            })
+            .collect();
+        view.reported_meeting_id = reported.map(|meeting| meeting.id);
+        Ok(view)
+    }
+
+    fn of(app: &App, caller: &Caller, decision: &Decision) -> DecisionView {
         let at = |rest: &str| app.url(&format!("/decisions/{}{rest}", decision.id));
         let by_board = decision.meeting_id.is_some();
         let approves = caller.is_one_of(&[Role::Secretary])
@@ -106,6 +192,9 @@ impl DecisionView {
             approved_at_once: decision.approved_at_once,
             extract_document_id: decision.extract_document_id,
             sent_at: decision.sent_at,
+            consequence: String::new(),
+            next_steps: Vec::new(),
+            reported_meeting_id: None,
             links,
         }
     }

@@ -171,7 +171,18 @@ fn officer(case: &StopDateView) -> String {
 fn state(case: &StopDateView) -> String {
     match (case.handed_in_at, &case.draft_state) {
         (Some(at), _) => format!("inlämnat {}", swedish_date(date_in_sweden(at))),
-        (None, Some(_)) => "ska lämnas in, tjänsteskrivelsen är påbörjad".to_owned(),
+        (None, Some(_)) => match case.findings.map(|found| found.grave + found.warnings) {
+            Some(0) => "ska lämnas in, tjänsteskrivelsen är klar".to_owned(),
+            Some(count) => format!(
+                "ska lämnas in, tjänsteskrivelsen har {}",
+                counted(
+                    usize::try_from(count).unwrap_or_default(),
+                    "anmärkning",
+                    "anmärkningar"
+                )
+            ),
+            None => "ska lämnas in, tjänsteskrivelsen är påbörjad".to_owned(),
+        },
         (None, None) => "ska lämnas in, tjänsteskrivelsen är inte påbörjad".to_owned(),
     }
 }

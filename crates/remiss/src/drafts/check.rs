@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use remiss_domain::heading_rules::{DraftText, Finding, Rule, Severity, Template, check};
+use remiss_domain::heading_rules::{DraftText, Facts, Finding, Rule, Severity, Template, check};
 
 use super::facts::Knowledge;
 use super::store::DraftVersion;
@@ -46,7 +46,16 @@ pub(super) async fn checked_text(
     fields: &BTreeMap<String, String>,
     observations: Vec<Finding>,
 ) -> ApiResult<Checked> {
-    let facts = knowledge.facts(fields);
+    checked_against(knowledge.facts(fields), template, text, observations).await
+}
+
+/// The same against facts that are known.
+pub(super) async fn checked_against(
+    facts: Facts,
+    template: &Template,
+    text: DraftText,
+    observations: Vec<Finding>,
+) -> ApiResult<Checked> {
     let template = template.clone();
     let work = move || {
         // Lines are measured as the document sets them, which takes a moment.

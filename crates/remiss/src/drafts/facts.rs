@@ -116,34 +116,36 @@ impl Knowledge {
 
     /// What the rules check a draft against.
     pub fn facts(&self, fields: &BTreeMap<String, String>) -> Facts {
-        let incoming = self.incoming();
-        let initiator = fields
-            .get("initiator")
-            .filter(|text| !text.trim().is_empty())
-            .unwrap_or(&self.case.initiator);
-        Facts {
-            sender: incoming
-                .map(|remiss| remiss.sender.clone())
-                .filter(|sender| !sender.is_empty()),
-            remiss_name: self.remiss.as_ref().map(|remiss| remiss.name.clone()),
-            deadline: self
-                .remiss
-                .as_ref()
-                .and_then(|remiss| Some(remiss.deadline_in_words()?.date)),
-            case_title: Some(self.case.title.clone()),
-            case_number: Some(self.case.case_number.clone()),
-            initiator: Some(initiator.clone()).filter(|text| !text.is_empty()),
-            questions: incoming.map_or_else(Vec::new, |remiss| {
-                remiss
-                    .questions
-                    .iter()
-                    .map(|question| question.text.clone())
-                    // A section that the remiss asks nothing about has no question.
-                    .filter(|question| !question.trim().is_empty())
-                    .collect()
-            }),
-            fields: fields.clone(),
-        }
+        facts_of(&self.case, self.remiss.as_ref(), fields)
+    }
+}
+
+/// What the rules check a draft of this case against. They look at nothing but the case and the remiss: see the table `draft_checks`.
+pub(super) fn facts_of(case: &Case, remiss: Option<&Remiss>, fields: &BTreeMap<String, String>) -> Facts {
+    let incoming = remiss.filter(|remiss| !remiss.is_outgoing());
+    let initiator = fields
+        .get("initiator")
+        .filter(|text| !text.trim().is_empty())
+        .unwrap_or(&case.initiator);
+    Facts {
+        sender: incoming
+            .map(|remiss| remiss.sender.clone())
+            .filter(|sender| !sender.is_empty()),
+        remiss_name: remiss.map(|remiss| remiss.name.clone()),
+        deadline: remiss.and_then(|remiss| Some(remiss.deadline_in_words()?.date)),
+        case_title: Some(case.title.clone()),
+        case_number: Some(case.case_number.clone()),
+        initiator: Some(initiator.clone()).filter(|text| !text.is_empty()),
+        questions: incoming.map_or_else(Vec::new, |remiss| {
+            remiss
+                .questions
+                .iter()
+                .map(|question| question.text.clone())
+                // A section that the remiss asks nothing about has no question.
+                .filter(|question| !question.trim().is_empty())
+                .collect()
+        }),
+        fields: fields.clone(),
     }
 }
 

@@ -4,21 +4,26 @@ use remiss_domain::workflow::{IncomingAction, IncomingState, OutgoingAction, Out
 
 use super::check::Checked;
 use super::store::Draft;
+use super::submit::SubmitDraft;
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::cases::Case;
+use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, Sentence};
+use crate::late_consents::{self, LateConsent};
 use crate::meetings::Meeting;
 use crate::remisser::Remiss;
 
-/// The meeting takes the case, and the stop date has not passed, or a secretary consents. Returns who consented.
-pub(super) fn may_come_to(
+/// The meeting takes the case, and the stop date has not passed, or a secretary consents: now, with a reason, or before. Returns the
+/// consent that it takes.
+pub(super) async fn may_come_to(
     app: &App,
+    connection: &mut Connection,
     caller: &Caller,
     case: &Case,
     meeting: &Meeting,
-    late_consent: bool,
-) -> ApiResult<Option<String>> {
+    wish: &SubmitDraft,
+) -> ApiResult<Option<LateConsent>> {
     if meeting.board_id != case.board_id || meeting.status != "planned" || meeting.date < app.today() {
         return Err(ApiError::invalid(
             "/meetingId",
@@ -29,19 +34,30 @@ pub(super) fn may_come_to(
     if meeting.stop_date >= app.today() {
         return Ok(None);
     }
-    if late_consent && caller.has(Role::Secretary, case.board_id) {
-        return Ok(Some(caller.person().to_owned()));
+    if let Some(known) = late_consents::of_case(app, connection, meeting.id, case.id).await? {
+        return Ok(Some(known));
     }
-    Err(ApiError::conflict(
-        format!(
-            "Stoppdatum {} har passerat. Efter det kan bara nämndsekreteraren ta emot ärendet, med lateConsent.",
-            remiss_domain::swedish::swedish_date(meeting.stop_date)
+    if wish.late_consent && caller.has(Role::Secretary, case.board_id) {
+        let reason = late_consents::reason("/lateReason", wish.late_reason.as_deref().unwrap_or_default())?;
+        let given = late_consents::for_case(app, connection, caller, meeting, case.id, &reason).await?;
+        return Ok(Some(given));
+    }
+    let stop_date = remiss_domain::swedish::swedish_date(meeting.stop_date);
+    Err(ApiError::StateConflict {
+        state: "stopDatePassed".to_owned(),
+        allowed: vec!["lateConsent".to_owned()],
+        detail: Sentence::new(
+            format!(
+                "Stoppdatum {stop_date} har passerat. Be nämndsekreteraren om ett medgivande; med det kan du lämna in ändå. \
+                 Eller välj ett senare sammanträde."
+            ),
+            format!(
+                "The stop date {} has passed. Ask the secretary for a consent (late-consents); with it you can hand in all the \
+                 same. Or choose a later meeting.",
+                meeting.stop_date
+            ),
         ),
-        format!(
-            "The stop date {} has passed. After it only the secretary can take the case in, with lateConsent.",
-            meeting.stop_date
-        ),
-    ))
+    })
 }
 
 /// The reason as it is kept: one that says something, short, without the character that the database refuses.

@@ -21,6 +21,7 @@ mod hand_in;
 mod list;
 mod outdated;
 mod pairing;
+mod recheck;
 mod regenerate;
 mod report;
 mod rounds;
@@ -35,6 +36,7 @@ pub(crate) mod wording;
 
 use document::annexes;
 pub use document::{Subject, document};
+pub use recheck::{Counted, recheck};
 pub use store::{Draft, DraftVersion, find, newest_of_case, newest_version, reopen};
 pub use view::DraftSection;
 

@@ -1,5 +1,7 @@
 //! Drafts and their versions in the database.
 
+mod checks;
+
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
@@ -17,6 +19,8 @@ use crate::db::Connection;
 use crate::db::schema::{draft_submissions as submissions, draft_versions as versions, drafts};
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, Paging};
+
+pub(super) use checks::keep as keep_check;
 
 /// A draft.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -34,6 +34,9 @@ pub struct SubmitDraft {
     #[serde(default)]
     #[schema(example = false)]
     pub late_consent: bool,
+    /// Why the secretary does so; it is kept with the consent. Not needed where a consent was given before.
+    #[schema(example = "Yttrandet från kulturförvaltningen kom först i dag.")]
+    pub late_reason: Option<String>,
 }
 
 /// Hand a draft in for a meeting
@@ -122,7 +125,7 @@ pub async fn submit(
             Some(remiss) => next_state(remiss, &draft)?,
             None => None,
         };
-        let late = may_come_to(&app, &caller, &case, &meeting, wish.late_consent)?;
+        let late = may_come_to(&app, connection, &caller, &case, &meeting, wish).await?;
         let override_reason = reason(wish.override_reason.as_deref())?;
         rules_are_kept(&checked, override_reason.as_deref())?;
 
@@ -178,8 +181,11 @@ pub async fn submit(
                 summary: version.fed_by(template, "summary")?.unwrap_or_default(),
                 proposed_decision: version.fed_by(template, "proposedDecision")?.unwrap_or_default(),
                 officer: knowledge.officer.clone().unwrap_or_default(),
-                late_consent: late.clone(),
+                late_consent: late.as_ref().map(|consent| consent.given_by.clone()),
                 override_reason: override_reason.clone(),
+                handed_in_at: app.now(),
+                late_consent_id: late.as_ref().map(|consent| consent.id),
+                carried_from_meeting_id: None,
             };
             agenda::place(&app, connection, &item).await?;
             agenda::take_back(&app, connection, case.id, meeting.id).await?;
@@ -189,7 +195,8 @@ pub async fn submit(
             remisser::set_state(&app, connection, remiss, next).await?;
         }
         let details = serde_json::json!({ "meetingId": meeting.id, "version": draft.version, "kind": draft.kind,
-            "lateConsent": late, "overrideReason": override_reason, "documentId": pdf.id });
+            "lateConsent": late.as_ref().map(|consent| serde_json::json!({ "id": consent.id,
+                "givenBy": consent.given_by, "reason": consent.reason })), "overrideReason": override_reason, "documentId": pdf.id });
         let deed = Deed {
             action: "draft.submitted",
             subject_kind: "draft",

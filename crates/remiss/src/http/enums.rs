@@ -46,6 +46,10 @@ shown! {
     DecisionKind: remiss_domain::workflow::DecisionKind;
     /// Who decided.
     DecidedBy: remiss_domain::workflow::DecidedBy;
+    /// How far a report to the board has come.
+    DueProgress: remiss_domain::workflow::DueProgress;
+    /// What is to be done after a decision.
+    NextStep: remiss_domain::workflow::NextStep;
     /// What a contact of a board works with.
     StaffRole: remiss_domain::staff::StaffRole;
     /// How often a contact gets the digest.

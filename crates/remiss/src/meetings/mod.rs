@@ -9,7 +9,7 @@ mod store;
 mod update;
 mod view;
 
-pub use store::{Meeting, find, lock, of_board, of_boards, touch};
+pub use store::{Meeting, find, last_before, lock, of_board, of_boards, touch};
 pub use view::MeetingView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

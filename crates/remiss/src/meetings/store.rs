@@ -133,6 +133,24 @@ pub async fn of_board(
         .await?)
 }
 
+/// The board's last meeting before another, unless it was cancelled.
+pub async fn last_before(
+    app: &App,
+    connection: &mut Connection,
+    meeting: &Meeting,
+) -> ApiResult<Option<Meeting>> {
+    Ok(meetings::table
+        .filter(meetings::municipality_id.eq(app.municipality()))
+        .filter(meetings::board_id.eq(meeting.board_id))
+        .filter(meetings::date.lt(meeting.date.to_diesel()))
+        .filter(meetings::status.ne("cancelled"))
+        .order((meetings::date.desc(), meetings::id.desc()))
+        .select(Meeting::as_select())
+        .first(connection)
+        .await
+        .optional()?)
+}
+
 /// Every meeting of a board, or of all boards, from a day on, by date: cancelled ones too, for the calendars that have to
 /// take them away.
 pub async fn of_boards(

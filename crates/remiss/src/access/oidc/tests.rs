@@ -27,6 +27,7 @@ fn settings() -> OidcConfig {
     let grant = |role: &str, boards: &[&str]| crate::config::Grant {
         role: role.to_owned(),
         boards: boards.iter().map(|&board| board.to_owned()).collect(),
+        secrecy: false,
     };
     let mut oidc = Config::defaults().oidc;
     oidc.issuer = "https://id.example.org".to_owned();
