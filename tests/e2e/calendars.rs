@@ -1,10 +1,10 @@
 //! Calendar feeds, read by `ical.js`: the reader that Thunderbird has, written by others than the feed.
 
+use std::env;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use std::env;
 
 use remiss::access::Role;
 use remiss_tests::{Actor, Answer, TestApp, fetched};
