@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use jiff::ToSpan;
-use jiff::civil::{Date, date, time};
+use jiff::civil::{Date, Weekday, date, time};
 use proptest::prelude::*;
 use remiss_domain::calendar::*;
 use remiss_domain::deadline::*;
@@ -225,4 +225,25 @@ proptest! {
         let deadline = Deadline::at(day, time(hour, minute, 30, 0));
         prop_assert_eq!(Deadline::from_timestamp(deadline.timestamp()), deadline);
     }
+}
+
+/// Made by python-holidays, which shares nothing with our calendar; see the README beside it.
+const DAYS_OFF: &str = include_str!("../../../tests/fixtures/working-days/days_off.txt");
+
+#[test]
+fn working_days_are_those_of_an_independent_source() {
+    let mut years = 0;
+    for line in DAYS_OFF.lines() {
+        let (year, days) = line.split_once(' ').unwrap();
+        let days: Vec<&str> = days.split(' ').collect();
+        let first = date(year.parse().unwrap(), 1, 1);
+        for day in first.series(1.day()).take_while(|day| day.year() == first.year()) {
+            let off = days.contains(&day.strftime("%m-%d").to_string().as_str());
+            let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+            assert_eq!(holiday_name(day).is_some(), off, "{day} {:?}", holiday_name(day));
+            assert_eq!(is_working_day(day), !off && !weekend, "{day}");
+        }
+        years += 1;
+    }
+    assert_eq!(years, 111, "1990 to 2100");
 }
