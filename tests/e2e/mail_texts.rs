@@ -73,7 +73,7 @@ fn sample(name: &str) -> &'static str {
         "headline" => "2 försenade ärenden och 1 ärende att lämna in",
         "rhythm" => "varje arbetsdag",
         "inbox" => "2 mejl väntar på att registratorn placerar dem, det äldsta sedan 30 augusti 2019.",
-        "forOfficer" => "ja",
+        "forOfficer" | "tooLate" => "ja",
         // In special cases only.
         "forRegistrar" => "",
         "byLetter" | "mustAnswer" | "hasAnswered" | "linkedDocuments" | "passed" | "late" | "supplement"
@@ -129,6 +129,19 @@ fn sample_blocks(name: &str) -> Vec<Block> {
             Block::paragraph(
                 "Kontrollera adressen, rätta den och skicka igen, eller nå mottagaren på annat sätt.",
             ),
+        ],
+        "changes" => vec![
+            Block::heading(2, "Sammanträdet 3 december 2019 flyttas till 10 december 2019"),
+            Block::KeyValues {
+                rows: vec![(
+                    "Stoppdatum".to_owned(),
+                    "fredag 22 november 2019 (förut fredag 15 november 2019)".to_owned(),
+                )],
+            },
+            Block::bullets([
+                "Ks 1216/2018 Överenskommelse: ska lämnas in senast fredag 22 november 2019 (om 59 arbetsdagar) till \
+                 sammanträdet 10 december 2019.",
+            ]),
         ],
         other => panic!("give the field {other} sample blocks"),
     }

@@ -100,7 +100,7 @@ async fn a_case_is_found_by_its_number_and_shows_everything_about_it() {
         "Kommunstyrelsen",
         "Utredare",
         "Tidplan",
-        "Räknat bakåt från 20 december 2019",
+        "Svaret ska lämnas senast 20 december 2019.",
         "Reviderad överenskommelse om samverkan",
         "Inkommande från Socialdepartementet (S2015/06034)",
         "Föreningen Ett &#38; Två",

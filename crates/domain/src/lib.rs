@@ -8,6 +8,7 @@
 //! | [`ids`] | an id of one kind is never taken for an id of another |
 //! | [`case_number`] | numbers of a board: format, tolerant reading, finding them in free text, near ones |
 //! | [`calendar`] | Swedish working days, computed |
+//! | [`checklist`] | what there is to think of in a case; the list is data |
 //! | [`deadline`] | deadlines with clock time and zone, statutory moves, warnings |
 //! | [`plan`] | planning back from a deadline over the board's meetings |
 //! | [`publication`] | what has to be looked at before a response is published, and masking it |
@@ -20,12 +21,14 @@
 //! | [`staff`] | when staff get a digest, who is alerted and how often |
 //! | [`subscription`] | which remisser a subscriber hears of |
 //! | [`swedish`] | dates in words |
+//! | [`written_date`] | dates and clock times as people write them in tables |
 //! | [`undo`] | when the placing of a mail can be undone |
 //! | [`incoming_remiss`] | whether a mail asks for an opinion: who, what, until when |
 
 pub mod address;
 pub mod calendar;
 pub mod case_number;
+pub mod checklist;
 pub mod deadline;
 pub mod heading_rules;
 pub mod ids;
@@ -41,3 +44,4 @@ pub mod swedish;
 pub mod text_enum;
 pub mod undo;
 pub mod workflow;
+pub mod written_date;

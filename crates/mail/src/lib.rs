@@ -21,7 +21,7 @@ pub use mailbox::{
     ImapMailbox, ImapSettings, Mailbox, MailboxError, Maildir, MemoryMailbox, MessageKey, NewMessage,
 };
 pub use parse::{
-    Authentication, Bounce, Forwarded, IncomingMail, Invitation, Kind, Mismatch, Protection, ReceivedFile,
-    ReturnPath, SpamVerdict, Trust, Verdict, parse, parse_with,
+    Authentication, Bounce, CalendarEntry, Forwarded, IncomingMail, Invitation, Kind, Mismatch, Protection,
+    ReceivedFile, ReturnPath, SpamVerdict, Trust, Verdict, calendar_entries, parse, parse_with,
 };
 pub use transport::{Accepted, DirectoryTransport, MemoryTransport, SendError, SmtpTransport, Transport};

@@ -39,6 +39,7 @@ pub fn routes(config: &mut ServiceConfig) {
     distribution_lists::routes(config);
     messages::routes(config);
     plans::routes(config);
+    crate::checklists::routes(config);
     stop_dates::routes(config);
     calendars::routes(config);
     inbox::routes(config);
@@ -82,5 +83,6 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(stop_dates::TASKS);
     tasks.extend_from_slice(crate::alerts::TASKS);
     tasks.extend_from_slice(crate::staff_sessions::TASKS);
+    tasks.extend_from_slice(meetings::TASKS);
     tasks
 }

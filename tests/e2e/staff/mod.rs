@@ -3,6 +3,7 @@
 mod alerts;
 mod contacts;
 mod digests;
+mod meeting_changes;
 
 use std::time::Duration;
 

@@ -6,10 +6,14 @@ use thiserror::Error;
 
 use super::document_type::DocumentType;
 use super::template::{Template, TemplateError};
+use crate::checklist::{self, Checklist};
 
-/// The templates in use, the standard one of each type first.
+/// The templates in use, the standard one of each type first, and the checklist of cases.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Templates(Vec<Template>);
+pub struct Templates {
+    documents: Vec<Template>,
+    checklist: Checklist,
+}
 
 /// A file with a template that cannot be used. The reason is in Swedish.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -30,17 +34,23 @@ impl Templates {
         let templates = DocumentType::ALL.iter().map(|kind| {
             Template::parse(standard_text(*kind)).expect("the embedded templates are checked by a test")
         });
-        Self(templates.collect())
+        Self {
+            documents: templates.collect(),
+            checklist: Checklist::standard(),
+        }
     }
 
     /// The embedded templates and those of the files, given by name and text. One with the id of an embedded template takes its place,
-    /// any other is added.
+    /// any other is added. The file [`checklist::FILE`] takes the place of the embedded checklist.
     ///
     /// # Errors
     ///
     /// When a file is faulty, or has the id of another file.
     pub fn with(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, TemplateFileError> {
-        let Self(mut templates) = Self::standard();
+        let Self {
+            documents: mut templates,
+            mut checklist,
+        } = Self::standard();
         let mut ids: HashMap<String, String> = HashMap::new();
         for (file, text) in files {
             let at = |TemplateError { line, reason }| TemplateFileError {
@@ -48,6 +58,10 @@ impl Templates {
                 line,
                 reason,
             };
+            if file == checklist::FILE {
+                checklist = Checklist::parse(&text).map_err(at)?;
+                continue;
+            }
             let template = Template::parse(&text).map_err(at)?;
             if let Some(earlier) = ids.insert(template.id.clone(), file.clone()) {
                 return Err(at(TemplateError {
@@ -60,13 +74,22 @@ impl Templates {
                 None => templates.push(template),
             }
         }
-        Ok(Self(templates))
+        Ok(Self {
+            documents: templates,
+            checklist,
+        })
+    }
+
+    /// The checklist of cases.
+    #[must_use]
+    pub fn checklist(&self) -> &Checklist {
+        &self.checklist
     }
 
     /// The template with an id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Template> {
-        self.0.iter().find(|template| template.id == id)
+        self.documents.iter().find(|template| template.id == id)
     }
 
     /// The template that a document of a type is made by where nothing else is said.
@@ -79,12 +102,15 @@ impl Templates {
     /// The templates of a type, the default first.
     #[must_use]
     pub fn of_kind(&self, kind: DocumentType) -> Vec<&Template> {
-        self.0.iter().filter(|template| template.kind == kind).collect()
+        self.documents
+            .iter()
+            .filter(|template| template.kind == kind)
+            .collect()
     }
 
     /// Every template: the default of each type, then those that were added.
     pub fn iter(&self) -> impl Iterator<Item = &Template> {
-        self.0.iter()
+        self.documents.iter()
     }
 }
 

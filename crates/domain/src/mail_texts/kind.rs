@@ -46,6 +46,8 @@ text_enum! {
         Digest => "digest", "sammandrag till nämndens tjänstepersoner";
         /// What an officer or registrar has to look at (avisering).
         Alert => "alert", "avisering till handläggare och registratorer";
+        /// Meetings were moved or called off, to officers and a board's staff (ändrade sammanträden).
+        MeetingChange => "meetingChange", "besked om ändrade sammanträden";
     }
 }
 
@@ -95,6 +97,7 @@ impl MailKind {
             Self::Quarantine => sheet!("quarantine", QUARANTINE, &["received"]),
             Self::Digest => sheet!("digest", DIGEST, &["late", "meetings", "deadlines"]),
             Self::Alert => sheet!("alert", ALERT, &["things"]),
+            Self::MeetingChange => sheet!("meeting_change", MEETING_CHANGE, &["changes"]),
         }
     }
 

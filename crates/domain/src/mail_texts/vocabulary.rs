@@ -190,6 +190,13 @@ pub(super) const ALERT: &[FieldInfo] = municipality_fields![
     line("forRegistrar", "ja, om något gäller inkommande mejl"),
 ];
 
+pub(super) const MEETING_CHANGE: &[FieldInfo] = board_fields![
+    line("headline", "vad som har ändrats i korthet, till ämnesraden"),
+    blocks("changes", "varje ändrat sammanträde med datum, skäl och ärenden"),
+    line("forOfficer", "ja, om läsaren får det som handläggare"),
+    line("tooLate", "ja, om något svar inte längre hinns före svarsdatum"),
+];
+
 // Nothing of what was written in the form: anyone can fill in any address there.
 pub(super) const SUBSCRIPTION: &[FieldInfo] =
     municipality_fields![line("subscriptionLink", "prenumerationens egen sida")];

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::route::{contradictory, sending, step, steps_of, try_meeting};
-use super::{MeetingDates, PlanSettings, PlanStepKind, Proposal, ProposalKind};
+use super::route::{Worked, contradictory, sending, steps_of, try_meeting};
+use super::{MeetingDates, PlanRule, PlanSettings, PlanStepKind, Proposal, ProposalKind};
 use crate::calendar::last_working_day_on_or_before;
 use crate::swedish::{swedish_date, swedish_weekday_date};
 
@@ -20,7 +20,7 @@ pub(super) fn proposals(
     if last_day >= today {
         proposals.push(without_meeting(
             ProposalKind::ChairDecision,
-            last_day,
+            deadline,
             today,
             format!(
                 "Inget sammanträde hinns före svarsdatum {}. Ordföranden kan besluta om ärendet är så brådskande att nämnden \
@@ -30,7 +30,7 @@ pub(super) fn proposals(
         ));
         proposals.push(without_meeting(
             ProposalKind::DelegatedDecision,
-            last_day,
+            deadline,
             today,
             format!(
                 "Inget sammanträde hinns före svarsdatum {}. Om delegationsordningen omfattar yttranden av det här slaget kan \
@@ -70,15 +70,22 @@ fn approval_at_once(
     })
 }
 
-fn without_meeting(kind: ProposalKind, last_day: Date, today: Date, reason: String) -> Proposal {
+fn without_meeting(kind: ProposalKind, deadline: Date, today: Date, reason: String) -> Proposal {
+    let last_day = last_working_day_on_or_before(deadline);
     let why = "Sista arbetsdag före svarsdatums utgång; beslut och utskick samma dag.".to_owned();
-    let steps = vec![step(PlanStepKind::Sending, last_day, why, today)];
+    let step = Worked {
+        kind: PlanStepKind::Sending,
+        raw: deadline,
+        date: last_day,
+        rule: PlanRule::LastWorkingDay,
+        explanation: why,
+    };
     Proposal {
         kind,
         meeting: None,
         date: Some(last_day),
         reason,
-        steps,
+        steps: vec![step.seen_from(today)],
     }
 }
 

@@ -6,7 +6,9 @@
 //! All dates are days in Sweden.
 
 mod fallback;
+mod follow;
 mod route;
+mod standing;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,7 +17,9 @@ use thiserror::Error;
 use crate::ids::MeetingId;
 use crate::text_enum::text_enum;
 
+pub use follow::{Followed, follow};
 pub use route::steps_of;
+pub use standing::{Standing, standing};
 
 /// The dates of one meeting, as the board's calendar holds them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +126,30 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Which rule gave a date of a plan.
+    pub enum PlanRule {
+        /// The board's calendar has it.
+        Calendar => "calendar", "nämndens kalender";
+        /// The time that inner rounds have to answer in.
+        InnerAnswerTime => "innerAnswerTime", "tiden att svara i inre remissrundor";
+        /// The time to work the answers in, before the stop date.
+        InnerMargin => "innerMargin", "tiden att arbeta in svaren före stoppdatum";
+        /// So many days before the meeting.
+        NoticeDays => "noticeDays", "antalet dagar från kallelse till sammanträde";
+        /// The notice tells what was handed in and prepared, so it is not before that.
+        WhenPrepared => "whenPrepared", "så snart ärendet är berett";
+        /// The minutes are approved at the meeting itself.
+        ApprovedAtOnce => "approvedAtOnce", "omedelbar justering";
+        /// So many days after the meeting, at most 14 (kommunallagen 5 kap. 69 § and 6 kap. 35 §).
+        ApprovalDays => "approvalDays", "antalet dagar från sammanträde till justering";
+        /// After the approval of the minutes, on a working day.
+        AfterApproval => "afterApproval", "när protokollet är justerat, på en arbetsdag";
+        /// The last working day that is not after the deadline.
+        LastWorkingDay => "lastWorkingDay", "sista arbetsdag till och med svarsdatum";
+    }
+}
+
 /// A step with its date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -130,7 +158,11 @@ pub struct PlanStep {
     pub kind: PlanStepKind,
     /// Its day.
     pub date: Date,
-    /// Where the date comes from, in one Swedish sentence.
+    /// The day that the rule gives, before it was moved to a working day. A date of the calendar is never moved.
+    pub raw: Date,
+    /// Which rule gave it.
+    pub rule: PlanRule,
+    /// Where the date comes from, in Swedish.
     pub explanation: String,
     /// Working days from today until then; negative when it has passed.
     pub slack: i64,
@@ -259,4 +291,39 @@ pub fn plan_for_meeting(
     today: Date,
 ) -> Result<Vec<PlanStep>, RejectedMeeting> {
     route::try_meeting(deadline, meeting, settings, today)
+}
+
+/// A meeting that was chosen, with its steps, whether it can be made or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChosenMeeting {
+    /// The steps in order of date; those of the inner rounds and of the sending only when there is a deadline to answer by.
+    pub steps: Vec<PlanStep>,
+    /// Why it cannot be made.
+    pub rejected: Option<RejectedMeeting>,
+}
+
+/// Plans for the meeting that a case is meant for or stands at. A stop date that has passed does not matter when the case was handed in.
+///
+/// Without a deadline, for a case that no remiss asks to answer, only the steps of the meeting itself are planned.
+#[must_use]
+pub fn plan_for_chosen(
+    deadline: Option<Date>,
+    meeting: &MeetingDates,
+    settings: &PlanSettings,
+    handed_in: bool,
+    today: Date,
+) -> ChosenMeeting {
+    let mut steps = steps_of(meeting, settings, today);
+    if deadline.is_none() {
+        steps.retain(|step| {
+            !matches!(
+                step.kind,
+                PlanStepKind::InnerDispatch | PlanStepKind::InnerDeadline | PlanStepKind::Sending
+            )
+        });
+    }
+    ChosenMeeting {
+        steps,
+        rejected: route::obstacle(deadline, meeting, settings, handed_in, today),
+    }
 }

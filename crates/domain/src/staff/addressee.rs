@@ -83,6 +83,21 @@ pub fn addressees(
         .unwrap_or_default()
 }
 
+/// Each address once, whatever its case, in this order, without the service's `own`: for news that everybody concerned gets, and not just
+/// the first who can do something about it.
+#[must_use]
+pub fn everyone(addressees: Vec<Addressee>, own: &[&str]) -> Vec<Addressee> {
+    let real = addressees.into_iter();
+    let real = real.filter_map(|one| addressee(&one.address, &one.name));
+    once_each(real.collect(), own)
+}
+
+/// What is the same of an address however it is written: lower case, and without the tag that our reply addresses carry.
+#[must_use]
+pub fn address_key(address: &str) -> String {
+    key(address)
+}
+
 fn addressee(address: &str, name: &str) -> Option<Addressee> {
     let address = address.trim();
     (!address.is_empty()).then(|| Addressee {
@@ -104,7 +119,6 @@ fn once_each(step: Vec<Addressee>, own: &[&str]) -> Vec<Addressee> {
     kept
 }
 
-/// What is the same of an address however it is written: lower case, and without the tag that our reply addresses carry.
 fn key(address: &str) -> String {
     let address = address.trim().to_lowercase();
     match address.rsplit_once('@') {

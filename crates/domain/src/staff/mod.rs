@@ -8,7 +8,7 @@ mod addressee;
 mod digest_days;
 mod pace;
 
-pub use addressee::{Addressee, Concern, Contact, Officer, addressees};
+pub use addressee::{Addressee, Concern, Contact, Officer, address_key, addressees, everyone};
 pub use digest_days::{DIGEST_HOUR, due_digest, goes_at};
 pub use pace::{APART, GATHER, may_be_told_at};
 

@@ -115,7 +115,7 @@ pub(super) fn read(text: &str) -> Option<Invitation> {
 }
 
 /// Long lines are broken: what follows begins with a space.
-fn unfolded(text: &str) -> Vec<String> {
+pub(super) fn unfolded(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().take(MOST_LINES) {
         match (line.strip_prefix([' ', '\t']), lines.last_mut()) {
@@ -127,7 +127,7 @@ fn unfolded(text: &str) -> Vec<String> {
 }
 
 /// `NAME;PARAMETER=x;OTHER="y:z":value`
-fn property(line: &str) -> Option<(String, Vec<String>, String)> {
+pub(super) fn property(line: &str) -> Option<(String, Vec<String>, String)> {
     let mut quoted = false;
     let colon = line.char_indices().find(|(_, letter)| {
         quoted ^= *letter == '"';
@@ -143,7 +143,7 @@ fn property(line: &str) -> Option<(String, Vec<String>, String)> {
     Some((name, parts.map(str::to_owned).collect(), value.to_owned()))
 }
 
-fn parameter<'a>(parameters: &'a [String], name: &str) -> Option<&'a str> {
+pub(super) fn parameter<'a>(parameters: &'a [String], name: &str) -> Option<&'a str> {
     parameters.iter().find_map(|parameter| {
         let (known, value) = parameter.split_once('=')?;
         known.trim().eq_ignore_ascii_case(name).then_some(value)
@@ -151,7 +151,7 @@ fn parameter<'a>(parameters: &'a [String], name: &str) -> Option<&'a str> {
 }
 
 /// A value without the marks of the format, on one line.
-fn plain(value: &str) -> String {
+pub(super) fn plain(value: &str) -> String {
     let mut out = String::new();
     let mut letters = value.chars();
     while let Some(letter) = letters.next() {
@@ -166,15 +166,16 @@ fn plain(value: &str) -> String {
     one_line(&out).chars().take(MOST_LETTERS).collect()
 }
 
-struct Moment {
-    date: Date,
+/// A moment as it is written, in Swedish time where its zone is known.
+pub(super) struct Moment {
+    pub date: Date,
     /// `None`: the whole day.
-    at: Option<DateTime>,
+    pub at: Option<DateTime>,
     /// The name of a zone that is not known.
-    zone: Option<String>,
+    pub zone: Option<String>,
 }
 
-fn moment(parameters: &[String], value: &str) -> Option<Moment> {
+pub(super) fn moment(parameters: &[String], value: &str) -> Option<Moment> {
     let value = value.trim();
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     let part = |range: std::ops::Range<usize>| digits.get(range)?.parse::<i8>().ok();

@@ -215,6 +215,15 @@ impl Caller {
         }
     }
 
+    /// The same caller in a transaction that concerns every case of its boards, also those under secrecy that it cannot see: a meeting that
+    /// is moved takes all of them along. Its answer names none of them.
+    pub fn for_every_case(&self) -> Caller {
+        Caller {
+            secrets: self.boards.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The same caller in a transaction that marks something as secret, which its caller may then be unable to see. Look
     /// first, as the caller itself, whether it may see what it is about to mark.
     pub fn who_marks(&self) -> Caller {

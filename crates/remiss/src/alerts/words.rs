@@ -25,6 +25,7 @@ pub(super) fn mail_in_trouble(mail: &MailInTrouble) -> String {
         "publication" => "beskedet om publicering",
         "yttrande" => "yttrandet",
         "contactLink" => "länken till kontaktuppgifterna",
+        "meetingChange" => "beskedet om ändrade sammanträden",
         _ => "mejlet",
     };
     let to = match mail.to_name.trim() {

@@ -197,6 +197,21 @@ pub async fn set_target_meeting(
         .await?)
 }
 
+/// The cases that are meant for a meeting have none any more.
+pub async fn clear_target_meeting(app: &App, connection: &mut Connection, meeting_id: Uuid) -> ApiResult<()> {
+    let meant = cases::table
+        .filter(cases::municipality_id.eq(app.municipality()))
+        .filter(cases::target_meeting_id.eq(meeting_id));
+    diesel::update(meant)
+        .set((
+            cases::target_meeting_id.eq(None::<Uuid>),
+            cases::version.eq(cases::version + 1),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// The keys that a number may have in the register, however it is spelt: as it stands, and as each board would write it.
 pub async fn number_keys(app: &App, connection: &mut Connection, text: &str) -> ApiResult<Vec<String>> {
     let mut keys = vec![search_key(text)];
@@ -324,26 +339,30 @@ pub async fn has_documents(app: &App, connection: &mut Connection, id: Uuid) -> 
     .await?)
 }
 
-/// The meeting is one of the case's board.
+/// The meeting is one of the case's board, and not called off.
 pub(super) async fn check_meeting(
     app: &App,
     connection: &mut Connection,
     board_id: Uuid,
     meeting_id: Uuid,
 ) -> ApiResult<()> {
-    let board: Option<Uuid> = meetings::table
+    let found: Option<(Uuid, String)> = meetings::table
         .find((app.municipality(), meeting_id))
-        .select(meetings::board_id)
+        .select((meetings::board_id, meetings::status))
         .first(connection)
         .await
         .optional()?;
-    if board == Some(board_id) {
-        Ok(())
-    } else {
-        Err(ApiError::invalid(
+    match found {
+        Some((board, status)) if board == board_id && status == "cancelled" => Err(ApiError::invalid(
+            "/targetMeetingId",
+            "Sammanträdet är inställt. Välj ett annat.",
+            "The meeting was cancelled. Choose another.",
+        )),
+        Some((board, _)) if board == board_id => Ok(()),
+        _ => Err(ApiError::invalid(
             "/targetMeetingId",
             "Nämnden har inget sådant sammanträde.",
             "The board has no such meeting.",
-        ))
+        )),
     }
 }

@@ -138,6 +138,19 @@ pub async fn update(
                 details: &details,
             };
             record(&app, connection, &caller, deed).await?;
+            if whole.case.target_meeting_id != before.target_meeting_id {
+                let details = serde_json::json!({ "meetingIdBefore": before.target_meeting_id,
+                    "meetingId": whole.case.target_meeting_id });
+                let deed = Deed {
+                    action: "plan.changed",
+                    subject_kind: "case",
+                    subject_id: before.id,
+                    board_id: Some(before.board_id),
+                    case_id: Some(before.id),
+                    details: &details,
+                };
+                record(&app, connection, &caller, deed).await?;
+            }
             Ok(whole)
         })
         .await?;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::store::{Case, CaseOfficer};
 use crate::access::{Caller, Role};
 use crate::app::App;
+use crate::checklists::ChecklistProgress;
 use crate::external_references::ExternalReference;
 use crate::http::Links;
 
@@ -104,6 +105,8 @@ pub struct CaseView {
     pub counterpart_numbers: Vec<CounterpartNumber>,
     /// Under which ids other systems know it.
     pub external_references: Vec<ExternalReference>,
+    /// How much of its checklist is done.
+    pub checklist: ChecklistProgress,
     /// Links, with what this caller may do now.
     #[serde(rename = "_links")]
     pub links: Links,
@@ -116,6 +119,7 @@ pub(super) struct WholeCase {
     pub responsible_officer: Option<String>,
     pub counterpart_numbers: Vec<CounterpartNumber>,
     pub external_references: Vec<ExternalReference>,
+    pub checklist: ChecklistProgress,
 }
 
 impl CaseView {
@@ -126,6 +130,7 @@ impl CaseView {
             responsible_officer,
             counterpart_numbers,
             external_references,
+            checklist,
         } = whole;
         let path = |below: &str| app.url(&format!("/cases/{}{below}", case.id));
         let shared = !caller.boards.contain(case.board_id);
@@ -143,6 +148,9 @@ impl CaseView {
                 "POST",
                 path("/shares"),
             )
+            .and("plan", "GET", path("/plan"))
+            .and("checklist", "GET", path("/checklist"))
+            .and("meetings", "GET", path("/meetings"))
             .and_if(open && works, "edit", "PATCH", path(""))
             .and_if(open && works, "registerDocument", "POST", path("/documents"))
             .and_if(open && works, "remisser", "POST", path("/remisser"))
@@ -173,6 +181,7 @@ impl CaseView {
             responsible_officer,
             counterpart_numbers,
             external_references,
+            checklist,
             links,
         }
     }

@@ -377,6 +377,30 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What was ticked by hand in the checklist of a case; what the system sees by itself is not kept.
+    checklist_ticks (municipality_id, case_id, item) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// Id of the item in the template.
+        item -> Text,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// What was said of it last.
+        state -> Text,
+        /// A remark, for example why it is not needed.
+        note -> Text,
+        /// Who said so: user name, or the name of the key.
+        ticked_by -> Text,
+        /// When, UTC.
+        ticked_at -> Timestamptz,
+        /// Counts the changes; the ETag of the item.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     /// Links by which an organisation sees and mends its contacts without a password.
     contact_links (municipality_id, id) {
         /// The tenant.
@@ -958,6 +982,74 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A meeting that was moved or called off, as those concerned are told of it: gathered, once.
+    meeting_changes (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The meeting.
+        meeting_id -> Uuid,
+        /// What happened to it.
+        kind -> Text,
+        /// Its dates, time and place before.
+        before -> Jsonb,
+        /// The same after.
+        after -> Jsonb,
+        /// Why it was called off.
+        reason -> Text,
+        /// The meeting that took over its agenda.
+        moved_to_meeting_id -> Nullable<Uuid>,
+        /// The cases on its agenda or meant for it at that time.
+        case_ids -> Array<Nullable<Uuid>>,
+        /// When, UTC.
+        changed_at -> Timestamptz,
+        /// When the mails about it were written, or it was found that there was nothing left to tell, UTC.
+        told_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// An import of a board's meetings from a file, with what became of every row.
+    meeting_imports (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// Name of the file.
+        file_name -> Text,
+        /// SHA-256 of the file.
+        file_hash -> Bytea,
+        /// The file as it came, in the file store.
+        file_key -> Uuid,
+        /// What kind of file it was.
+        format -> Text,
+        /// Whether it only told what it would do.
+        dry_run -> Bool,
+        /// Rows that became new meetings.
+        created_count -> Int4,
+        /// Rows that changed a meeting.
+        changed_count -> Int4,
+        /// Rows that said what was known.
+        unchanged_count -> Int4,
+        /// Rows that were left alone, with a reason.
+        skipped_count -> Int4,
+        /// Rows that were refused.
+        refused_count -> Int4,
+        /// Every row with what became of it.
+        rows -> Jsonb,
+        /// Planned meetings of the file's period that the file does not have; they were left alone.
+        missing -> Jsonb,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A meeting (sammanträde) of a board, with its dates.
     meetings (municipality_id, id) {
         /// The tenant.
@@ -990,6 +1082,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// When the row was last changed, UTC.
         updated_at -> Timestamptz,
+        /// What the files it is imported from call it: the UID of an iCalendar entry, or the column Id. None: it is known by its day.
+        import_key -> Nullable<Text>,
     }
 }
 
@@ -1724,6 +1818,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_officers,
     case_shares,
     cases,
+    checklist_ticks,
     contact_links,
     decisions,
     dispatches,
@@ -1745,6 +1840,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     late_consents,
     mail_servers,
     mailboxes,
+    meeting_changes,
+    meeting_imports,
     meetings,
     messages,
     municipalities,

@@ -54,6 +54,8 @@ shown! {
     StaffRole: remiss_domain::staff::StaffRole;
     /// How often a contact gets the digest.
     DigestRhythm: remiss_domain::staff::DigestRhythm;
+    /// How an item of a checklist stands.
+    TickState: remiss_domain::checklist::TickState;
     /// What an alert is about.
     AlertKind: remiss_domain::staff::AlertKind;
 }

@@ -5,12 +5,15 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store;
+use super::change::plans_changed;
+use super::store::{self, ChangeKind, Meeting, NewChange};
 use super::view::{Dates, MeetingView};
 use crate::access::Caller;
-use crate::agenda;
+use crate::app::App;
 use crate::audit::{Deed, record};
+use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
+use crate::{agenda, cases};
 
 /// A meeting to call off.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,14 +22,16 @@ pub struct CancelMeeting {
     /// Why.
     #[schema(example = "För få ärenden.")]
     pub reason: String,
-    /// The meeting that takes over what stands on the agenda; needed when there is anything.
+    /// The meeting that takes over what stands on the agenda, and the cases that are on their way; needed when anything stands on
+    /// the agenda. Without it, cases that are only on their way have no meeting until their officers choose one.
     pub moved_to_meeting_id: Option<Uuid>,
 }
 
 /// Call a meeting off
 ///
-/// Ställer in ett sammanträde. Det som står på ärendelistan flyttas till ett annat sammanträde. Calendars show the
-/// meeting as cancelled; what stands on its agenda moves to another meeting.
+/// Ställer in ett sammanträde. Det som står på ärendelistan, och ärendena på väg dit, flyttas till ett annat sammanträde; handläggare och nämndens
+/// kontakter får mejl om det. Calendars show the meeting as cancelled; what stands on its agenda moves to another meeting, and those
+/// concerned are told by mail.
 #[utoipa::path(
     tag = "meetings",
     params(("id" = Uuid, Path, description = "The meeting")),
@@ -53,6 +58,7 @@ pub async fn cancel(
             "Say why the meeting is called off.",
         ));
     }
+    let caller = caller.for_every_case();
     key.once(&app, &caller, body.fingerprint, async |connection| {
         agenda::lock_cases(&app, connection, *id).await?;
         let meeting = store::lock(&app, connection, &caller, *id).await?;
@@ -66,14 +72,13 @@ pub async fn cancel(
                 ),
             });
         }
+        let concerned = store::concerned_cases(&app, connection, meeting.id).await?;
         let moved = match cancellation.moved_to_meeting_id {
-            None if agenda::is_empty(&app, connection, meeting.id).await? => 0,
-            None => {
-                return Err(ApiError::conflict(
-                    "Det står ärenden på ärendelistan. Ange movedToMeetingId: det sammanträde som tar över dem.",
-                    "There are cases on the agenda. Name the meeting that takes them over in movedToMeetingId.",
-                ));
+            None if agenda::is_empty(&app, connection, meeting.id).await? => {
+                cases::clear_target_meeting(&app, connection, meeting.id).await?;
+                0
             }
+            None => return Err(needs_another(&app, connection, &meeting).await?),
             Some(other) => {
                 let other = store::lock(&app, connection, &caller, other)
                     .await
@@ -84,9 +89,22 @@ pub async fn cancel(
                 agenda::move_all(&app, connection, meeting.id, other.id).await?
             }
         };
-        let meeting = store::update(&app, connection, meeting.id, &Dates::of(&meeting), "cancelled").await?;
+        let dates = Dates::of(&meeting);
+        let meeting = store::update(&app, connection, meeting.id, &dates, "cancelled").await?;
+        if dates.date >= app.today() {
+            let change = NewChange {
+                meeting: &meeting,
+                kind: ChangeKind::Cancelled,
+                before: &dates,
+                after: &dates,
+                reason: &cancellation.reason,
+                moved_to: cancellation.moved_to_meeting_id,
+                cases: &concerned,
+            };
+            store::note_change(&app, connection, change).await?;
+        }
         let details = serde_json::json!({ "reason": cancellation.reason, "movedItems": moved,
-            "movedTo": cancellation.moved_to_meeting_id });
+            "movedTo": cancellation.moved_to_meeting_id, "caseIds": concerned });
         let deed = Deed {
             action: "meeting.cancelled",
             subject_kind: "meeting",
@@ -96,6 +114,9 @@ pub async fn cancel(
             details: &details,
         };
         record(&app, connection, &caller, deed).await?;
+        let details = serde_json::json!({ "cancelledMeetingId": meeting.id, "reason": cancellation.reason,
+            "meetingId": cancellation.moved_to_meeting_id });
+        plans_changed(&app, connection, &caller, meeting.board_id, &concerned, &details).await?;
         let version = meeting.version;
         Ok(Made {
             version: Some(version),
@@ -103,6 +124,36 @@ pub async fn cancel(
         })
     })
     .await
+}
+
+/// The agenda has to go somewhere: names the meeting that comes next.
+async fn needs_another(app: &App, connection: &mut Connection, meeting: &Meeting) -> ApiResult<ApiError> {
+    let ahead = store::of_board(app, connection, meeting.board_id, app.today()).await?;
+    let next = ahead
+        .iter()
+        .find(|other| other.status == "planned" && other.id != meeting.id && other.date > meeting.date);
+    let (sv, en) = next.map_or_else(
+        || {
+            (
+                " Lägg först in ett senare sammanträde.".to_owned(),
+                " Plan a later meeting first.".to_owned(),
+            )
+        },
+        |next| {
+            (
+                format!(" Närmast är {} ({}).", next.date, next.id),
+                format!(" The next is {} ({}).", next.date, next.id),
+            )
+        },
+    );
+    Ok(ApiError::conflict(
+        format!(
+            "Det står ärenden på ärendelistan. Ange movedToMeetingId: det sammanträde som tar över dem.{sv}"
+        ),
+        format!(
+            "There are cases on the agenda. Name the meeting that takes them over in movedToMeetingId.{en}"
+        ),
+    ))
 }
 
 fn no_such_meeting() -> ApiError {

@@ -2,17 +2,25 @@
 //! the minutes.
 
 mod cancel;
+mod change;
+mod consequences;
 mod get;
+mod imports;
 mod list;
+mod of_case;
 mod plan;
 mod store;
+mod tell;
 mod update;
 mod view;
+mod words;
 
 pub use store::{Meeting, find, last_before, lock, of_board, of_boards, touch};
 pub use view::MeetingView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::jobs::Task;
 
 /// The operations of this feature.
 pub fn routes(config: &mut ServiceConfig) {
@@ -21,5 +29,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(plan::plan)
         .service(get::get)
         .service(update::update)
-        .service(cancel::cancel);
+        .service(cancel::cancel)
+        .service(consequences::consequences)
+        .service(of_case::meetings_of_case);
+    imports::routes(config);
 }
+
+/// What the worker does: tells those concerned of meetings that were moved or called off.
+pub const TASKS: &[Task] = &[Task {
+    name: "meeting changes",
+    run: |app| Box::pin(tell::tell(app)),
+}];

@@ -1,5 +1,8 @@
 //! Meetings in the database.
 
+mod changes;
+mod of_case;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::civil::{Date, Time};
@@ -14,6 +17,12 @@ use crate::app::App;
 use crate::db::schema::meetings;
 use crate::db::{Connection, constraint};
 use crate::http::{ApiError, ApiResult, Paging};
+
+pub(super) use changes::{
+    Change, ChangeKind, ConcernedCase, NewChange, OfficerAddress, cases_now, concerned_cases, lock_waiting,
+    note_change, officer_addresses, set_told, waiting_boards,
+};
+pub(super) use of_case::{CaseMeeting, of_case};
 
 /// A meeting of a board.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -2,26 +2,29 @@
 
 use actix_web::{HttpResponse, patch};
 use jiff::civil::{Date, Time};
-use serde::{Deserialize, Serialize};
+use remiss_domain::plan::PlanStepKind;
+use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::change::{Wanted, change};
 use super::store;
 use super::view::{Dates, MeetingView};
 use crate::access::Caller;
-use crate::audit::{Deed, record};
+use crate::http::patch::present;
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, Sentence, etag};
 
-/// What to change of a meeting; what is left out stays as it is.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+/// What to change of a meeting; what is left out stays as it is, `null` empties.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpdateMeeting {
-    /// The day: a meeting that is moved keeps its agenda.
+    /// The day: a meeting that is moved keeps its agenda, and its other dates follow.
     #[schema(example = "2019-12-04")]
     pub date: Option<Date>,
     /// Clock time, Europe/Stockholm.
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, example = "13:00")]
-    pub starts_at: Option<Time>,
+    pub starts_at: Option<Option<Time>>,
     /// Where.
     #[schema(example = "Sammanträdesrum 2, Rådhuset")]
     pub place: Option<String>,
@@ -29,17 +32,27 @@ pub struct UpdateMeeting {
     #[schema(example = "2019-11-18")]
     pub stop_date: Option<Date>,
     /// The preparation meeting (beredning).
-    #[schema(example = "2019-11-20")]
-    pub preparation_date: Option<Date>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Date>, example = "2019-11-20")]
+    pub preparation_date: Option<Option<Date>>,
     /// The notice (kallelse) goes out.
-    #[schema(example = "2019-11-27")]
-    pub notice_date: Option<Date>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Date>, example = "2019-11-27")]
+    pub notice_date: Option<Option<Date>>,
     /// The minutes are approved (justering).
-    #[schema(example = "2019-12-11")]
-    pub approval_date: Option<Date>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Date>, example = "2019-12-11")]
+    pub approval_date: Option<Option<Date>>,
     /// Whether all minutes are approved at the meeting itself (omedelbar justering).
     #[schema(example = true)]
     pub approved_at_once: Option<bool>,
+    /// Whether the dates that are not named here follow the meeting to its new day: as many days from it as before, on a
+    /// working day. True when nothing is said.
+    #[schema(example = true)]
+    pub dates_follow: Option<bool>,
+    /// Why, for those who are told of it.
+    #[schema(example = "Lokalen är upptagen den 3 december.")]
+    pub reason: Option<String>,
     /// `held`, once the meeting has taken place.
     #[schema(example = "held")]
     pub status: Option<String>,
@@ -47,8 +60,9 @@ pub struct UpdateMeeting {
 
 /// Change or move a meeting
 ///
-/// Ändrar eller flyttar ett sammanträde; ärendelistan följer med, och kalendrarna får den nya dagen. A meeting that is
-/// moved keeps its agenda, and the calendars get its new day.
+/// Ändrar eller flyttar ett sammanträde. Ärendelistan och de ärenden som är på väg dit följer med, kalendrarna får den nya dagen, tidplanerna räknas om, och
+/// handläggare och nämndens kontakter får mejl om det: ett var, om allt som ändrats, några minuter efteråt. A meeting that is moved keeps its agenda; stop
+/// date, preparation, notice and approval of the minutes follow unless they are named or `datesFollow` is false. Those concerned are told by mail, gathered.
 #[utoipa::path(
     tag = "meetings",
     params(("id" = Uuid, Path, description = "The meeting")),
@@ -67,18 +81,15 @@ pub async fn update(
     version: IfMatch,
     body: Json<UpdateMeeting>,
 ) -> ApiResult<HttpResponse> {
-    let change = &body.value;
-    if change
-        .status
-        .as_ref()
-        .is_some_and(|status| !matches!(status.as_str(), "planned" | "held"))
-    {
+    let status = body.value.status.as_deref();
+    if status.is_some_and(|status| !matches!(status, "planned" | "held")) {
         return Err(ApiError::invalid(
             "/status",
             "Läget kan sättas till planned eller held; ett sammanträde ställs in med cancellations.",
             "The status can be planned or held; a meeting is called off by cancellations.",
         ));
     }
+    let caller = caller.for_every_case();
     let meeting = app
         .write(&caller, async |connection| {
             let before = store::lock(&app, connection, &caller, *id).await?;
@@ -94,22 +105,21 @@ pub async fn update(
                 });
             }
             let mut dates = Dates::of(&before);
-            change.apply(&mut dates);
-            dates.check()?;
-            let status = change.status.as_deref().unwrap_or(&before.status);
-            let meeting = store::update(&app, connection, *id, &dates, status).await?;
-            let details = serde_json::json!({ "changed": change, "dateBefore": before.date,
-                "stopDateBefore": before.stop_date });
-            let deed = Deed {
-                action: "meeting.changed",
-                subject_kind: "meeting",
-                subject_id: meeting.id,
-                board_id: Some(meeting.board_id),
-                case_id: None,
-                details: &details,
+            body.value.apply(&mut dates);
+            let followed = if body.value.dates_follow == Some(false) {
+                Vec::new()
+            } else {
+                dates.follow(&before, &body.value.chosen())
             };
-            record(&app, connection, &caller, deed).await?;
-            Ok(meeting)
+            dates.check()?;
+            let wanted = Wanted {
+                dates: &dates,
+                status: status.unwrap_or(&before.status),
+                followed: &followed,
+                reason: body.value.reason.as_deref().unwrap_or_default(),
+                import: None,
+            };
+            change(&app, connection, &caller, &before, wanted).await
         })
         .await?;
     let view = MeetingView::of(&app, &caller, &meeting);
@@ -119,14 +129,27 @@ pub async fn update(
 impl UpdateMeeting {
     fn apply(&self, dates: &mut Dates) {
         dates.date = self.date.unwrap_or(dates.date);
-        dates.starts_at = self.starts_at.or(dates.starts_at);
+        dates.starts_at = self.starts_at.unwrap_or(dates.starts_at);
         dates.stop_date = self.stop_date.unwrap_or(dates.stop_date);
-        dates.preparation_date = self.preparation_date.or(dates.preparation_date);
-        dates.notice_date = self.notice_date.or(dates.notice_date);
-        dates.approval_date = self.approval_date.or(dates.approval_date);
+        dates.preparation_date = self.preparation_date.unwrap_or(dates.preparation_date);
+        dates.notice_date = self.notice_date.unwrap_or(dates.notice_date);
+        dates.approval_date = self.approval_date.unwrap_or(dates.approval_date);
         dates.approved_at_once = self.approved_at_once.unwrap_or(dates.approved_at_once);
         if let Some(place) = &self.place {
             dates.place = place.trim().to_owned();
         }
+    }
+
+    /// The dates that are named, and so do not follow.
+    fn chosen(&self) -> Vec<PlanStepKind> {
+        [
+            (PlanStepKind::StopDate, self.stop_date.is_some()),
+            (PlanStepKind::Preparation, self.preparation_date.is_some()),
+            (PlanStepKind::Notice, self.notice_date.is_some()),
+            (PlanStepKind::Approval, self.approval_date.is_some()),
+        ]
+        .into_iter()
+        .filter_map(|(kind, named)| named.then_some(kind))
+        .collect()
     }
 }

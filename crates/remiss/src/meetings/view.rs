@@ -1,7 +1,8 @@
 //! Meetings as the API shows and takes them.
 
 use jiff::civil::{Date, Time};
-use serde::Serialize;
+use remiss_domain::plan::{Followed, MeetingDates, PlanStepKind, follow};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -76,6 +77,7 @@ impl MeetingView {
                 .and("delegatedDecisions", "GET", at("/delegated-decisions"))
                 .and("board", "GET", app.url(&format!("/boards/{}", meeting.board_id)))
                 .and_if(changes, "edit", "PATCH", at(""))
+                .and_if(changes, "consequences", "GET", at("/consequences"))
                 .and_if(changes, "cancellations", "POST", at("/cancellations")),
         }
     }
@@ -90,7 +92,8 @@ crate::page_of! {
 }
 
 /// Everything that can be set of a meeting.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Dates {
     pub date: Date,
     pub starts_at: Option<Time>,
@@ -114,6 +117,43 @@ impl Dates {
             approval_date: meeting.approval_date,
             approved_at_once: meeting.approved_at_once,
         }
+    }
+
+    /// As plans are made over them.
+    pub(super) fn of_meeting(&self, id: Uuid) -> MeetingDates {
+        MeetingDates {
+            id: id.into(),
+            date: self.date,
+            stop_date: self.stop_date,
+            preparation: self.preparation_date,
+            notice: self.notice_date,
+            approval: self.approval_date,
+            approved_at_once: self.approved_at_once,
+        }
+    }
+
+    /// Whether plans over them differ: time and place are of no matter to them.
+    pub(super) fn plans_differ(&self, other: &Dates) -> bool {
+        self.of_meeting(Uuid::nil()) != other.of_meeting(Uuid::nil())
+    }
+
+    /// Lets the dates of a meeting that is moved follow it to its new day, but for those that were `chosen`. Returns those that did.
+    pub(super) fn follow(&mut self, before: &Meeting, chosen: &[PlanStepKind]) -> Vec<Followed> {
+        if self.date == before.date {
+            return Vec::new();
+        }
+        let mut followed = follow(&before.dates(), self.date);
+        followed.retain(|followed| !chosen.contains(&followed.kind));
+        for followed in &followed {
+            match followed.kind {
+                PlanStepKind::StopDate => self.stop_date = followed.date,
+                PlanStepKind::Preparation => self.preparation_date = Some(followed.date),
+                PlanStepKind::Notice => self.notice_date = Some(followed.date),
+                PlanStepKind::Approval => self.approval_date = Some(followed.date),
+                _ => {}
+            }
+        }
+        followed
     }
 
     /// The dates can be meant: nothing is handed in after the meeting, and no minutes approved before it.

@@ -42,6 +42,8 @@ pub enum Purpose {
     ContactLink,
     /// What a sender has to know about its mail (meddelande).
     Notice,
+    /// Meetings were moved or called off, to officers and a board's staff (ändrade sammanträden).
+    MeetingChange,
     /// Anything else.
     Other,
 }
@@ -66,6 +68,7 @@ impl Purpose {
             Purpose::NewRemiss => "newRemiss",
             Purpose::ContactLink => "contactLink",
             Purpose::Notice => "notice",
+            Purpose::MeetingChange => "meetingChange",
             Purpose::Other => "other",
         }
     }

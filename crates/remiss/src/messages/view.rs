@@ -77,7 +77,8 @@ pub struct MessageView {
     /// The response that it answers.
     pub response_id: Option<Uuid>,
     /// What it is for: `dispatch`, `reminder`, `receipt`, `extension`, `deadlineChange`, `withdrawal`, `closure`,
-    /// `feedback`, `publication`, `yttrande`, `digest`, `alert`, `subscription`, `newRemiss`, `contactLink`, `notice`, `other`.
+    /// `feedback`, `publication`, `yttrande`, `digest`, `alert`, `subscription`, `newRemiss`, `contactLink`, `notice`,
+    /// `meetingChange`, `other`.
     #[schema(example = "dispatch")]
     pub purpose: String,
     /// `email` or `letter`.

@@ -5,16 +5,16 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::plan::Plan;
+use super::row::Header;
 use super::store::{self, OrganisationImport};
 use super::view::{OrganisationImportView, RowOutcome};
-use super::{csv_rows, row::Header};
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Made, Query, RawBody, Sentence};
-use crate::organisations;
+use crate::{csv_rows, organisations};
 
 /// Most rows of one file.
 const MOST_ROWS: usize = 20_000;

@@ -3,7 +3,6 @@
 //! What a file does not say is left as it is: an empty cell changes nothing, and an organisation that is missing in the
 //! file stays. The same file twice changes nothing the second time.
 
-mod csv_rows;
 mod get;
 mod import;
 mod list;

@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use super::csv_rows::CsvRow;
 use super::row::{Agreement, Header, Row, SaidContact};
 use super::view::{RowOutcome, RowView};
+use crate::csv_rows::CsvRow;
 use crate::organisations::{Contact, Organisation, OrganisationKind, PreferredChannel, tidy_words};
 
 /// What an import is to do.

@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::super::csv_rows::read;
 use super::super::row::Header;
 use super::super::view::RowOutcome::{self, Changed, Created, Refused, Unchanged};
 use super::{Changes, Plan, RowView};
+use crate::csv_rows::read;
 use crate::organisations::{Contact, Organisation};
 
 struct Register {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use remiss_domain::address::{EmailAddress, PostalAddress};
 use remiss_domain::organisation_number::OrganisationNumber;
 
-use super::csv_rows::CsvRow;
+use crate::csv_rows::CsvRow;
 use crate::http::Sentence;
 use crate::organisations::{OrganisationKind, tidy_words};
 

@@ -2,6 +2,7 @@
 //! it can be done at all, and what can be done instead.
 
 mod get;
+mod store;
 mod view;
 
 pub use view::PlanView;

@@ -11,7 +11,7 @@ mod store;
 mod update;
 mod view;
 
-pub use store::{StaffContact, wanting_alerts, wanting_digests};
+pub use store::{StaffContact, told_of_calendar, wanting_alerts, wanting_digests};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -110,6 +110,21 @@ pub async fn wanting_alerts(
     all(found.load(connection).await?)
 }
 
+/// The contacts of a board that are told anything by mail, digest or alerts: they hear of changes in its calendar too.
+pub async fn told_of_calendar(
+    app: &App,
+    connection: &mut Connection,
+    board: Uuid,
+) -> ApiResult<Vec<StaffContact>> {
+    let found = rows::table
+        .filter(rows::municipality_id.eq(app.municipality()))
+        .filter(rows::board_id.eq(board))
+        .filter(rows::alerts.or(rows::digest.ne(DigestRhythm::None.as_str())))
+        .order(rows::id)
+        .select(Row::as_select());
+    all(found.load(connection).await?)
+}
+
 pub(super) async fn list(
     app: &App,
     connection: &mut Connection,

@@ -321,26 +321,25 @@ fn facts(case: &Case, boards: &[Board], officers: &[Officer], meeting: Option<&M
 }
 
 fn shown_plan(plan: &Plan, today: jiff::civil::Date) -> ShownPlan {
-    let by_target = plan.target_feasible == Some(true) && !plan.target_steps.is_empty();
+    // The meeting that was chosen, unless another has to be found.
+    let by_target =
+        !plan.target_steps.is_empty() && (plan.target_feasible == Some(true) || plan.steps.is_empty());
     let steps = if by_target {
         &plan.target_steps
     } else {
         &plan.steps
     };
-    let deadline = swedish_date(plan.deadline);
-    let lead = if let Some(reason) = plan
-        .target_reason
-        .as_ref()
-        .filter(|_| plan.target_feasible == Some(false))
-    {
+    let until = plan.deadline.map_or_else(String::new, |day| {
+        format!("Svaret ska lämnas senast {}. ", swedish_date(day))
+    });
+    let lead = if plan.target_feasible == Some(false) {
         let other = plan.meeting_date.map_or_else(String::new, |day| {
             format!(" Tidplanen nedan räknar med sammanträdet {}.", swedish_date(day))
         });
-        format!("Svaret ska lämnas senast {deadline}. Det valda sammanträdet hinns inte: {reason}{other}")
-    } else if plan.feasible {
-        format!("Räknat bakåt från {deadline}, då svaret senast ska lämnas.")
+        let reason = plan.target_reason.as_deref().unwrap_or_default();
+        format!("{until}Det valda sammanträdet hinns inte: {reason}{other}")
     } else {
-        format!("Svaret ska lämnas senast {deadline}. Inget sammanträde hinns.")
+        format!("{until}{}", plan.summary)
     };
     ShownPlan {
         lead,
@@ -351,7 +350,9 @@ fn shown_plan(plan: &Plan, today: jiff::civil::Date) -> ShownPlan {
                 date: swedish_date(step.date),
                 label: words::capital(&step.label),
                 explanation: step.explanation.clone(),
-                far: if step.late {
+                far: if step.done {
+                    "klart".to_owned()
+                } else if step.late {
                     format!("passerade {}", words::away(step.slack, step.date, today))
                 } else {
                     words::away(step.slack, step.date, today)

@@ -253,7 +253,8 @@ pub(super) struct Finding {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Plan {
-    pub deadline: Date,
+    pub deadline: Option<Date>,
+    pub summary: String,
     pub feasible: bool,
     pub meeting_date: Option<Date>,
     pub steps: Vec<PlanStep>,
@@ -274,6 +275,7 @@ pub(super) struct PlanStep {
     pub date: Date,
     pub explanation: String,
     pub slack: i64,
+    pub done: bool,
     pub late: bool,
 }
 

@@ -168,6 +168,8 @@ fn what(action: &str) -> String {
         "message.queuedAgain" => "Ett mejl köades på nytt",
         "inboxEntry.placed" => "Ett mejl placerades i ärendet",
         "inboxEntry.undone" => "Placeringen av ett mejl ångrades",
+        "plan.changed" => "Tidplanen ändrades, eftersom sammanträdet ändrades",
+        "checklist.ticked" => "En punkt i checklistan bockades av eller ändrades",
         "caseNumber.reserved" => "Ett nummer reserverades",
         "caseNumber.voided" => "Ett nummer makulerades",
         other => return format!("Händelse: {other}"),

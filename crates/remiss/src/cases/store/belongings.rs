@@ -13,6 +13,7 @@ use super::super::add_officer::AddOfficer;
 use super::super::view::{CounterpartNumber, WholeCase};
 use super::Case;
 use crate::app::App;
+use crate::checklists;
 use crate::db::Connection;
 use crate::db::schema::{case_counterpart_numbers as counterparts, case_officers as officers};
 use crate::external_references::{self, SubjectKind};
@@ -84,9 +85,11 @@ pub(in super::super) async fn whole_many(
         .await?
         .into_iter()
         .collect();
+    let mut progress = checklists::progress_of(app, connection, &ids).await?;
     Ok(cases
         .into_iter()
         .map(|case| WholeCase {
+            checklist: progress.remove(&case.id).unwrap_or_default(),
             responsible_officer: responsible.remove(&case.id),
             counterpart_numbers: by_case.remove(&case.id).unwrap_or_default(),
             external_references: references.remove(&case.id).unwrap_or_default(),

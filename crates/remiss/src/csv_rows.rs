@@ -9,7 +9,7 @@ use crate::http::Sentence;
 
 /// A row of the file, or why it cannot be read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct CsvRow {
+pub(crate) struct CsvRow {
     /// Line on which it begins, from 1.
     pub line: usize,
     /// Its cells, without blanks around.
@@ -20,7 +20,7 @@ pub(super) struct CsvRow {
 const LINES_IN_A_ROW: usize = 20;
 
 /// The rows of the file, the header among them; blank rows are left out.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<CsvRow>, Sentence> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Vec<CsvRow>, Sentence> {
     let text = decode(bytes)?;
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').collect();

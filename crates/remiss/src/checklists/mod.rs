@@ -1,0 +1,21 @@
+//! Checklists of cases (checklistor): what there is to think of, what is done, and who said so. What the system can see by itself is
+//! ticked by itself, and never kept: it follows the case.
+
+mod get;
+mod item;
+mod store;
+mod tick;
+mod view;
+
+pub use store::progress_of;
+pub use view::ChecklistProgress;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The operations of this feature.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(get::get_checklist)
+        .service(item::get_item)
+        .service(tick::tick);
+}
