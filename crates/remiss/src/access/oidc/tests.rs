@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use super::keys::KeySet;
 use super::person::{Person, Prefixes};
-use super::token::{Claims, Refusal, Unverified};
+use super::token::{Claims, Refusal, Unverified, Use};
 use crate::access::Role;
 use crate::config::{Config, OidcConfig};
 use crate::http::ApiError;
