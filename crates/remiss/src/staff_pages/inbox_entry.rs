@@ -360,14 +360,19 @@ fn place_form(mail: &Mail, fields: Option<&Fields>) -> PlaceForm {
             ));
         }
     }
+    let another = if choices.is_empty() {
+        "ett ärende"
+    } else {
+        "ett annat ärende"
+    };
     choices.push(choice(
         "annat:svar".to_owned(),
-        "Svar på remissen i ett annat ärende".to_owned(),
+        format!("Svar på remissen i {another}"),
         "Skriv ärendets nummer nedanför.",
     ));
     choices.push(choice(
         "annat:handling".to_owned(),
-        "Handling i ett annat ärende".to_owned(),
+        format!("Handling i {another}"),
         "Skriv ärendets nummer nedanför.",
     ));
     choices.push(choice(

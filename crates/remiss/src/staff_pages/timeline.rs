@@ -27,6 +27,15 @@ pub(super) struct ShownDeed {
     /// The words that say more: a number, a name, a reason.
     pub more: String,
     pub who: String,
+    /// How many times, one after the other.
+    pub times: usize,
+}
+
+impl ShownDeed {
+    fn is_like(&self, other: &ShownDeed) -> bool {
+        (&self.clock, &self.what, &self.more, &self.who)
+            == (&other.clock, &other.what, &other.more, &other.who)
+    }
 }
 
 #[derive(Template)]
@@ -93,13 +102,18 @@ pub(super) fn days(deeds: &[Deed]) -> Vec<Day> {
                 deeds: Vec::new(),
             });
         }
-        if let Some(last) = days.last_mut() {
-            last.deeds.push(ShownDeed {
-                clock: words::clock(deed.at),
-                what: what(&deed.action),
-                more: more(&deed.details),
-                who: who(deed),
-            });
+        let Some(last) = days.last_mut() else { continue };
+        let shown = ShownDeed {
+            clock: words::clock(deed.at),
+            what: what(&deed.action),
+            more: more(&deed.details),
+            who: who(deed),
+            times: 1,
+        };
+        // Forty mails of one dispatch are one line.
+        match last.deeds.last_mut().filter(|before| before.is_like(&shown)) {
+            Some(before) => before.times += 1,
+            None => last.deeds.push(shown),
         }
     }
     days
@@ -110,6 +124,9 @@ fn who(deed: &Deed) -> String {
         (Some(user), actor) if user == actor => user.clone(),
         (Some(user), actor) => format!("{actor} ({user})"),
         (None, "public") => "Allmänheten".to_owned(),
+        (None, "outbox" | "reminders" | "digests") => "Utskicken".to_owned(),
+        (None, "inbox") => "Inkorgen".to_owned(),
+        (None, "worker") => "Tjänsten själv".to_owned(),
         (None, actor) => actor.to_owned(),
     }
 }
