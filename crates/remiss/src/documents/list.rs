@@ -75,16 +75,20 @@ pub async fn list(
                 .map(|whole| (whole.document.id, whole))
                 .collect();
             let entries = entries.into_iter();
-            let documents: Vec<Result<WholeDocument, MaskedEntry>> =
-                entries.map(|entry| seen.remove(&entry.id).ok_or(entry)).collect();
+            let documents: Vec<(MaskedEntry, Option<WholeDocument>)> = entries
+                .map(|entry| {
+                    let whole = seen.remove(&entry.id);
+                    (entry, whole)
+                })
+                .collect();
             Ok((documents, total))
         })
         .await?;
     let views = documents
         .into_iter()
         .map(|found| match found {
-            Ok(whole) => DocumentView::of(&app, &caller, whole),
-            Err(entry) => DocumentView::masked(&app, entry),
+            (_, Some(whole)) => DocumentView::of(&app, &caller, whole),
+            (entry, None) => DocumentView::masked(&app, entry),
         })
         .collect();
     Ok(HttpResponse::Ok().json(DocumentPage::new(&app, &request, *paging, views, total)))

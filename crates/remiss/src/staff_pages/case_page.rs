@@ -72,7 +72,8 @@ struct ShownDraft {
 }
 
 struct ShownDocument {
-    href: String,
+    /// None where its reader may not have it.
+    href: Option<String>,
     number: String,
     title: String,
     about: String,
@@ -521,19 +522,22 @@ fn shown_document(document: Document) -> ShownDocument {
         "" => String::new(),
         party => format!(", {party}"),
     };
+    let file = match document.file_name.as_str() {
+        "" => String::new(),
+        name => format!(" · {name} ({size})"),
+    };
     let secret = document
         .secrecy_ground
         .map_or_else(String::new, |ground| format!(" · Sekretess: {ground}"));
     ShownDocument {
-        href: format!("/arbete/handlingar/{}", document.id),
+        href: (!document.hidden).then(|| format!("/arbete/handlingar/{}", document.id)),
         number: document.document_number,
         title: document.title,
         about: format!(
-            "{} {}{party} · {} · {} ({size}){secret}",
+            "{} {}{party} · {}{file}{secret}",
             words::capital(words::direction(&document.direction)),
             words::document_kind(&document.kind),
             words::moment(document.registered_at),
-            document.file_name
         ),
         void: document.voided_at.map(|_| {
             document

@@ -211,6 +211,9 @@ pub(super) struct Document {
     pub party: String,
     pub registered_at: Timestamp,
     pub secrecy_ground: Option<String>,
+    /// It is under secrecy, and its reader sees no more than that it is there.
+    #[serde(default)]
+    pub hidden: bool,
     pub voided_at: Option<Timestamp>,
     pub void_reason: Option<String>,
     #[serde(default)]
