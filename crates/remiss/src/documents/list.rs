@@ -75,11 +75,8 @@ pub async fn list(
                 .map(|whole| (whole.document.id, whole))
                 .collect();
             let entries = entries.into_iter();
-            let documents: Vec<(MaskedEntry, Option<WholeDocument>)> = entries
-                .map(|entry| {
-                    let whole = seen.remove(&entry.id);
-                    (entry, whole)
-                })
+            let documents: Vec<Result<WholeDocument, Box<MaskedEntry>>> = entries
+                .map(|entry| seen.remove(&entry.id).ok_or_else(|| Box::new(entry)))
                 .collect();
             Ok((documents, total))
         })
@@ -87,8 +84,8 @@ pub async fn list(
     let views = documents
         .into_iter()
         .map(|found| match found {
-            (_, Some(whole)) => DocumentView::of(&app, &caller, whole),
-            (entry, None) => DocumentView::masked(&app, entry),
+            Ok(whole) => DocumentView::of(&app, &caller, whole),
+            Err(entry) => DocumentView::masked(&app, *entry),
         })
         .collect();
     Ok(HttpResponse::Ok().json(DocumentPage::new(&app, &request, *paging, views, total)))

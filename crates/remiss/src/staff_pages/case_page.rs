@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::desk::{Desk, Frame, Made, at_desk, see};
 use super::my_cases::{Mark, answers_mark, stop_date_mark};
 use super::shapes::{
-    Board, Case, Decision, Document, Draft, Finding, Findings, Meeting, Officer, Plan, Recipient, Remiss,
-    StopDate, board_name,
+    Board, Case, CheckItem, Checklist, Decision, Document, Draft, Finding, Findings, Meeting, Officer, Plan,
+    Recipient, Remiss, StopDate, board_name,
 };
 use super::timeline::{self, Day};
 use super::words;
@@ -39,6 +39,17 @@ struct ShownPlan {
     steps: Vec<Step>,
     notes: Vec<String>,
     proposals: Vec<(String, String)>,
+}
+
+/// A phase of the checklist: its name, and each step with what became of it.
+struct ShownPhase {
+    name: String,
+    items: Vec<(&'static str, &'static str, String, String)>,
+}
+
+struct ShownChecklist {
+    progress: String,
+    phases: Vec<ShownPhase>,
 }
 
 struct ShownRecipient {
@@ -100,6 +111,7 @@ struct CasePage {
     marks: Vec<Mark>,
     facts: Vec<Fact>,
     plan: Option<ShownPlan>,
+    checklist: Option<ShownChecklist>,
     remisser: Vec<ShownRemiss>,
     drafts: Vec<ShownDraft>,
     documents: Vec<ShownDocument>,
@@ -184,6 +196,7 @@ async fn page(desk: &Desk, request: &HttpRequest, id: Uuid) -> Made {
     let meeting = meeting(desk, &case).await?;
     let due = due(desk, &case, meeting.as_ref()).await?;
     let plan = if_any(desk.get::<Plan>(&at("/plan")).await)?;
+    let checklist = if_any(desk.get::<Checklist>(&at("/checklist")).await)?;
     let remisser = desk
         .list::<Remiss>(&format!("/remisser?caseId={id}&limit=100"), "remisser")
         .await;
@@ -222,6 +235,7 @@ async fn page(desk: &Desk, request: &HttpRequest, id: Uuid) -> Made {
         plan: plan
             .filter(|_| case.status == "open")
             .map(|plan| shown_plan(&plan, today)),
+        checklist: checklist.map(shown_checklist),
         remisser: shown_remisser,
         drafts: shown_drafts,
         documents_total: documents.total,
@@ -368,6 +382,35 @@ fn shown_plan(plan: &Plan, today: jiff::civil::Date) -> ShownPlan {
             .map(|proposal| (words::capital(&proposal.label), proposal.reason.clone()))
             .collect(),
     }
+}
+
+fn shown_checklist(list: Checklist) -> ShownChecklist {
+    let phases = list.phases.into_iter().map(|phase| ShownPhase {
+        name: phase.name,
+        items: phase.items.into_iter().map(shown_step).collect(),
+    });
+    ShownChecklist {
+        progress: format!("{} av {} steg klara", list.progress.done, list.progress.total),
+        phases: phases.collect(),
+    }
+}
+
+/// How a step stands, for the style and in words, what it is, and who said so or how it is known.
+fn shown_step(item: CheckItem) -> (&'static str, &'static str, String, String) {
+    let by = match (item.ticked_by, item.ticked_at) {
+        (Some(who), Some(at)) => format!("{who}, {}", words::moment(at)),
+        (who, _) => who.unwrap_or_default(),
+    };
+    let said: Vec<String> = [item.reason.unwrap_or_default(), by, item.note]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    let (kind, state) = match item.state.as_str() {
+        "open" => ("calm", "Kvar"),
+        "notNeeded" => ("done", "Behövs inte"),
+        _ => ("done", "Klart"),
+    };
+    (kind, state, item.text, said.join(" · "))
 }
 
 async fn shown_remiss(desk: &Desk, remiss: &Remiss) -> Result<ShownRemiss, Problem> {

@@ -289,6 +289,40 @@ pub(super) struct Proposal {
     pub reason: String,
 }
 
+/// The checklist of a case.
+#[derive(Debug, Deserialize)]
+pub(super) struct Checklist {
+    pub progress: Progress,
+    pub phases: Vec<Phase>,
+}
+
+/// How far it has come.
+#[derive(Debug, Deserialize)]
+pub(super) struct Progress {
+    pub done: i64,
+    pub total: i64,
+}
+
+/// A phase of the routine.
+#[derive(Debug, Deserialize)]
+pub(super) struct Phase {
+    pub name: String,
+    pub items: Vec<CheckItem>,
+}
+
+/// A step of the routine.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CheckItem {
+    pub text: String,
+    pub state: String,
+    pub reason: Option<String>,
+    #[serde(default)]
+    pub note: String,
+    pub ticked_by: Option<String>,
+    pub ticked_at: Option<Timestamp>,
+}
+
 /// A meeting.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
