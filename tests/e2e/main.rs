@@ -4,6 +4,7 @@
 mod agenda;
 mod api_contract;
 mod architecture;
+mod audit;
 mod boards;
 mod calendars;
 mod cases;

@@ -56,7 +56,7 @@ pub async fn list(
 ) -> ApiResult<HttpResponse> {
     let (entries, total) = app
         .read(&caller, async |connection| {
-            store::list(&app, connection, &filter, *paging).await
+            store::list(&app, connection, &filter, false, *paging).await
         })
         .await?;
     let views = entries

@@ -1,9 +1,15 @@
-//! Who did what, when, for whom: the audit log, and the part of it that is the timeline of a case.
+//! Who did what, when, for whom: the audit log, and the part of it that is the timeline of a case. The rows are chained by
+//! their hashes; [`verify`] finds what was changed, removed or put in between.
 
+mod chain;
 mod list;
 mod store;
 mod timeline;
+mod verify;
 mod view;
+
+pub use chain::{Break, Broken, Chain};
+pub use verify::{Expected, Report, verify};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -1,11 +1,13 @@
 //! The audit log in the database: it is written by `audit`, and only read here.
 
 use diesel::prelude::*;
+use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
+use super::chain::Link;
 use super::list::AuditFilter;
 use crate::app::App;
 use crate::db::Connection;
@@ -29,18 +31,59 @@ pub(super) struct AuditEntry {
     pub board_id: Option<Uuid>,
     pub case_id: Option<Uuid>,
     pub details: serde_json::Value,
+    pub hash: Vec<u8>,
 }
 
+/// A row with every field that is hashed; the details as Postgres writes them.
+#[derive(QueryableByName)]
+#[diesel(table_name = entries)]
+struct LinkRow {
+    id: i64,
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    at: Timestamp,
+    actor: String,
+    actor_id: Option<Uuid>,
+    acting_user: Option<String>,
+    action: String,
+    subject_kind: String,
+    subject_id: Uuid,
+    board_id: Option<Uuid>,
+    case_id: Option<Uuid>,
+    #[diesel(sql_type = sql_types::Text)]
+    details_text: String,
+    previous_hash: Vec<u8>,
+    hash: Vec<u8>,
+}
+
+/// Where the log ends, by one look at both the counter and the log.
+#[derive(Debug, Clone, QueryableByName)]
+pub(super) struct End {
+    /// Place of the last row, as the counter has it.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub last_entry: i64,
+    /// Hash of the last row, as the counter has it.
+    #[diesel(sql_type = sql_types::Bytea)]
+    pub head: Vec<u8>,
+    /// Place of the last row that is there.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub last_row: i64,
+}
+
+/// Entries, the latest first. A timeline leaves out what was only read.
 pub(super) async fn list(
     app: &App,
     connection: &mut Connection,
     filter: &AuditFilter,
+    timeline: bool,
     paging: Paging,
 ) -> ApiResult<(Vec<AuditEntry>, i64)> {
     let chosen = || {
         let mut query = entries::table
             .filter(entries::municipality_id.eq(app.municipality()))
             .into_boxed();
+        if timeline {
+            query = query.filter(entries::action.not_like(crate::audit::READS));
+        }
         if let Some(action) = &filter.action {
             query = query.filter(entries::action.eq(action));
         }
@@ -91,4 +134,56 @@ async fn mask(app: &App, connection: &mut Connection, page: &mut [AuditEntry]) -
         entry.details = serde_json::json!({ "hidden": true });
     }
     Ok(())
+}
+
+/// Where the log ends.
+pub(super) async fn end(app: &App, connection: &mut Connection) -> ApiResult<End> {
+    Ok(diesel::sql_query(
+        "SELECT coalesce(max(counter.last_entry), 0) AS last_entry, \
+            coalesce((array_agg(counter.audit_head))[1], decode(repeat('00', 32), 'hex')) AS head, \
+            coalesce((SELECT max(id) FROM audit_entries WHERE municipality_id = $1), 0) AS last_row \
+         FROM event_counters counter WHERE municipality_id = $1",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .get_result(connection)
+    .await?)
+}
+
+/// At most `limit` rows after a place in the log, up to `last`, in order, as they are hashed.
+pub(super) async fn links(
+    app: &App,
+    connection: &mut Connection,
+    after: i64,
+    last: i64,
+    limit: i64,
+) -> ApiResult<Vec<Link>> {
+    let rows: Vec<LinkRow> = diesel::sql_query(
+        "SELECT id, at, actor, actor_id, acting_user, action, subject_kind, subject_id, board_id, case_id, \
+            details::text AS details_text, previous_hash, hash \
+         FROM audit_entries WHERE municipality_id = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::BigInt, _>(after)
+    .bind::<sql_types::BigInt, _>(last)
+    .bind::<sql_types::BigInt, _>(limit)
+    .load(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Link {
+            id: row.id,
+            at: row.at,
+            actor: row.actor,
+            actor_id: row.actor_id,
+            acting_user: row.acting_user,
+            action: row.action,
+            subject_kind: row.subject_kind,
+            subject_id: row.subject_id,
+            board_id: row.board_id,
+            case_id: row.case_id,
+            details: row.details_text,
+            previous_hash: row.previous_hash,
+            hash: row.hash,
+        })
+        .collect())
 }

@@ -34,7 +34,7 @@ pub async fn timeline(
                 case_id: Some(case.id),
                 ..AuditFilter::default()
             };
-            store::list(&app, connection, &filter, *paging).await
+            store::list(&app, connection, &filter, true, *paging).await
         })
         .await?;
     let views = entries

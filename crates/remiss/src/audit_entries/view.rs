@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::chain::hex;
 use super::store::AuditEntry;
 use crate::app::App;
 use crate::http::Links;
@@ -42,6 +43,10 @@ pub struct AuditEntryView {
     /// What changed: values before and after.
     #[schema(value_type = Object, example = json!({ "caseNumber": "Ks 1216/2018" }))]
     pub details: serde_json::Value,
+    /// SHA-256 over this entry and the hash of the one before, in hexadecimal: kept elsewhere, it proves what the log held
+    /// (`remiss admin verify-audit --expect`).
+    #[schema(example = "3b6cbb1f2f8a7f4c1d2ab9a2c0f4e5d60718293a4b5c6d7e8f90a1b2c3d4e5f6")]
+    pub hash: String,
     /// Links.
     #[serde(rename = "_links")]
     pub links: Links,
@@ -81,6 +86,7 @@ impl AuditEntryView {
             board_id: entry.board_id,
             case_id: entry.case_id,
             details: entry.details,
+            hash: hex(&entry.hash),
             links,
         }
     }

@@ -4,16 +4,20 @@ use clap::{Args, Subcommand};
 use jiff::ToSpan;
 use uuid::Uuid;
 
+use super::audit_words;
 use super::start::{Started, start};
 use super::{CommandError, Install};
 use crate::access::{Boards, Caller, NewKey, Role, create_key};
 use crate::app::Clock;
+use crate::audit_entries;
 use crate::config::Config;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Admin {
     /// Make an API key, and print it this once.
     CreateKey(CreateKey),
+    /// Check that nothing in the audit log was changed, removed or put in, and print its last hash.
+    VerifyAudit(VerifyAudit),
 }
 
 #[derive(Debug, Args)]
@@ -38,8 +42,44 @@ pub(super) struct CreateKey {
     days: u16,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct VerifyAudit {
+    /// A last hash that was printed earlier and kept elsewhere: a row of the log has to have it still.
+    #[arg(long, value_name = "HASH", value_parser = hash)]
+    expect: Option<String>,
+}
+
+fn hash(text: &str) -> Result<String, String> {
+    let text = text.trim().to_lowercase();
+    if text.len() == 64 && text.chars().all(|digit| digit.is_ascii_hexdigit()) {
+        Ok(text)
+    } else {
+        Err("en kontrollsumma har 64 tecken, 0 till 9 och a till f".to_owned())
+    }
+}
+
 pub(super) async fn run(config: Config, admin: Admin) -> Result<(), CommandError> {
-    let Admin::CreateKey(wanted) = admin;
+    match admin {
+        Admin::CreateKey(wanted) => create(config, wanted).await,
+        Admin::VerifyAudit(wanted) => verify(config, wanted).await,
+    }
+}
+
+async fn verify(config: Config, wanted: VerifyAudit) -> Result<(), CommandError> {
+    let Started { app, postgres, .. } = start(config, Install { yes: false }, Clock::System).await?;
+    let report = audit_entries::verify(&app, wanted.expect.as_deref()).await;
+    if let Some(postgres) = postgres {
+        postgres.stop().await?;
+    }
+    let report = report?;
+    print!("{}", audit_words::told(&report));
+    match audit_words::wrong(&report) {
+        Some(words) => Err(CommandError::Sentence(words)),
+        None => Ok(()),
+    }
+}
+
+async fn create(config: Config, wanted: CreateKey) -> Result<(), CommandError> {
     if wanted.organisation.is_some() && wanted.role != Role::Organisation {
         return Err(CommandError::Sentence(
             "--organisation belongs to the role organisation only".to_owned(),

@@ -1,6 +1,7 @@
 //! The commands of the binary.
 
 mod admin;
+mod audit_words;
 mod demo;
 mod import;
 mod migrate;

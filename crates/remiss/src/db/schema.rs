@@ -129,11 +129,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Who did what, when, for whom. Append-only.
+    /// Who did what, when, for whom; and who read what is under secrecy. Append-only, each row chained to the one before by its hash.
     audit_entries (municipality_id, id) {
         /// The tenant.
         municipality_id -> Uuid,
-        /// Order of writing.
+        /// Place in the log: in the order of the commits, and without a hole for what was written since the rows are chained.
         id -> Int8,
         /// When, UTC.
         at -> Timestamptz,
@@ -155,6 +155,10 @@ diesel::table! {
         case_id -> Nullable<Uuid>,
         /// What changed: values before and after.
         details -> Jsonb,
+        /// The hash of the row before; 32 zero bytes for the first row of a municipality.
+        previous_hash -> Bytea,
+        /// SHA-256 over the previous hash and this row, as remiss_audit_hash() writes it.
+        hash -> Bytea,
     }
 }
 
@@ -723,12 +727,16 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// The last number of the event log of a municipality.
+    /// The ends of the event log and of the audit log of a municipality. Its lock puts the writers of both in order.
     event_counters (municipality_id) {
         /// The tenant.
         municipality_id -> Uuid,
         /// The last sequence that was given.
         last_sequence -> Int8,
+        /// Place of the last row of the audit log.
+        last_entry -> Int8,
+        /// Hash of the last row of the audit log; 32 zero bytes while there is none.
+        audit_head -> Bytea,
     }
 }
 
