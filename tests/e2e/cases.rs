@@ -136,11 +136,91 @@ async fn a_board_whose_numbers_come_from_the_case_system_takes_them_once() {
     registrar.post("/cases", &without).await.expect(422);
     let body = json!({ "boardId": board, "title": "Ett", "caseNumber": "ks 2019/808" });
     let case = registrar.post("/cases", &body).await.expect(201).json();
-    assert_eq!(case["caseNumber"], "KS-2019-00808");
+    assert_eq!(case["caseNumber"], "ks 2019/808", "kept as it is written there");
     registrar.post("/cases", &body).await.expect(409);
+    let spelt_otherwise = json!({ "boardId": board, "title": "Ett", "caseNumber": "KS-2019-00808" });
+    registrar.post("/cases", &spelt_otherwise).await.expect(409);
+    for spelling in ["KS%202019%2F808", "ks-2019-00808", "KS%20808%2F2019"] {
+        let found = registrar
+            .get(&format!("/cases?caseNumber={spelling}"))
+            .await
+            .expect(200);
+        assert_eq!(found.json()["cases"][0]["id"], case["id"], "{spelling}");
+    }
     let other = json!({ "boardId": board, "title": "Ett", "caseNumber": "Tn 1/2019" });
     let problem = registrar.post("/cases", &other).await.expect(422).json();
     assert_eq!(problem["errors"][0]["pointer"], "#/caseNumber");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_reserved_number_that_is_not_used_in_time_is_void_and_given_to_no_other() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let registrar = app.actor(Role::Registrar).await;
+    for wrong in ["2019-09-01", "2021-09-03"] {
+        let body = json!({ "boardId": board, "reason": "Väntas", "expiresOn": wrong });
+        registrar
+            .post("/case-number-reservations", &body)
+            .await
+            .expect(422);
+    }
+    let reserve =
+        json!({ "boardId": board, "reason": "Väntas från departementet", "expiresOn": "2019-09-30" });
+    let mut reserved = Vec::new();
+    for _ in 0..3 {
+        let made = registrar
+            .post("/case-number-reservations", &reserve)
+            .await
+            .expect(201);
+        assert_eq!(made.json()["expiresOn"], "2019-09-30");
+        reserved.push(made.id());
+    }
+    let case =
+        |reservation: &String| json!({ "boardId": board, "title": "Remiss", "reservationId": reservation });
+    app.set_time("2019-09-30T21:00:00Z");
+    app.work().await;
+    let used = registrar.post("/cases", &case(&reserved[0])).await.expect(201);
+    assert_eq!(used.json()["caseNumber"], "Ks 1/2019");
+    app.set_time("2019-09-30T22:01:00Z");
+    let late = registrar
+        .post("/cases", &case(&reserved[1]))
+        .await
+        .expect(409)
+        .json();
+    assert!(
+        late["detail"]
+            .as_str()
+            .unwrap()
+            .contains("till och med den 30 september 2019")
+    );
+    app.work().await;
+    app.work().await;
+    for id in &reserved[1..] {
+        let row = registrar
+            .get(&format!("/case-number-reservations/{id}"))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(row["status"], "void");
+        assert_eq!(
+            row["reason"],
+            "Reservationen gällde till och med den 30 september 2019 och användes inte."
+        );
+    }
+    registrar.post("/cases", &case(&reserved[1])).await.expect(409);
+    assert_eq!(app.case(board, "Nästa").await["caseNumber"], "Ks 4/2019");
+    let auditor = app.actor(Role::Auditor).await;
+    let log = auditor
+        .get("/audit-entries?action=caseNumber.voided")
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(log["_meta"]["totalRecords"], 2);
+    assert_eq!(
+        log["entries"][0]["details"]["reservedFor"],
+        "Väntas från departementet"
+    );
     app.stop().await;
 }
 

@@ -7,6 +7,7 @@ mod architecture;
 mod audit;
 mod boards;
 mod calendars;
+mod boards_over_time;
 mod cases;
 mod checklists;
 mod contact_links;

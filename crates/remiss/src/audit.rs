@@ -178,11 +178,12 @@ async fn write(
 }
 
 /// What a change changed, for [`Deed::details`]: `{"before": {…}, "after": {…}}` with the fields that differ between the
-/// two objects, and no others.
+/// two objects, and no others; links and the like (`_…`) are left out.
 pub fn changes(before: &Value, after: &Value) -> Value {
     let (mut was, mut is) = (Map::new(), Map::new());
     if let (Value::Object(before), Value::Object(after)) = (before, after) {
-        for name in before.keys().chain(after.keys()) {
+        let names = before.keys().chain(after.keys());
+        for name in names.filter(|name| !name.starts_with('_')) {
             let (old, new) = (before.get(name), after.get(name));
             if old != new {
                 was.insert(name.clone(), old.cloned().unwrap_or_default());

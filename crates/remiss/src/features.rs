@@ -76,6 +76,8 @@ pub fn tasks() -> Vec<Task> {
         name: "idempotency keys",
         run: |app| Box::pin(async move { crate::http::idempotency::forget_old(&app).await }),
     }];
+    tasks.extend_from_slice(boards::TASKS);
+    tasks.extend_from_slice(crate::case_numbers::TASKS);
     tasks.extend_from_slice(dispatches::TASKS);
     tasks.extend_from_slice(crate::subscriptions::TASKS);
     tasks.extend_from_slice(inbox::TASKS);

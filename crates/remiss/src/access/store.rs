@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{Boards, Caller, Role};
 use crate::app::App;
-use crate::db::schema::{api_keys, boards};
+use crate::db::schema::{api_keys, board_periods, boards};
 use crate::db::{Connection, Uuids};
 use crate::http::error::{ApiError, ApiResult, Sentence};
 
@@ -105,7 +105,10 @@ pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
             .execute(&mut connection)
             .await?;
     }
-    let boards = row.board_ids.map_or(Boards::All, |ids| Boards::Only(ids.0));
+    let boards = match row.board_ids {
+        None => Boards::All,
+        Some(ids) => Boards::Only(with_predecessors(ids.0, &taken_over(app, &mut connection).await?)),
+    };
     Ok(Caller {
         id: Some(row.id),
         name: row.name,
@@ -122,14 +125,63 @@ pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
     })
 }
 
-/// Every board with the prefix of its case numbers: those that have ended too, since their cases live on.
+/// Every board with the prefixes of its case numbers, those that it had before too: a claim need not change on the day of a
+/// new prefix. Boards that have ended are there, since their cases live on; a prefix stands for what its board took over too.
 pub async fn boards_by_prefix(app: &App) -> ApiResult<Vec<(String, Uuid)>> {
-    let mut connection = app.database().connection().await?;
-    Ok(boards::table
+    app.read(&Caller::system("access"), async |connection| {
+        let mut own: Vec<(String, Uuid)> = boards::table
+            .filter(boards::municipality_id.eq(app.municipality()))
+            .select((boards::case_prefix, boards::id))
+            .load(connection)
+            .await?;
+        let earlier: Vec<(String, Uuid)> = board_periods::table
+            .filter(board_periods::municipality_id.eq(app.municipality()))
+            .select((board_periods::case_prefix, board_periods::board_id))
+            .load(connection)
+            .await?;
+        own.extend(earlier);
+        own.sort_unstable();
+        own.dedup();
+        let taken_over = taken_over(app, connection).await?;
+        Ok(own
+            .into_iter()
+            .flat_map(|(prefix, id)| {
+                with_predecessors(vec![id], &taken_over)
+                    .into_iter()
+                    .map(move |id| (prefix.clone(), id))
+            })
+            .collect())
+    })
+    .await
+}
+
+/// Boards that have ended, each with the one that took over.
+async fn taken_over(app: &App, connection: &mut Connection) -> ApiResult<Vec<(Uuid, Uuid)>> {
+    let ended: Vec<(Uuid, Option<Uuid>)> = boards::table
         .filter(boards::municipality_id.eq(app.municipality()))
-        .select((boards::case_prefix, boards::id))
-        .load(&mut connection)
-        .await?)
+        .filter(boards::valid_to.lt(app.today().to_diesel()))
+        .filter(boards::successor_id.is_not_null())
+        .select((boards::id, boards::successor_id))
+        .load(connection)
+        .await?;
+    Ok(ended
+        .into_iter()
+        .filter_map(|(id, successor)| Some((id, successor?)))
+        .collect())
+}
+
+/// These boards, and those whose place they took: whoever works for the successor works on with what was left.
+fn with_predecessors(mut boards: Vec<Uuid>, taken_over: &[(Uuid, Uuid)]) -> Vec<Uuid> {
+    let mut place = 0;
+    while let Some(board) = boards.get(place).copied() {
+        for (earlier, successor) in taken_over {
+            if *successor == board && !boards.contains(earlier) {
+                boards.push(*earlier);
+            }
+        }
+        place += 1;
+    }
+    boards
 }
 
 fn hash(secret: &str) -> Vec<u8> {

@@ -36,7 +36,7 @@ pub async fn get(
     let (meeting, board, items, with) = app
         .read(&caller, async |connection| {
             let meeting = meetings::find(&app, connection, *id).await?;
-            let board = boards::find(&app, connection, meeting.board_id).await?;
+            let board = boards::find_on(&app, connection, meeting.board_id, meeting.date).await?;
             let items = store::items_of(&app, connection, meeting.id).await?;
             let of: Vec<_> = items.iter().map(|(item, _)| item).collect();
             let with = store::belongings(&app, connection, &of).await?;

@@ -77,7 +77,7 @@ pub async fn order(
             store::set_order(&app, connection, &body.value.item_ids).await?;
             meetings::touch(&app, connection, meeting.id).await?;
             let meeting = meetings::find(&app, connection, meeting.id).await?;
-            let board = boards::find(&app, connection, meeting.board_id).await?;
+            let board = boards::find_on(&app, connection, meeting.board_id, meeting.date).await?;
             let items = store::items_of(&app, connection, meeting.id).await?;
             let details = serde_json::json!({ "itemIds": body.value.item_ids });
             let deed = Deed {

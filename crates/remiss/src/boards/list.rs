@@ -23,11 +23,21 @@ pub async fn list(
     caller: Caller,
     paging: Query<Paging>,
 ) -> ApiResult<HttpResponse> {
-    let (boards, total) = app
+    let (boards, periods, total) = app
         .read(&caller, async |connection| {
-            store::list(&app, connection, &caller, *paging).await
+            let (boards, total) = store::list(&app, connection, &caller, *paging).await?;
+            let ids: Vec<_> = boards.iter().map(|board| board.id).collect();
+            let periods = store::periods_of(&app, connection, &ids).await?;
+            Ok((boards, periods, total))
         })
         .await?;
-    let views = boards.iter().map(|board| BoardView::of(&app, board)).collect();
+    let views = boards
+        .iter()
+        .map(|board| {
+            let own = periods.iter().filter(|(id, _)| *id == board.id);
+            let own: Vec<_> = own.map(|(_, period)| period.clone()).collect();
+            BoardView::of(&app, &caller, board, &own)
+        })
+        .collect();
     Ok(HttpResponse::Ok().json(BoardPage::new(&app, &request, *paging, views, total)))
 }

@@ -2,9 +2,10 @@
 
 use actix_web::{HttpResponse, post};
 use jiff::civil::Date;
-use remiss_domain::case_number::NumberFormat;
+use remiss_domain::case_number::{NumberFormat, NumberFormatError};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::store;
 use super::view::{BoardView, NumberSource};
@@ -78,13 +79,25 @@ impl RegisterBoard {
         match NumberFormat::new(&self.case_prefix, pattern) {
             Ok(format) if wrong.is_empty() => return Ok(format),
             Ok(_) => {}
-            Err(error) => wrong.push(FieldError::new(
-                "/numberFormat",
-                "Prefixet ska ha 1 till 10 bokstäver, och mönstret ska innehålla {number} och {year}.",
-                error.to_string(),
-            )),
+            Err(error) => wrong.push(wrong_format(&error)),
         }
         Err(ApiError::Invalid(wrong))
+    }
+}
+
+/// What is wrong with a prefix or a pattern.
+pub(super) fn wrong_format(error: &NumberFormatError) -> FieldError {
+    match error {
+        NumberFormatError::BadPrefix => FieldError::new(
+            "/casePrefix",
+            "Prefixet ska ha 1 till 10 bokstäver, till exempel Ks.",
+            "The prefix has 1 to 10 letters.",
+        ),
+        _ => FieldError::new(
+            "/numberFormat",
+            error.to_string(),
+            "The pattern has {prefix} first and {number} and {year} once each, with a sign between them.",
+        ),
     }
 }
 
@@ -109,8 +122,23 @@ pub async fn register(
 ) -> ApiResult<HttpResponse> {
     let format = body.value.check()?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
+        let other = store::prefix_is_taken(
+            &app,
+            connection,
+            Uuid::nil(),
+            format.prefix(),
+            body.value.valid_from,
+            body.value.valid_to,
+        )
+        .await?;
+        if let Some(other) = other {
+            return Err(ApiError::conflict(
+                format!("{other} har redan prefixet {}.", format.prefix()),
+                format!("{other} has the prefix {}.", format.prefix()),
+            ));
+        }
         let board = store::insert(&app, connection, &body.value, &format).await?;
-        let details = serde_json::json!({ "name": board.name, "casePrefix": board.case_prefix });
+        let details = board.facts();
         let deed = Deed {
             action: "board.registered",
             subject_kind: "board",
@@ -120,7 +148,7 @@ pub async fn register(
             details: &details,
         };
         record(&app, connection, &caller, deed).await?;
-        let view = BoardView::of(&app, &board);
+        let view = BoardView::load(&app, connection, &caller, &board).await?;
         Ok(Made::created(
             app.url(&format!("/boards/{}", board.id)),
             board.version,

@@ -1,5 +1,8 @@
 //! Boards in the database.
 
+mod moves;
+mod periods;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::civil::Date;
@@ -8,13 +11,16 @@ use remiss_domain::case_number::NumberFormat;
 use uuid::Uuid;
 
 use super::register::RegisterBoard;
-use super::update::UpdateBoard;
 use crate::access::{Boards, Caller};
 use crate::app::App;
 use crate::config::MunicipalityConfig;
 use crate::db::schema::boards;
 use crate::db::{Connection, constraint};
 use crate::http::{ApiError, ApiResult, Paging};
+
+pub(super) use moves::move_cases;
+pub use periods::{Period, find_on, formats, read_number};
+pub(super) use periods::{come_into_force, correct, periods, periods_of, prefix_is_taken, put};
 
 /// A board.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -54,6 +60,11 @@ impl Board {
     /// How its case numbers are written.
     pub fn format(&self) -> ApiResult<NumberFormat> {
         NumberFormat::new(&self.case_prefix, &self.number_format).map_err(ApiError::internal)
+    }
+
+    /// Whether it has ended before this day.
+    pub fn has_ended(&self, day: Date) -> bool {
+        self.valid_to.is_some_and(|last| last < day)
     }
 
     /// Where letters to it go, on one line: its own address, or the municipality's.
@@ -135,7 +146,7 @@ pub(super) async fn insert(
     new: &RegisterBoard,
     format: &NumberFormat,
 ) -> ApiResult<Board> {
-    diesel::insert_into(boards::table)
+    let board: Board = diesel::insert_into(boards::table)
         .values((
             boards::municipality_id.eq(app.municipality()),
             boards::id.eq(app.new_id()),
@@ -159,47 +170,26 @@ pub(super) async fn insert(
                 format!("En annan nämnd har redan prefixet {}.", format.prefix()),
                 format!("Another board has the prefix {}.", format.prefix()),
             ),
-            _ => error.into(),
-        })
+            _ => ApiError::from(error),
+        })?;
+    put(app, connection, board.id, &Period::of(&board)).await?;
+    Ok(board)
 }
 
-pub(super) async fn update(
-    app: &App,
-    connection: &mut Connection,
-    id: Uuid,
-    change: &UpdateBoard,
-) -> ApiResult<Board> {
-    #[derive(AsChangeset)]
-    #[diesel(table_name = boards)]
-    struct Change<'a> {
-        name: Option<&'a str>,
-        department: Option<&'a str>,
-        approval_days: Option<i16>,
-        email: Option<&'a str>,
-        postal_address: Option<&'a str>,
-        valid_to: Option<jiff_diesel::Date>,
-        successor_id: Option<Uuid>,
-    }
-    let change = Change {
-        name: change.name.as_deref(),
-        department: change.department.as_deref(),
-        approval_days: change.approval_days,
-        email: change.email.as_deref(),
-        postal_address: change.postal_address.as_deref(),
-        valid_to: change.valid_to.map(|day| day.to_diesel()),
-        successor_id: change.successor_id,
-    };
-    diesel::update(boards::table.find((app.municipality(), id)))
-        .set((change, boards::version.eq(boards::version + 1)))
+/// Writes down what of a board can be changed. The board it names as successor has to be there.
+pub(super) async fn save(app: &App, connection: &mut Connection, board: &Board) -> ApiResult<Board> {
+    Ok(diesel::update(boards::table.find((app.municipality(), board.id)))
+        .set((
+            boards::name.eq(&board.name),
+            boards::department.eq(&board.department),
+            boards::approval_days.eq(board.approval_days),
+            boards::email.eq(&board.email),
+            boards::postal_address.eq(&board.postal_address),
+            boards::valid_to.eq(board.valid_to.map(|day| day.to_diesel())),
+            boards::successor_id.eq(board.successor_id),
+            boards::version.eq(boards::version + 1),
+        ))
         .returning(Board::as_returning())
         .get_result(connection)
-        .await
-        .map_err(|error| match constraint::foreign_key_violation(&error) {
-            Some(_) => ApiError::invalid(
-                "/successorId",
-                "Efterträdaren finns inte.",
-                "The successor does not exist.",
-            ),
-            None => error.into(),
-        })
+        .await?)
 }

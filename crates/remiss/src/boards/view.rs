@@ -2,12 +2,15 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::Board;
+use super::store::{self, Board, Period};
+use crate::access::{Caller, Role};
 use crate::app::App;
-use crate::http::Links;
+use crate::db::Connection;
+use crate::http::{ApiResult, Links};
 
 /// Who gives the case numbers of a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -67,14 +70,71 @@ pub struct BoardView {
     pub valid_to: Option<Date>,
     /// The board that took over.
     pub successor_id: Option<Uuid>,
-    /// Links.
+    /// What it was, is and will be called, the first period first.
+    pub periods: Vec<BoardPeriodView>,
+    /// Links, with what this caller may do now.
     #[serde(rename = "_links")]
     pub links: Links,
 }
 
+/// What a board is called from a day on (nämndens namn över tid).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BoardPeriodView {
+    /// First day.
+    #[schema(example = "2007-01-01")]
+    pub valid_from: Date,
+    /// Last day; none while it goes on.
+    #[schema(example = "2018-12-31")]
+    pub valid_to: Option<Date>,
+    /// Name (nämnd).
+    #[schema(example = "Nämnden för funktionshinder")]
+    pub name: String,
+    /// The department that works for it (förvaltning).
+    #[schema(example = "Förvaltningen för funktionshindrade")]
+    pub department: String,
+    /// Prefix of the numbers that are given.
+    #[schema(example = "Nf")]
+    pub case_prefix: String,
+    /// Pattern of the numbers that are given.
+    #[schema(example = "{prefix} {number}/{year}")]
+    pub number_format: String,
+}
+
 impl BoardView {
-    /// The board as the API shows it.
-    pub fn of(app: &App, board: &Board) -> BoardView {
+    /// The board as the API shows it to this caller, with its periods.
+    pub async fn load(
+        app: &App,
+        connection: &mut Connection,
+        caller: &Caller,
+        board: &Board,
+    ) -> ApiResult<BoardView> {
+        let periods = store::periods(app, connection, board.id).await?;
+        Ok(BoardView::of(app, caller, board, &periods))
+    }
+
+    /// The board as the API shows it to this caller.
+    pub(super) fn of(app: &App, caller: &Caller, board: &Board, periods: &[Period]) -> BoardView {
+        let path = app.url(&format!("/boards/{}", board.id));
+        let administrator = caller.is_one_of(&[Role::Administrator]);
+        let mut links = Links::to_self(path.clone())
+            .and("meetings", "GET", format!("{path}/meetings"))
+            .and_if(administrator, "addPeriod", "POST", format!("{path}/periods"));
+        if let Some(successor) = board.successor_id {
+            links = links
+                .and("successor", "GET", app.url(&format!("/boards/{successor}")))
+                .and_if(
+                    board.has_ended(app.today()) && caller.is_one_of(&[Role::Registrar, Role::Administrator]),
+                    "moveCases",
+                    "POST",
+                    format!("{path}/case-moves"),
+                );
+        }
+        let ends = periods
+            .iter()
+            .skip(1)
+            .map(|next| next.valid_from.yesterday().ok())
+            .chain([board.valid_to]);
         BoardView {
             id: board.id,
             name: board.name.clone(),
@@ -88,12 +148,32 @@ impl BoardView {
             valid_from: board.valid_from,
             valid_to: board.valid_to,
             successor_id: board.successor_id,
-            links: Links::to_self(app.url(&format!("/boards/{}", board.id))).and(
-                "meetings",
-                "GET",
-                app.url(&format!("/boards/{}/meetings", board.id)),
-            ),
+            periods: periods
+                .iter()
+                .zip(ends)
+                .map(|(period, valid_to)| BoardPeriodView {
+                    valid_from: period.valid_from,
+                    valid_to,
+                    name: period.name.clone(),
+                    department: period.department.clone(),
+                    case_prefix: period.case_prefix.clone(),
+                    number_format: period.number_format.clone(),
+                })
+                .collect(),
+            links,
         }
+    }
+}
+
+impl Board {
+    /// What can be changed of a board, for the audit log.
+    pub(super) fn facts(&self) -> Value {
+        json!({
+            "name": self.name, "department": self.department, "casePrefix": self.case_prefix,
+            "numberFormat": self.number_format, "numberSource": self.number_source, "approvalDays": self.approval_days,
+            "email": self.email, "postalAddress": self.postal_address, "validFrom": self.valid_from,
+            "validTo": self.valid_to, "successorId": self.successor_id,
+        })
     }
 }
 

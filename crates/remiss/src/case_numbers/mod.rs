@@ -1,7 +1,9 @@
 //! Case numbers: each board's series per year, without a hole, and what became of every number.
 //!
-//! A number is taken once and never again. It can be reserved in advance, and be made void; it is never removed.
+//! A number is taken once and never again. It can be reserved in advance, until a last day if so wished, and be made void;
+//! it is never removed.
 
+mod expire;
 mod get;
 mod list;
 mod reserve;
@@ -14,6 +16,8 @@ pub use view::NumberStatus;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::jobs::Task;
+
 /// The operations of this feature.
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -22,3 +26,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(get::get)
         .service(void_reservation::void_reservation);
 }
+
+/// What the worker does for this feature by itself.
+pub const TASKS: &[Task] = &[Task {
+    name: "reserved numbers",
+    run: |app| Box::pin(async move { expire::expire(&app).await }),
+}];

@@ -1,6 +1,9 @@
 //! `POST /case-number-reservations`
 
 use actix_web::{HttpResponse, post};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use remiss_domain::swedish::swedish_date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -25,11 +28,30 @@ pub struct ReserveNumber {
         max_length = 200
     )]
     pub reason: String,
+    /// Last day on which it can be used, within two years; after it the number is void (makulerat). It can be used until it
+    /// is made void when nothing is said.
+    #[schema(example = "2018-12-31")]
+    pub expires_on: Option<Date>,
+}
+
+fn check_last_day(last: Option<Date>, today: Date) -> ApiResult<()> {
+    let latest = today.saturating_add(2.years());
+    if last.is_some_and(|last| last < today || last > latest) {
+        return Err(ApiError::invalid(
+            "/expiresOn",
+            format!(
+                "Ange en sista dag från och med i dag till och med den {}.",
+                swedish_date(latest)
+            ),
+            format!("The last day is between today and {latest}."),
+        ));
+    }
+    Ok(())
 }
 
 /// Reserve a case number
 ///
-/// Reserverar nästa nummer i nämndens serie, att använda när ärendet registreras.
+/// Reserverar nästa nummer i nämndens serie, att använda när ärendet registreras, om så önskas senast en viss dag.
 #[utoipa::path(
     tag = "cases",
     request_body = ReserveNumber,
@@ -48,6 +70,7 @@ pub async fn reserve(
 ) -> ApiResult<HttpResponse> {
     let new = &body.value;
     let reason = check_reason(&new.reason)?;
+    check_last_day(new.expires_on, app.today())?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let unknown = || ApiError::invalid("/boardId", "Nämnden finns inte.", "There is no such board.");
         if !caller.boards.contain(new.board_id) {
@@ -63,14 +86,15 @@ pub async fn reserve(
                 "The board's numbers come from the case system. Reserve the number there.",
             ));
         }
-        if board.valid_to.is_some_and(|last| last < app.today()) {
-            return Err(ApiError::conflict(
-                format!("{} har upphört.", board.name),
-                format!("{} has ended.", board.name),
-            ));
-        }
+        boards::must_be_in_office(&app, connection, &board, app.today(), "/boardId").await?;
         let row = store::allocate(&app, connection, &board, app.today().year(), None, reason).await?;
-        let details = serde_json::json!({ "caseNumber": row.case_number, "reason": reason });
+        let row = match new.expires_on {
+            Some(last) => store::set_last_day(&app, connection, row.id, last).await?,
+            None => row,
+        };
+        let details = serde_json::json!({
+            "caseNumber": row.case_number, "reason": reason, "expiresOn": row.expires_on,
+        });
         let deed = Deed {
             action: "caseNumber.reserved",
             subject_kind: "caseNumberReservation",

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff_diesel::ToDiesel;
 use remiss_domain::case_number::{CaseNumber, search_key};
 use uuid::Uuid;
@@ -37,6 +38,9 @@ pub struct CaseNumberRow {
     /// When it was given, UTC.
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub created_at: Timestamp,
+    /// Last day on which a reserved number can be used.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub expires_on: Option<Date>,
 }
 
 /// Takes the next number of a board's series, for the case `case_id`, or as a reservation with its `reason`.
@@ -59,8 +63,9 @@ pub async fn allocate(
     let next: Next = diesel::sql_query(
         "INSERT INTO case_number_series AS series (municipality_id, board_id, year, last_number) \
          SELECT $1, $2, $3, 1 + coalesce(max((SELECT max(number) FROM case_numbers \
-            WHERE municipality_id = $1 AND board_id = boards.id AND year = $3)), 0) \
-         FROM boards WHERE municipality_id = $1 AND upper(case_prefix) = upper($4) \
+            WHERE municipality_id = $1 AND board_id = periods.board_id AND year = $3)), 0) \
+         FROM (SELECT $2 AS board_id UNION SELECT board_id FROM board_periods \
+            WHERE municipality_id = $1 AND upper(case_prefix) = upper($4)) periods \
          ON CONFLICT (municipality_id, board_id, year) DO UPDATE SET last_number = series.last_number + 1 \
          RETURNING last_number",
     )
@@ -72,18 +77,21 @@ pub async fn allocate(
     .await?;
     let number = u32::try_from(next.last_number).map_err(ApiError::internal)?;
     let number = board.format()?.number(number, year).map_err(ApiError::internal)?;
-    insert(app, connection, board, &number, case_id, reason).await
+    let written = board.format()?.format(&number);
+    insert(app, connection, board, &number, &written, case_id, reason).await
 }
 
-/// Notes a number that the case system gave to the case `case_id`. A number that was given before is a conflict.
+/// Notes a number that the case system gave to the case `case_id`, as it is `written` there. A number that was given
+/// before is a conflict, however it was written then.
 pub async fn give(
     app: &App,
     connection: &mut Connection,
     board: &Board,
     number: &CaseNumber,
+    written: &str,
     case_id: Uuid,
 ) -> ApiResult<CaseNumberRow> {
-    insert(app, connection, board, number, Some(case_id), "").await
+    insert(app, connection, board, number, written, Some(case_id), "").await
 }
 
 async fn insert(
@@ -91,10 +99,12 @@ async fn insert(
     connection: &mut Connection,
     board: &Board,
     number: &CaseNumber,
+    written: &str,
     case_id: Option<Uuid>,
     reason: &str,
 ) -> ApiResult<CaseNumberRow> {
-    let written = board.format()?.format(number);
+    // One key for all spellings: that of the board's own.
+    let key = search_key(&board.format()?.format(number));
     diesel::insert_into(case_numbers::table)
         .values((
             case_numbers::municipality_id.eq(app.municipality()),
@@ -102,8 +112,8 @@ async fn insert(
             case_numbers::board_id.eq(board.id),
             case_numbers::year.eq(number.year()),
             case_numbers::number.eq(i32::try_from(number.number()).map_err(ApiError::internal)?),
-            case_numbers::case_number.eq(&written),
-            case_numbers::number_key.eq(search_key(&written)),
+            case_numbers::case_number.eq(written),
+            case_numbers::number_key.eq(key),
             case_numbers::state.eq(if case_id.is_some() { "used" } else { "reserved" }),
             case_numbers::case_id.eq(case_id),
             case_numbers::reason.eq(reason),
@@ -177,6 +187,40 @@ pub async fn void(
     .returning(CaseNumberRow::as_returning())
     .get_result(connection)
     .await?)
+}
+
+/// Says on which day a reserved number can be used for the last time.
+pub(super) async fn set_last_day(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    last: Date,
+) -> ApiResult<CaseNumberRow> {
+    Ok(diesel::update(case_numbers::table.find((app.municipality(), id)))
+        .set(case_numbers::expires_on.eq(last.to_diesel()))
+        .returning(CaseNumberRow::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// Reserved numbers whose last day is over, locked until the end of the transaction; those that another has in hand are
+/// left.
+pub(super) async fn expired(
+    app: &App,
+    connection: &mut Connection,
+    limit: i64,
+) -> ApiResult<Vec<CaseNumberRow>> {
+    Ok(case_numbers::table
+        .filter(case_numbers::municipality_id.eq(app.municipality()))
+        .filter(case_numbers::state.eq("reserved"))
+        .filter(case_numbers::expires_on.lt(app.today().to_diesel()))
+        .order((case_numbers::expires_on, case_numbers::id))
+        .limit(limit)
+        .select(CaseNumberRow::as_select())
+        .for_update()
+        .skip_locked()
+        .load(connection)
+        .await?)
 }
 
 /// Reservations that the caller may see, and what became of them; newest first.

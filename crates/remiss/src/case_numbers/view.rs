@@ -1,6 +1,7 @@
 //! Reservations as the API shows them.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -52,6 +53,9 @@ pub struct ReservationView {
     pub reason: String,
     /// The case that has it.
     pub case_id: Option<Uuid>,
+    /// Last day on which it can be used; after it the number is void.
+    #[schema(example = "2018-12-31")]
+    pub expires_on: Option<Date>,
     /// When it was reserved.
     #[schema(example = "2018-10-15T07:00:00Z")]
     pub reserved_at: Timestamp,
@@ -80,6 +84,7 @@ impl ReservationView {
             status: row.state.clone(),
             reason: row.reason.clone(),
             case_id: row.case_id,
+            expires_on: row.expires_on,
             reserved_at: row.created_at,
             links,
         }

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, post};
 use jiff::civil::Date;
-use remiss_domain::case_number::CaseNumber;
 use remiss_domain::secrecy::SecrecyChange;
+use remiss_domain::swedish::swedish_date;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -210,6 +210,19 @@ pub async fn register_case(
     Ok(case)
 }
 
+/// A number of the case system is kept as it is written there.
+fn written(text: &str) -> ApiResult<&str> {
+    let text = text.trim();
+    if text.chars().count() > 50 || text.chars().any(char::is_control) {
+        return Err(ApiError::invalid(
+            "/caseNumber",
+            "Numret har högst 50 tecken på en rad.",
+            "The number has at most 50 characters on one line.",
+        ));
+    }
+    Ok(text)
+}
+
 async fn board_to_register_at(
     app: &App,
     connection: &mut Connection,
@@ -224,16 +237,7 @@ async fn board_to_register_at(
         Err(ApiError::NotFound) => return Err(unknown()),
         found => found?,
     };
-    if board.valid_to.is_some_and(|last| last < app.today()) {
-        return Err(ApiError::invalid(
-            "/boardId",
-            format!(
-                "{} har upphört. Registrera ärendet hos efterträdaren.",
-                board.name
-            ),
-            format!("{} has ended. Register the case with its successor.", board.name),
-        ));
-    }
+    boards::must_be_in_office(app, connection, &board, app.today(), "/boardId").await?;
     Ok(board)
 }
 
@@ -252,14 +256,16 @@ async fn number(
             "State either a number or a reservation.",
         )),
         (Some(text), None) if from_case_system => {
-            let number: CaseNumber = board.format()?.read(text).map_err(|error| {
-                ApiError::Invalid(vec![FieldError::new(
-                    "/caseNumber",
-                    error.to_string(),
-                    "The text is no number of the board's series.",
-                )])
-            })?;
-            case_numbers::give(app, connection, board, &number, case_id).await
+            let number = boards::read_number(app, connection, board, text)
+                .await?
+                .map_err(|error| {
+                    ApiError::Invalid(vec![FieldError::new(
+                        "/caseNumber",
+                        error.to_string(),
+                        "The text is no number of the board's series.",
+                    )])
+                })?;
+            case_numbers::give(app, connection, board, &number, written(text)?, case_id).await
         }
         (Some(_), None) => Err(ApiError::invalid(
             "/caseNumber",
@@ -288,6 +294,20 @@ async fn number(
             };
             if reserved.board_id != board.id {
                 return Err(unknown());
+            }
+            if let Some(last) = reserved.expires_on.filter(|last| *last < app.today()) {
+                return Err(ApiError::conflict(
+                    format!(
+                        "Reservationen av {} gällde till och med den {}. Numret är makulerat; utelämna reservationen, så ges \
+                         nästa nummer.",
+                        reserved.case_number,
+                        swedish_date(last)
+                    ),
+                    format!(
+                        "The reservation of {} held until {last}. The number is void; leave it out to get the next one.",
+                        reserved.case_number
+                    ),
+                ));
             }
             if reserved.state != "reserved" {
                 return Err(ApiError::conflict(

@@ -109,20 +109,16 @@ pub async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
         .await?)
 }
 
-/// The case with this number, its own or a counterpart's, in any form that [`search_key`] knows. Its own number goes
-/// before a counterpart's, and an open case before others.
+/// The case with this number, its own in any spelling, or a counterpart's in any form that [`search_key`] knows. Its own
+/// number goes before a counterpart's, and an open case before others.
 pub async fn by_number_key(app: &App, connection: &mut Connection, key: &str) -> ApiResult<Option<Case>> {
-    let key = search_key(key);
-    let own = cases::table
-        .filter(
-            cases::municipality_id
-                .eq(app.municipality())
-                .and(cases::number_key.eq(&key)),
-        )
-        .select(Case::as_select())
-        .first(connection)
-        .await
-        .optional()?;
+    let (text, key) = (key, search_key(key));
+    let own = by_own_key(app, connection, std::slice::from_ref(&key)).await?;
+    if own.is_some() {
+        return Ok(own);
+    }
+    let other_spellings = number_keys(app, connection, text).await?;
+    let own = by_own_key(app, connection, &other_spellings).await?;
     if own.is_some() {
         return Ok(own);
     }
@@ -148,6 +144,20 @@ pub async fn by_number_key(app: &App, connection: &mut Connection, key: &str) ->
         .optional()?)
 }
 
+async fn by_own_key(app: &App, connection: &mut Connection, keys: &[String]) -> ApiResult<Option<Case>> {
+    Ok(cases::table
+        .filter(
+            cases::municipality_id
+                .eq(app.municipality())
+                .and(cases::number_key.eq_any(keys)),
+        )
+        .order(cases::id)
+        .select(Case::as_select())
+        .first(connection)
+        .await
+        .optional()?)
+}
+
 /// Cases whose number differs from `written` by one slip: candidates for a person to choose from.
 pub async fn near_numbers(
     app: &App,
@@ -155,8 +165,7 @@ pub async fn near_numbers(
     written: &CaseNumber,
 ) -> ApiResult<Vec<Case>> {
     let mut keys = Vec::new();
-    for board in boards::all(app, connection).await? {
-        let format = board.format()?;
+    for format in boards::formats(app, connection).await? {
         keys.extend(
             near::neighbours(written, &format)
                 .iter()
@@ -215,8 +224,7 @@ pub async fn clear_target_meeting(app: &App, connection: &mut Connection, meetin
 /// The keys that a number may have in the register, however it is spelt: as it stands, and as each board would write it.
 pub async fn number_keys(app: &App, connection: &mut Connection, text: &str) -> ApiResult<Vec<String>> {
     let mut keys = vec![search_key(text)];
-    for board in boards::all(app, connection).await? {
-        let format = board.format()?;
+    for format in boards::formats(app, connection).await? {
         if let Ok(number) = format.read(text) {
             let key = search_key(&format.format(&number));
             if !keys.contains(&key) {

@@ -125,6 +125,7 @@ pub async fn update(
             let whole = store::whole(&app, connection, case).await?;
             let details = serde_json::json!({
                 "before": { "title": before.title, "publicTitle": before.public_title,
+                    "initiator": before.initiator, "classification": before.classification,
                     "secrecyGround": before.secrecy_ground, "secrecyDate": before.secrecy_on,
                     "secrecyDecidedBy": before.secrecy_by, "targetMeetingId": before.target_meeting_id },
                 "changed": change,

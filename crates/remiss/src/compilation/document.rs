@@ -31,7 +31,10 @@ impl Origin {
     /// Of this remiss.
     pub async fn of(app: &App, connection: &mut Connection, remiss: &Remiss) -> ApiResult<Origin> {
         Ok(Origin {
-            board: boards::find(app, connection, remiss.board_id).await?,
+            board: match remiss.compilation_closed_at {
+                Some(at) => boards::find_on(app, connection, remiss.board_id, date_in_sweden(at)).await?,
+                None => boards::find(app, connection, remiss.board_id).await?,
+            },
             case: cases::find(app, connection, remiss.case_id).await?,
             officer: cases::responsible_officer(app, connection, remiss.case_id).await?,
         })

@@ -198,7 +198,7 @@ async fn save(
     before: &Contact,
     wanted: &Contact,
 ) -> ApiResult<()> {
-    let changed = changed(before, wanted);
+    let changed = wanted.differs_from(before);
     if changed.is_empty() {
         return store::used(app, connection, &room.link, None).await;
     }
@@ -229,27 +229,6 @@ pub(super) fn nobody_left() -> ApiError {
         "Minst en kontakt måste kunna ta emot remisser.",
         "At least one contact has to be able to receive remisser.",
     )
-}
-
-/// The names of the fields that differ.
-fn changed(before: &Contact, after: &Contact) -> Vec<&'static str> {
-    let lower = |email: &Option<String>| email.as_ref().map(|email| email.to_lowercase());
-    [
-        ("role", before.role != after.role),
-        ("name", before.name != after.name),
-        ("email", lower(&before.email) != lower(&after.email)),
-        ("phone", before.phone != after.phone),
-        ("postalAddress", before.postal_address != after.postal_address),
-        ("plainLanguage", before.plain_language != after.plain_language),
-        ("mayPublish", before.may_publish != after.may_publish),
-        (
-            "receivesRemisser",
-            before.receives_remisser != after.receives_remisser,
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(field, differs)| differs.then_some(field))
-    .collect()
 }
 
 async fn look(app: &AppData, request: &HttpRequest) -> ApiResult<Room> {

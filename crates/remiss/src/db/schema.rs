@@ -163,19 +163,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What a board is called, and how its numbers are written, from a day on until its next period or its end.
+    board_periods (municipality_id, board_id, valid_from) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// First day of the period.
+        valid_from -> Date,
+        /// Name of the board.
+        name -> Text,
+        /// The department (förvaltning) that works for the board.
+        department -> Text,
+        /// Prefix of the numbers that are given in the period.
+        case_prefix -> Text,
+        /// Pattern of the numbers that are given in the period.
+        number_format -> Text,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A board (nämnd): an authority of its own, with its own register, number series and calendar.
     boards (municipality_id, id) {
         /// The tenant.
         municipality_id -> Uuid,
         /// UUIDv7.
         id -> Uuid,
-        /// Name of the board, for example "Kommunstyrelsen".
+        /// Name of the board today, for example "Kommunstyrelsen"; board_periods has it by date.
         name -> Text,
-        /// The department (förvaltning) that works for the board.
+        /// The department (förvaltning) that works for the board today; board_periods has it by date.
         department -> Text,
-        /// Prefix of the case numbers, for example "Ks".
+        /// Prefix of the case numbers that are given today, for example "Ks"; board_periods has it by date.
         case_prefix -> Text,
-        /// Pattern of the case numbers.
+        /// Pattern of the case numbers that are given today; board_periods has it by date.
         number_format -> Text,
         /// Who gives the numbers: we, or the existing case system.
         number_source -> Text,
@@ -279,6 +301,8 @@ diesel::table! {
         reason -> Text,
         /// When it was given, UTC.
         created_at -> Timestamptz,
+        /// Last day on which a reserved number can be used; none: until it is used or made void.
+        expires_on -> Nullable<Date>,
     }
 }
 
@@ -1818,6 +1842,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     alerts,
     api_keys,
     audit_entries,
+    board_periods,
     boards,
     calendars,
     case_counterpart_numbers,

@@ -75,7 +75,7 @@ pub async fn delegated(
     let (meeting, board, decisions, views) = app
         .read(&caller, async |connection| {
             let meeting = meetings::find(&app, connection, *id).await?;
-            let board = boards::find(&app, connection, meeting.board_id).await?;
+            let board = boards::find_on(&app, connection, meeting.board_id, meeting.date).await?;
             let reported = reported(&app, connection, &meeting).await?;
             let mut decisions = Vec::with_capacity(reported.len());
             let mut views = Vec::with_capacity(reported.len());

@@ -24,7 +24,8 @@ pub(super) async fn register(
     decision: &Decision,
     item: Option<&AgendaItem>,
 ) -> ApiResult<Document> {
-    let board = boards::find(app, connection, case.board_id).await?;
+    // What the board was called when it decided.
+    let board = boards::find_on(app, connection, decision.board_id, decision.decided_on).await?;
     let officer = cases::responsible_officer(app, connection, case.id).await?;
     let by = decision.by()?;
     let report = drafts::newest_of_case(app, connection, case.id, decision.remiss_id, drafts::REPORT).await?;

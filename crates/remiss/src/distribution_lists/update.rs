@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::store;
 use super::view::{DistributionListView, check_members, checked_name};
 use crate::access::Caller;
-use crate::audit::{Deed, record};
-use crate::http::{ApiResult, AppData, IfMatch, Json, Path, etag};
+use crate::audit::{Deed, changes, record};
+use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
 
 /// What to change of a list; what is left out stays as it is.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -55,6 +55,7 @@ pub async fn update(
         .write(&caller, async |connection| {
             let mut list = store::lock(&app, connection, *id).await?;
             version.check(list.version)?;
+            let before = DistributionListView::load(&app, connection, &caller, &list).await?;
             list.name = name.unwrap_or(list.name);
             if let Some(description) = &change.description {
                 list.description = description.trim().to_owned();
@@ -65,7 +66,8 @@ pub async fn update(
             }
             let list = store::save(&app, connection, &list).await?;
             let view = DistributionListView::load(&app, connection, &caller, &list).await?;
-            let details = serde_json::json!({ "changed": change });
+            let json = |view| serde_json::to_value(view).map_err(ApiError::internal);
+            let details = changes(&json(&before)?, &json(&view)?);
             let deed = Deed {
                 action: "distributionList.changed",
                 subject_kind: "distributionList",

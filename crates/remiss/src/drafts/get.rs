@@ -41,7 +41,9 @@ pub async fn get(
             let draft = store::find(&app, connection, *id).await?;
             let version = store::newest_version(&app, connection, &draft).await?;
             let case = cases::find(&app, connection, draft.case_id).await?;
-            let board = boards::find(&app, connection, case.board_id).await?;
+            // What was handed in keeps the board that it was handed in to, as that was called then.
+            let board =
+                boards::find_on(&app, connection, draft.board_id, date_in_sweden(version.made_at)).await?;
             let officer = cases::responsible_officer(&app, connection, case.id).await?;
             let remiss = match draft.remiss_id {
                 Some(id) => Some(remisser::find(&app, connection, id).await?),

@@ -1,7 +1,7 @@
 //! Finding where a mail may belong: the reply address, the thread, case numbers, the sender. Each piece of evidence is kept
 //! with its reason, whether or not it decides.
 
-use remiss_domain::case_number::search_key;
+use remiss_domain::case_number::{CaseNumber, search_key};
 use remiss_domain::workflow::{OutgoingAction, OutgoingState};
 
 use super::candidate::{
@@ -96,7 +96,11 @@ async fn by_numbers(
     for (number, score, place) in &reading.numbers {
         let written = number.to_string();
         if let Some(case) = cases::by_number_key(app, connection, &written).await? {
-            if search_key(&written) == case.number_key {
+            let own = case
+                .case_number
+                .parse()
+                .is_ok_and(|own: CaseNumber| own == *number);
+            if own || search_key(&written) == case.number_key {
                 found.our_numbers.push(case.number_key.clone());
             }
             let reason = format!("Ärendenumret {} står {place}.", case.case_number);

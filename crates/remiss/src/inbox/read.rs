@@ -24,10 +24,10 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
         .as_str()
         .and_then(|id| id.parse().ok())
         .ok_or_else(|| ApiError::internal("a reading job without an entry"))?;
-    let (entry, boards) = app
+    let (entry, formats) = app
         .read(&caller(), async |connection| {
             let entry = store::find(app, connection, id).await?;
-            Ok((entry, boards::all(app, connection).await?))
+            Ok((entry, boards::formats(app, connection).await?))
         })
         .await?;
     if entry.status != "unread" {
@@ -57,7 +57,6 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
     if !scan::allows(app, &entry, &raw).await? {
         return Ok(());
     }
-    let formats = boards.iter().filter_map(|board| board.format().ok()).collect();
     let reading = match reading::read(app, raw, formats).await {
         Ok(reading) => reading,
         Err(error) => {

@@ -11,7 +11,7 @@ use super::store::{self, Organisation};
 use super::view::{OrganisationView, must_be_own};
 use super::{OrganisationKind, PreferredChannel};
 use crate::access::{Caller, Role};
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, changes, record};
 use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
 
@@ -223,7 +223,10 @@ pub async fn update(
             }
             let after = store::save(&app, connection, &after).await?;
             let view = OrganisationView::load(&app, connection, &caller, &after).await?;
-            let details = serde_json::json!({ "changed": body.value });
+            let mut details = changes(&before.facts(), &after.facts());
+            if let Some(references) = references {
+                details["after"]["externalReferences"] = serde_json::json!(references);
+            }
             let deed = Deed {
                 action: "organisation.changed",
                 subject_kind: "organisation",

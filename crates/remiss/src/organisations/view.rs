@@ -145,6 +145,19 @@ impl OrganisationView {
     }
 }
 
+impl Organisation {
+    /// What can be changed of an organisation, for the audit log.
+    pub(super) fn facts(&self) -> serde_json::Value {
+        serde_json::json!({
+            "kind": self.kind, "name": self.name, "earlierNames": self.earlier_names,
+            "organisationNumber": self.organisation_number, "topics": self.topics, "areas": self.areas,
+            "agreementSince": self.agreement_since, "civilSociety": self.civil_society, "mustAnswer": self.must_answer,
+            "convenorRole": self.convenor_role, "politicianRole": self.politician_role,
+            "politicalMembers": self.political_members, "preferredChannel": self.preferred_channel, "active": self.active,
+        })
+    }
+}
+
 crate::page_of! {
     /// A page of organisations.
     OrganisationPage, organisations: OrganisationView

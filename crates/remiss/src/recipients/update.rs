@@ -11,7 +11,7 @@ use super::add::postal;
 use super::store;
 use super::view::RecipientView;
 use crate::access::Caller;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, changes, record};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, Sentence, etag};
 use crate::remisser;
 
@@ -116,7 +116,7 @@ pub async fn update(
             let moved = (&after.channel, &after.email, &after.postal_address)
                 != (&before.channel, &before.email, &before.postal_address);
             let recipient = store::save_address(&app, connection, &after, moved).await?;
-            let details = serde_json::json!({ "addressChanged": moved, "channel": recipient.channel });
+            let details = changes(&facts(&before), &facts(&recipient));
             let deed = Deed {
                 action: "recipient.changed",
                 subject_kind: "recipient",
@@ -133,4 +133,12 @@ pub async fn update(
         })
         .await?;
     Ok(etag::changed(version, &view))
+}
+
+/// For the audit log. Every mail and letter keeps the address that it went to, so the log tells nothing more.
+fn facts(recipient: &store::Recipient) -> serde_json::Value {
+    serde_json::json!({
+        "channel": recipient.channel, "email": recipient.email, "postalAddress": recipient.postal_address,
+        "plainLanguage": recipient.plain_language,
+    })
 }

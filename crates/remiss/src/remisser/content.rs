@@ -191,6 +191,19 @@ pub struct Content {
 }
 
 impl Content {
+    /// What can be changed of a remiss, for the audit log. Topics and areas are there when something is said of them.
+    pub fn facts(&self) -> serde_json::Value {
+        serde_json::json!({
+            "name": self.name, "purpose": self.purpose, "background": self.background,
+            "preparationSteps": self.preparation_steps, "canInfluence": self.can_influence,
+            "cannotInfluence": self.cannot_influence, "plainSummary": self.plain_summary, "questions": self.questions,
+            "contacts": self.contacts, "feedbackPromise": self.feedback_promise, "topics": self.topics, "areas": self.areas,
+            "deadline": self.deadline.map(Deadline::timestamp), "reminderDays": self.reminder_days, "public": self.public,
+            "sender": self.sender, "senderNumber": self.sender_number, "senderEmail": self.sender_email,
+            "receivedOn": self.received_on,
+        })
+    }
+
     /// What a new remiss has before anything is said.
     pub fn new(app: &App) -> Content {
         Content {

@@ -9,7 +9,7 @@ use super::store::{self, Remiss};
 use super::transition::allow;
 use super::view::{self, RemissView};
 use crate::access::Caller;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, changes, record};
 use crate::dispatches;
 use crate::external_references::{self, SubjectKind};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
@@ -59,6 +59,7 @@ pub async fn update(
             version.check(before.version)?;
             may_change(&before, &changed)?;
             let mut content = Content::of(&before);
+            let was = content.facts();
             content.apply(fields, app.settings().deadlines.default_time);
             let direction = if before.is_outgoing() {
                 Direction::Outgoing
@@ -88,12 +89,17 @@ pub async fn update(
             } else {
                 0
             };
-            if sent && remiss.public && (!before.public || changed.keys().any(|field| field == "topics" || field == "areas")) {
+            if sent
+                && remiss.public
+                && (!before.public || changed.keys().any(|field| field == "topics" || field == "areas"))
+            {
                 subscriptions::tell(&app, connection, &remiss).await?;
             }
-            let details = serde_json::json!({
-                "changed": changed, "deadlineBefore": before.deadline, "deadline": remiss.deadline, "told": told,
-            });
+            let mut details = changes(&was, &content.facts());
+            details["told"] = told.into();
+            if let Some(references) = &fields.external_references {
+                details["after"]["externalReferences"] = serde_json::json!(references);
+            }
             let deed = Deed {
                 action: "remiss.changed",
                 subject_kind: "remiss",

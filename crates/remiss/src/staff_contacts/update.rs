@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::view::StaffContactView;
 use super::{check, store};
 use crate::access::Caller;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, changes, record};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, enums, etag};
 
 /// What to change of a contact; what is left out stays as it is.
@@ -72,6 +72,7 @@ pub async fn update(
         .write(&caller, async |connection| {
             let mut contact = store::lock(&app, connection, board, id).await?;
             version.check(contact.version)?;
+            let before = contact.clone();
             contact.role = change.role.unwrap_or(contact.role);
             contact.name = name.unwrap_or(contact.name);
             contact.email = email.unwrap_or(contact.email);
@@ -82,8 +83,18 @@ pub async fn update(
             }
             let contact = store::save(&app, connection, contact).await?;
             let last = store::last_mail(&app, connection, &contact.email).await?;
-            let details = serde_json::json!({ "contactId": id, "role": contact.role,
-                "digest": contact.digest, "alerts": contact.alerts });
+            let mut details = changes(&facts(&before), &facts(&contact));
+            details["contactId"] = serde_json::json!(id);
+            // Names and addresses of people can be taken away, and the log never forgets: only that they changed.
+            details["fields"] = serde_json::json!(
+                [
+                    ("name", before.name != contact.name),
+                    ("email", before.email != contact.email)
+                ]
+                .into_iter()
+                .filter_map(|(field, differs)| differs.then_some(field))
+                .collect::<Vec<_>>()
+            );
             let deed = Deed {
                 action: "staffContact.changed",
                 subject_kind: "board",
@@ -98,4 +109,8 @@ pub async fn update(
         .await?;
     let view = StaffContactView::of(&app, &caller, &contact, last.as_ref());
     Ok(etag::changed(contact.version, &view))
+}
+
+fn facts(contact: &store::StaffContact) -> serde_json::Value {
+    serde_json::json!({ "role": contact.role, "digest": contact.digest, "alerts": contact.alerts })
 }

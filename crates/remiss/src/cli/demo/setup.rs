@@ -88,17 +88,35 @@ pub(super) async fn run(walk: &mut Walk) -> Result<Town, CommandError> {
 
     let wanted = content::read(content::BOARDS)?;
     walk.step(administrator.title, "boards (nämnder) with their number series");
-    let mut boards = BTreeMap::new();
+    let (mut boards, mut successors) = (BTreeMap::new(), Vec::new());
     for board in list(&wanted, "")? {
         let mut board = board.clone();
         if board["name"] == KOMMUNSTYRELSEN {
             board["numberSource"] = json!("caseSystem");
         }
-        let board = &board;
-        let made = walk.post(&administrator, "/boards", board).await?;
-        boards.insert(text(board, "/name")?.to_owned(), id(&made)?);
+        if let Some(fields) = board.as_object_mut()
+            && let Some(successor) = fields.remove("successor")
+        {
+            successors.push((
+                text(&Value::Object(fields.clone()), "/name")?.to_owned(),
+                successor,
+            ));
+        }
+        let made = walk.post(&administrator, "/boards", &board).await?;
+        boards.insert(text(&board, "/name")?.to_owned(), id(&made)?);
     }
-    walk.note(&format!("{} boards", boards.len()));
+    for (board, successor) in &successors {
+        let of = |name: &str| boards.get(name).cloned().unwrap_or_default();
+        let next = of(successor.as_str().unwrap_or_default());
+        let path = format!("/boards/{}", of(board));
+        walk.patch(&administrator, &path, &json!({ "successorId": next }))
+            .await?;
+    }
+    walk.note(&format!(
+        "{} boards, {} of them with a successor: Örebro's before and after 2023-01-01",
+        boards.len(),
+        successors.len()
+    ));
 
     walk.step(secretary.title, "meeting calendar with stop dates (stoppdatum)");
     let meetings = content::read(content::MEETINGS)?;

@@ -63,6 +63,27 @@ struct NewRow<'a> {
 }
 
 impl Contact {
+    /// The names of the fields that differ.
+    pub fn differs_from(&self, before: &Contact) -> Vec<&'static str> {
+        let lower = |email: &Option<String>| email.as_ref().map(|email| email.to_lowercase());
+        [
+            ("role", before.role != self.role),
+            ("name", before.name != self.name),
+            ("email", lower(&before.email) != lower(&self.email)),
+            ("phone", before.phone != self.phone),
+            ("postalAddress", before.postal_address != self.postal_address),
+            ("plainLanguage", before.plain_language != self.plain_language),
+            ("mayPublish", before.may_publish != self.may_publish),
+            (
+                "receivesRemisser",
+                before.receives_remisser != self.receives_remisser,
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(field, differs)| differs.then_some(field))
+        .collect()
+    }
+
     fn columns(&self) -> Columns<'_> {
         Columns {
             role: &self.role,

@@ -39,7 +39,11 @@ pub async fn update(
             let before = store::lock(&app, connection, organisation, id).await?;
             version.check(before.version)?;
             let after = store::save_contact(&app, connection, &wanted).await?;
-            let details = serde_json::json!({ "contactId": id, "role": after.role });
+            // Names and addresses of people can be taken away, and the log never forgets: only that they changed.
+            let details = serde_json::json!({
+                "contactId": id, "before": { "role": before.role }, "after": { "role": after.role },
+                "changed": after.differs_from(&before),
+            });
             let deed = Deed {
                 action: "contact.changed",
                 subject_kind: "organisation",
