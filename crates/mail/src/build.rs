@@ -157,8 +157,10 @@ impl OutgoingMail {
                 AutoSubmitted::Replied => "auto-replied",
             };
             builder = builder.raw_header(folded("Auto-Submitted", &[value.to_owned()]));
-            // Exchange does not look at Auto-Submitted; this is what keeps its absence notices away.
-            builder = builder.raw_header(folded("X-Auto-Response-Suppress", &["All".to_owned()]));
+            // Exchange does not look at Auto-Submitted; this is what keeps its absence notices away. Not `All`: that would
+            // suppress its bounces (NDR) as well ([MS-OXCMAIL] 2.1.3.2.20), and we would never hear of a wrong address.
+            let suppressed = "DR, RN, NRN, OOF, AutoReply".to_owned();
+            builder = builder.raw_header(folded("X-Auto-Response-Suppress", &[suppressed]));
         }
         match &self.list {
             Some(list) => list.add_to(builder),

@@ -112,7 +112,19 @@ fn a_receipt_says_that_it_is_an_answer() {
         ..dispatch()
     });
     assert!(text.contains("\r\nAuto-Submitted: auto-replied\r\n"));
-    assert!(text.contains("\r\nX-Auto-Response-Suppress: All\r\n"));
+}
+
+#[test]
+fn absence_notices_are_kept_away_and_bounces_are_not() {
+    let text = text(&OutgoingMail {
+        auto_submitted: Some(AutoSubmitted::Generated),
+        ..dispatch()
+    });
+    // `All` and `NDR` would keep Exchange from telling us that a mail did not arrive.
+    assert!(
+        text.contains("\r\nX-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply\r\n"),
+        "{text}"
+    );
 }
 
 #[test]

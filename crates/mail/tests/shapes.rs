@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use remiss_mail::{IncomingMail, Mismatch, Protection, Trust, Verdict, parse, parse_with};
+use remiss_mail::{IncomingMail, Kind, Mismatch, Protection, Trust, Verdict, parse, parse_with};
 
 fn raw(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
@@ -311,4 +311,46 @@ fn addresses_without_end_are_read_to_a_limit() {
     mail.push_str("\r\n\r\nText.\r\n");
     let mail = parse(mail.as_bytes());
     assert_eq!((mail.to.len(), mail.reply_tokens.len()), (500, 500));
+}
+
+fn report(kind: &str, part: &str) -> IncomingMail {
+    parse(
+        format!(
+            "From: styrelsen@example.org\r\nTo: remiss@example.org\r\nSubject: Remiss Ks 1216/2018\r\n\
+             Message-ID: <r@example.org>\r\nContent-Type: multipart/report; report-type={kind}; boundary=b\r\n\r\n\
+             --b\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n--b\r\nContent-Type: message/{kind}\r\n\r\n{part}\r\n--b--\r\n"
+        )
+        .as_bytes(),
+    )
+}
+
+#[test]
+fn a_report_that_a_mail_was_read_or_arrived_is_an_auto_reply_without_saying_so() {
+    let read = report(
+        "disposition-notification",
+        "Disposition: manual-action/MDN-sent-manually; displayed",
+    );
+    assert_eq!(read.kind, Kind::AutoReply);
+    let arrived = report(
+        "delivery-status",
+        "Reporting-MTA: dns; mx.example.org\r\n\r\nFinal-Recipient: rfc822; a@example.org\r\nAction: delivered\r\nStatus: 2.0.0",
+    );
+    assert_eq!(arrived.kind, Kind::AutoReply);
+}
+
+#[test]
+fn a_complaint_of_spam_is_told_from_an_answer_and_is_never_answered() {
+    let complaint = report(
+        "feedback-report",
+        "Feedback-Type: abuse\r\nUser-Agent: x\r\nVersion: 1",
+    );
+    assert!(complaint.is_complaint);
+    assert!(!complaint.may_be_answered());
+    assert!(!mail("plain_reply").is_complaint);
+}
+
+#[test]
+fn the_letters_of_the_first_pcs_are_read() {
+    let raw = b"From: a@example.org\r\nSubject: x\r\nContent-Type: text/plain; charset=ibm437\r\n\r\n\x8f\x84\x94 \xe1\r\n";
+    assert_eq!(parse(raw).text, "Åäö ß");
 }

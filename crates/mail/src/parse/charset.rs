@@ -38,6 +38,10 @@ pub(super) fn mended<'a, 'b>(
         "se_850200_b" | "sen_850200_b" | "iso646-se" | "iso-ir-10" | "se" | "csiso10swedish" => {
             return Cow::Owned(text.chars().map(swedish_seven_bit).collect());
         }
+        // The Swedish letters lie where cp850 has them.
+        "cp437" | "ibm437" | "437" | "cspc8codepage437" => {
+            return bytes().map_or(Cow::Borrowed(text), |bytes| Cow::Owned(cp_437(&bytes)));
+        }
         "x-user-defined" => {
             return bytes().map_or(Cow::Borrowed(text), |bytes| Cow::Owned(decode_guessing(&bytes)));
         }
@@ -98,6 +102,21 @@ fn mostly_utf_8(bytes: &[u8]) -> String {
         );
     }
     out
+}
+
+/// The set of the first PCs: its letters; what it has to draw with is left out.
+fn cp_437(bytes: &[u8]) -> String {
+    const LETTERS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»";
+    let letter = |byte: &u8| match byte {
+        0..=0x7f => char::from(*byte),
+        0x80..=0xaf => LETTERS.chars().nth(usize::from(byte - 0x80)).unwrap_or(' '),
+        0xe1 => 'ß',
+        0xe6 => 'µ',
+        0xf8 => '°',
+        0xff => '\u{a0}',
+        _ => '\u{fffd}',
+    };
+    bytes.iter().map(letter).collect()
 }
 
 /// The Swedish letters of the seven-bit set, which took the places of brackets.

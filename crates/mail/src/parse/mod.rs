@@ -22,6 +22,7 @@ mod links;
 mod prepare;
 mod quote;
 mod received_file;
+mod report;
 mod rtf;
 mod spam;
 mod text;
@@ -44,6 +45,7 @@ pub use spam::SpamVerdict;
 
 use crate::address::MailAddress;
 use headers::Headers;
+use report::Report;
 
 /// A mail as it can be read. Message-IDs stand without angle brackets.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -76,6 +78,8 @@ pub struct IncomingMail {
     pub text: String,
     /// The quoted mail, folded away but kept.
     pub quoted: Option<String>,
+    /// Whether the text is nothing but the quoted mail. It then stands in [`IncomingMail::text`] all the same.
+    pub is_all_quoted: bool,
     /// Own and quoted text together, in the order they were written.
     pub whole_text: String,
     /// Everything that came along: files, pictures, forwarded mails (`message/rfc822`), calendar invitations. What was
@@ -106,6 +110,8 @@ pub struct IncomingMail {
     pub spam: Option<SpamVerdict>,
     /// Whether the sender's machine asked that no machine answers (X-Auto-Response-Suppress).
     pub suppresses_answers: bool,
+    /// Whether a mail service reports that a reader of our mail called it spam (RFC 5965).
+    pub is_complaint: bool,
 }
 
 /// The envelope sender.
@@ -135,6 +141,7 @@ impl IncomingMail {
     /// answer per sender and matter remains the caller's rule.
     pub fn may_be_answered(&self) -> bool {
         self.kind == Kind::Ordinary
+            && !self.is_complaint
             && self.auto_submitted.is_none()
             && self.list_id.is_none()
             && !self.suppresses_answers
@@ -228,6 +235,7 @@ fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
     let content = content::read(message);
     let subject = headers::one_line(&text::composed(message.subject().unwrap_or_default()));
     let (text, quoted) = quote::split(&content.text, &subject);
+    let is_all_quoted = quoted.is_none() && quote::is_nothing_else(&content.text, &subject);
     let mut to = addresses(message.all_to());
     to.extend(addresses(message.all_cc()));
     let delivered_to = headers.delivered_to();
@@ -264,11 +272,15 @@ fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
         suppresses_answers: headers
             .keyword("X-Auto-Response-Suppress")
             .is_some_and(|value| !matches!(value.as_str(), "none" | "")),
+        is_complaint: false,
+        is_all_quoted,
         whole_text: content.text,
     };
+    let report = report::recognise(message);
+    mail.is_complaint = report == Some(Report::Complaint);
     if let Some(bounce) = bounce::recognise(message, &headers, &mail) {
         mail.kind = Kind::Bounce(bounce);
-    } else if auto_reply::is_auto_reply(&headers, &mail) {
+    } else if report == Some(Report::Receipt) || auto_reply::is_auto_reply(&headers, &mail) {
         mail.kind = Kind::AutoReply;
     }
     if mail.kind == Kind::Ordinary {

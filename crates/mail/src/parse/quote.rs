@@ -7,8 +7,21 @@ use super::forward::{is_forward, is_marker};
 
 /// Own text and quoted text. Everything is own text in a forwarded mail, and where nothing but a quotation was found.
 pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
+    match apart(text, subject) {
+        Some((own, quoted)) if !own.is_empty() && !quoted.is_empty() => (own, Some(quoted)),
+        _ => (text.to_owned(), None),
+    }
+}
+
+/// Whether there is nothing but a quotation: somebody pressed "reply" and "send".
+pub(super) fn is_nothing_else(text: &str, subject: &str) -> bool {
+    apart(text, subject).is_some_and(|(own, quoted)| own.is_empty() && !quoted.is_empty())
+}
+
+/// What is own and what is quoted; none in a forwarded mail.
+fn apart(text: &str, subject: &str) -> Option<(String, String)> {
     if is_forward(subject) {
-        return (text.to_owned(), None);
+        return None;
     }
     let lines: Vec<&str> = text.lines().collect();
     let (mut own, mut quoted) = (Vec::new(), Vec::new());
@@ -16,7 +29,7 @@ pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
     while index < lines.len() {
         if quoted.is_empty() && is_marker(lines[index]) {
             // Sent on, under whatever subject.
-            return (text.to_owned(), None);
+            return None;
         } else if is_groupwise_introduction(lines[index]) {
             quoted.extend(&lines[index..]);
             break;
@@ -50,11 +63,7 @@ pub(super) fn split(text: &str, subject: &str) -> (String, Option<String>) {
             index += 1;
         }
     }
-    let own = squeezed(&own);
-    if quoted.is_empty() || own.is_empty() {
-        return (text.to_owned(), None);
-    }
-    (own, Some(quoted.join("\n").trim().to_owned()))
+    Some((squeezed(&own), quoted.join("\n").trim().to_owned()))
 }
 
 /// ">From" at the beginning of a line is a line that begins with From, as kept in mailbox files.
@@ -206,5 +215,9 @@ mod tests {
     #[test]
     fn nothing_but_a_quotation_is_shown_whole() {
         assert_eq!(split("> Hej!", "SV: Remiss"), ("> Hej!".to_owned(), None));
+        assert!(is_nothing_else("\n> Hej!\n", "SV: Remiss"));
+        assert!(!is_nothing_else("", "SV: Remiss"));
+        assert!(!is_nothing_else("Ja.\n> Hej!", "SV: Remiss"));
+        assert!(!is_nothing_else("> Hej!", "VB: Remiss"));
     }
 }

@@ -50,6 +50,18 @@ const VAGUE: [&str; 6] = [
     "binary/octet-stream",
 ];
 
+/// Media types whose content always shows them.
+const ALWAYS_SHOWN: [&str; 8] = [
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "image/png",
+    "image/jpeg",
+    "image/gif",
+    "application/zip",
+];
+
 impl ReceivedFile {
     /// A file whose content is looked at.
     pub(super) fn new(file_name: String, media_type: String, is_inline: bool, bytes: Vec<u8>) -> Self {
@@ -72,10 +84,23 @@ impl ReceivedFile {
         if let Some(detected) = self.detected_media_type.as_deref() {
             return detected;
         }
-        if VAGUE.contains(&self.media_type.as_str()) {
-            return of_ending(&self.ending()).unwrap_or("application/octet-stream");
+        let said = if VAGUE.contains(&self.media_type.as_str()) {
+            of_ending(&self.ending()).unwrap_or("application/octet-stream")
+        } else {
+            &self.media_type
+        };
+        if self.lacks_the_marks_of(said) {
+            "application/octet-stream"
+        } else {
+            said
         }
-        &self.media_type
+    }
+
+    /// Whether the content would show this type if it were one, and does not.
+    fn lacks_the_marks_of(&self, media_type: &str) -> bool {
+        self.detected_media_type.is_none()
+            && !self.bytes.is_empty()
+            && ALWAYS_SHOWN.iter().any(|shown| are_same_kind(media_type, shown))
     }
 
     /// Whether name, claimed type and content contradict each other. `None` also where the content shows nothing.
@@ -90,6 +115,9 @@ impl ReceivedFile {
         // "yttrande.pdf.exe" hides what it is from those whose machine does not show endings.
         if is_program_ending(&ending) && of_ending(&ending_of(self.stem())).is_some() {
             return Some(Mismatch::DisguisedProgram);
+        }
+        if by_name.is_some_and(|by_name| self.lacks_the_marks_of(by_name)) {
+            return Some(Mismatch::Name);
         }
         let detected = detected?;
         if is_program_ending(&ending) {
@@ -323,6 +351,18 @@ mod tests {
         assert!(!picture.can_run());
         let claimed = file("yttrande", "application/msword", b"%PDF-1.7");
         assert_eq!(claimed.mismatch(), Some(Mismatch::MediaType));
+    }
+
+    #[test]
+    fn what_calls_itself_a_document_and_is_none_is_not_served_as_one() {
+        let nothing = file("yttrande.pdf", "application/pdf", b"MZ and whatever");
+        assert_eq!(nothing.mismatch(), Some(Mismatch::Name));
+        assert_eq!(nothing.best_media_type(), "application/octet-stream");
+        let empty = file("yttrande.pdf", "application/pdf", b"");
+        assert_eq!(
+            (empty.mismatch(), empty.best_media_type()),
+            (None, "application/pdf")
+        );
     }
 
     #[test]
