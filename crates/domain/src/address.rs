@@ -6,7 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// An e-mail address whose shape has been checked. The domain is in lower case; the part before the @ is kept as written.
+/// An e-mail address whose shape has been checked. The domain is in lower case and as mails carry it (`föreningen.example.org` as
+/// `xn--freningen-07a.example.org`); the part before the @ is kept as written.
 ///
 /// Only what a mail header can carry without quoting is let through: a line break, a comma or a second @ can therefore never
 /// turn one recipient into another header.
@@ -92,9 +93,12 @@ impl FromStr for EmailAddress {
         if !local_ok {
             return Err(EmailAddressError::BadLocalPart);
         }
-        let domain = domain.to_ascii_lowercase();
+        let domain = as_it_travels(domain)?;
         if !is_domain(&domain) {
             return Err(EmailAddressError::BadDomain);
+        }
+        if local.len() + 1 + domain.len() > 254 {
+            return Err(EmailAddressError::TooLong);
         }
         Ok(Self(format!("{local}@{domain}")))
     }
@@ -253,6 +257,14 @@ fn is_atom_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
 }
 
+/// The domain in lower case, with names that have other letters than a to z in their form for mails and the DNS (RFC 5890).
+fn as_it_travels(domain: &str) -> Result<String, EmailAddressError> {
+    if domain.is_ascii() {
+        return Ok(domain.to_ascii_lowercase());
+    }
+    idna::domain_to_ascii(domain).map_err(|_| EmailAddressError::BadDomain)
+}
+
 fn is_domain(domain: &str) -> bool {
     let labels: Vec<&str> = domain.split('.').collect();
     labels.len() >= 2
@@ -275,6 +287,25 @@ fn is_domain(domain: &str) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_swedish_domain_is_kept_as_mails_carry_it() {
+        let address: EmailAddress = "info@Föreningen.example.org".parse().unwrap();
+        assert_eq!(address.as_str(), "info@xn--freningen-07a.example.org");
+        assert_eq!(address.as_str().parse::<EmailAddress>().unwrap(), address);
+        for none in [
+            "info@\u{202e}å.example.org",
+            "info@å..example.org",
+            "info@å b.example.org",
+            "info@ö/.example.org",
+        ] {
+            assert_eq!(
+                none.parse::<EmailAddress>(),
+                Err(EmailAddressError::BadDomain),
+                "{none}"
+            );
+        }
+    }
 
     #[test]
     fn an_address_that_is_none_says_why() {

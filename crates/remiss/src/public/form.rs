@@ -274,7 +274,10 @@ impl Form {
         Some(Filled {
             name,
             kind: kind.map_or(PRIVATE_PERSON, |choice| choice.value),
-            email: Some(email).filter(|email| asked && !email.is_empty()),
+            // As mails carry it.
+            email: Some(email)
+                .filter(|email| asked && !email.is_empty())
+                .map(|email| email.parse::<EmailAddress>().map_or(email, String::from)),
             outcome,
             text: self.text.value.clone(),
             answers,

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
+use remiss_domain::address::EmailAddress;
 use remiss_domain::case_number::search_key;
 use uuid::Uuid;
 
@@ -155,12 +156,19 @@ pub(in super::super) async fn put_officer(
         .execute(connection)
         .await?;
     }
+    // As mails carry it; it was checked when it came in.
+    let email = new.email.as_ref().map(|email| {
+        let email = email.as_deref().map(str::trim);
+        email.map(|email| {
+            email
+                .parse::<EmailAddress>()
+                .map_or_else(|_| email.to_owned(), String::from)
+        })
+    });
     let said = (
         officers::display_name.eq(new.display_name.trim()),
         officers::responsible.eq(new.responsible),
-        new.email
-            .as_ref()
-            .map(|email| officers::email.eq(email.as_deref().map(str::trim))),
+        email.as_ref().map(|email| officers::email.eq(email.as_deref())),
     );
     Ok(diesel::insert_into(officers::table)
         .values((
