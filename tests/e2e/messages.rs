@@ -248,3 +248,18 @@ async fn messages_of_a_board_are_closed_to_others() {
     assert_eq!(list["_meta"]["totalRecords"], 0);
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_page_beyond_every_number_is_an_empty_one() {
+    let app = TestApp::new().await;
+    let registrar = app.actor(Role::Registrar).await;
+    for page in [i64::MAX, i64::MIN] {
+        let found = registrar
+            .get(&format!("/messages?page={page}"))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(found["_meta"]["count"], 0);
+    }
+    app.stop().await;
+}

@@ -96,12 +96,17 @@ impl Meta {
         Links::to_self(to(self.page))
             .and("first", "GET", to(1))
             .and("last", "GET", to(last))
-            .and_if(self.page > 1, "prev", "GET", to((self.page - 1).min(last)))
+            .and_if(
+                self.page > 1,
+                "prev",
+                "GET",
+                to(self.page.saturating_sub(1).min(last)),
+            )
             .and_if(
                 self.page >= 1 && self.page < last,
                 "next",
                 "GET",
-                to(self.page + 1),
+                to(self.page.saturating_add(1)),
             )
     }
 }
