@@ -5,13 +5,11 @@
 //! nobody does the same job beside it. No time that somebody has to choose, and nothing to renew. The lock belongs to a
 //! transaction, not to a session, and so works through a pooler of connections too.
 
-use diesel::sql_types;
 use diesel_async::pooled_connection::deadpool::Object;
-use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
-};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use uuid::Uuid;
 
+use super::store;
 use crate::app::App;
 use crate::http::error::ApiResult;
 
@@ -28,20 +26,7 @@ impl Presence {
         let mut connection = app.database().connection().await?;
         let inside: &mut AsyncPgConnection = &mut connection;
         AnsiTransactionManager::begin_transaction(inside).await?;
-        // It is idle on purpose. A machine that goes away without a word is noticed by the keep-alive (over TCP).
-        let seconds = app.settings().worker.lease_seconds.clamp(3, 3600);
-        let probes = (seconds / 6).max(1);
-        inside
-            .batch_execute(&format!(
-                "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL tcp_keepalives_idle = {}; \
-                 SET LOCAL tcp_keepalives_interval = {probes}; SET LOCAL tcp_keepalives_count = 3",
-                (seconds / 2).max(1)
-            ))
-            .await?;
-        diesel::sql_query(format!("SELECT pg_advisory_xact_lock({})", lock_of("$1")))
-            .bind::<sql_types::Uuid, _>(id)
-            .execute(inside)
-            .await?;
+        store::show_presence(inside, id, app.settings().worker.lease_seconds).await?;
         Ok(Presence { id, connection })
     }
 
@@ -53,7 +38,7 @@ impl Presence {
     /// Makes sure that it is still seen: where its connection was lost, it begins anew under another id.
     pub async fn ensure(&mut self, app: &App) -> ApiResult<()> {
         let inside: &mut AsyncPgConnection = &mut self.connection;
-        if inside.batch_execute("SELECT").await.is_err() {
+        if store::is_connected(inside).await.is_err() {
             tracing::warn!("the sign of life of this worker was lost; it begins anew");
             *self = Presence::begin(app).await?;
         }
@@ -66,9 +51,4 @@ impl Presence {
         // Where the connection is gone, so is the lock.
         let _ = AnsiTransactionManager::rollback_transaction(inside).await;
     }
-}
-
-/// The key of the lock of a worker, in SQL.
-pub(super) fn lock_of(id: &str) -> String {
-    format!("hashtextextended('worker:' || {id}::text, 0)")
 }

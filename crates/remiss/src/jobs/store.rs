@@ -2,14 +2,13 @@
 
 use diesel::prelude::*;
 use diesel::sql_types;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use jiff::{SignedDuration, Timestamp};
 use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::PutOff;
-use super::presence::lock_of;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::jobs;
@@ -191,4 +190,38 @@ pub(super) async fn put_off(connection: &mut Connection, later: &[PutOff]) -> Ap
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Shows by a lock of this transaction that the worker lives. The transaction is idle on purpose; a machine that goes away without a
+/// word is noticed by the keep-alive (over TCP).
+pub(super) async fn show_presence(
+    connection: &mut AsyncPgConnection,
+    worker: Uuid,
+    lease_seconds: u64,
+) -> ApiResult<()> {
+    let seconds = lease_seconds.clamp(3, 3600);
+    let probes = (seconds / 6).max(1);
+    connection
+        .batch_execute(&format!(
+            "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL tcp_keepalives_idle = {}; \
+             SET LOCAL tcp_keepalives_interval = {probes}; SET LOCAL tcp_keepalives_count = 3",
+            (seconds / 2).max(1)
+        ))
+        .await?;
+    diesel::sql_query(format!("SELECT pg_advisory_xact_lock({})", lock_of("$1")))
+        .bind::<sql_types::Uuid, _>(worker)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// An error where the connection, and with it the lock, is lost.
+pub(super) async fn is_connected(connection: &mut AsyncPgConnection) -> ApiResult<()> {
+    connection.batch_execute("SELECT").await?;
+    Ok(())
+}
+
+/// The key of the lock of a worker, in SQL.
+fn lock_of(id: &str) -> String {
+    format!("hashtextextended('worker:' || {id}::text, 0)")
 }
