@@ -107,7 +107,8 @@ fn contact(role: StaffRole, email: &str) -> Contact {
 
 fn told(concern: Concern, officers: &[Officer], contacts: &[Contact], board: Option<&str>) -> Vec<String> {
     let own = ["remiss@kommun.example.org"];
-    let found = addressees(concern, officers, contacts, board, &own);
+    let boards: Vec<&str> = board.into_iter().collect();
+    let found = addressees(concern, officers, contacts, &boards, &own);
     found.into_iter().map(|addressee| addressee.address).collect()
 }
 
@@ -154,6 +155,20 @@ fn what_has_come_in_without_a_place_is_for_the_registrars() {
         told(intake, &officers, &[], Some("ks@example.org")),
         ["ks@example.org"]
     );
+}
+
+#[test]
+fn what_is_for_no_board_yet_is_told_to_every_board_where_nobody_else_wants_alerts() {
+    let boards = [
+        "ks@example.org",
+        "Bn@example.org",
+        "KS@example.org",
+        "remiss@kommun.example.org",
+    ];
+    let own = ["remiss@kommun.example.org"];
+    let found = addressees(Concern::Intake, &[], &[], &boards, &own);
+    let found: Vec<String> = found.into_iter().map(|addressee| addressee.address).collect();
+    assert_eq!(found, ["ks@example.org", "Bn@example.org"]);
 }
 
 #[test]

@@ -427,3 +427,23 @@ async fn a_mail_in_quarantine_is_told_and_spam_is_not() {
     assert!(!sent[0].2.contains("Erbjudande"), "{}", sent[0].2);
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_mail_for_no_board_is_told_to_every_boards_registry_where_nobody_wants_alerts() {
+    let app = TestApp::new().await;
+    app.kommunstyrelsen().await;
+    app.board("Barnnämnden", "Bn").await;
+    deliver(
+        &app,
+        "nagon@example.org",
+        "Hej",
+        "Går det att boka Skolan på torsdagar?",
+    );
+    app.work().await;
+    app.set_time("2019-09-02T06:05:00Z");
+    app.work().await;
+    let mut told = addresses(&app).await;
+    told.sort();
+    assert_eq!(told, ["bn@example.org", "ks@example.org"]);
+    app.stop().await;
+}

@@ -1,4 +1,4 @@
-//! Who is alerted: the officer of the case, else the board's contacts, else the board.
+//! Who is alerted: the officer of the case, else the board's contacts, else the board, or all of them.
 
 use super::StaffRole;
 
@@ -45,7 +45,9 @@ pub struct Contact {
 /// Who is told, each address once, whatever its case.
 ///
 /// In a case it is the responsible officer if it has an address, else the other officers of the case that have one, else the board's contacts that
-/// want alerts, else the board itself. What has come in and has no place yet is for the registrars among the contacts, else for the others.
+/// want alerts, else the board itself. What has come in and has no place yet is for the registrars among the contacts, else for the others,
+/// else for the boards.
+/// `boards` are the addresses of the board's registry; of every board's, where it is not known yet which one it is for.
 /// `own` are the addresses of the service itself: what is sent there would come back as incoming mail, so they are never told.
 /// Nobody at all: the empty list.
 #[must_use]
@@ -53,7 +55,7 @@ pub fn addressees(
     concern: Concern,
     officers: &[Officer],
     contacts: &[Contact],
-    board: Option<&str>,
+    boards: &[&str],
     own: &[&str],
 ) -> Vec<Addressee> {
     let mut steps: Vec<Vec<Addressee>> = Vec::new();
@@ -75,7 +77,7 @@ pub fn addressees(
         steps.push(of_contacts(&|contact| contact.role == StaffRole::Registrar));
     }
     steps.push(of_contacts(&|_| true));
-    steps.push(board.and_then(|email| addressee(email, "")).into_iter().collect());
+    steps.push(boards.iter().filter_map(|email| addressee(email, "")).collect());
     steps
         .into_iter()
         .map(|step| once_each(step, own))

@@ -1,7 +1,5 @@
 //! Telling staff: whom, and in one mail each.
 
-use std::collections::HashMap;
-
 use remiss_domain::mail_texts::{MailKind, Reader};
 use remiss_domain::staff::{self, Concern, may_be_told_at};
 use uuid::Uuid;
@@ -64,11 +62,7 @@ async fn address(app: &App, connection: &mut Connection) -> ApiResult<()> {
     if raised.is_empty() {
         return Ok(());
     }
-    let boards: HashMap<Uuid, Board> = boards::all(app, connection)
-        .await?
-        .into_iter()
-        .map(|board| (board.id, board))
-        .collect();
+    let boards = boards::all(app, connection).await?;
     let mail = &app.settings().mail;
     let own = [mail.reply_address.as_str(), mail.from_address.as_str()];
     for alert in raised {
@@ -86,13 +80,18 @@ async fn address(app: &App, connection: &mut Connection) -> ApiResult<()> {
                 name: contact.name,
             })
             .collect();
-        // What is for no board yet is only for a board where there is no other.
-        let board = match alert.board_id {
-            Some(id) => boards.get(&id),
-            None => boards.values().next().filter(|_| boards.len() == 1),
+        // What is for no board yet is every board's that there is today.
+        let today = app.today();
+        let its_own = |board: &&Board| match alert.board_id {
+            Some(id) => board.id == id,
+            None => board.valid_from <= today && board.valid_to.is_none_or(|end| end >= today),
         };
-        let email = board.and_then(|board| board.email.as_deref());
-        let addressees = staff::addressees(concern, &officers, &contacts, email, &own);
+        let emails: Vec<&str> = boards
+            .iter()
+            .filter(its_own)
+            .filter_map(|board| board.email.as_deref())
+            .collect();
+        let addressees = staff::addressees(concern, &officers, &contacts, &emails, &own);
         if !addressees.is_empty() {
             store::set_addressees(app, connection, &alert, &addressees).await?;
         } else if alert.is_given_up(app.now()) {
