@@ -3,6 +3,7 @@
 use remiss::access::{Caller, Role};
 use remiss::messages::{self, Message};
 use remiss_tests::TestApp;
+use reqwest::Method;
 use serde_json::{Value, json};
 
 const NOW: &str = "2019-09-02T06:00:00Z";
@@ -223,6 +224,50 @@ async fn documents_over_the_limit_are_linked_and_the_link_needs_no_login() {
     let file = get(&file).await;
     assert_eq!(file.status(), 200);
     assert_eq!(file.headers()["content-type"], "application/pdf");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_fits_is_attached_in_order_and_the_rest_is_linked() {
+    let app = TestApp::with_settings(NOW, |config| config.mail.attach_up_to_mb = 1).await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Överenskommelsen").await;
+    let remiss = app.remiss_draft(&case).await;
+    let (case, path) = (case["id"].as_str().unwrap(), remiss["id"].as_str().unwrap());
+    let officer = app.actor(Role::Officer).await;
+    let mut ids = Vec::new();
+    for (title, size) in [("Karta", 500_000), ("Utredning", 600_000), ("Tabell", 200_000)] {
+        let upload = officer
+            .request(
+                Method::POST,
+                &format!("/cases/{case}/documents?title={title}&fileName={title}.txt"),
+            )
+            .body(vec![b'x'; size]);
+        let id = officer.send(upload).await.expect(201).id();
+        let laid = json!({ "documentId": id });
+        officer
+            .post(&format!("/remisser/{path}/documents"), &laid)
+            .await
+            .expect(201);
+        ids.push(id);
+    }
+    app.add_recipients(&remiss, TWO).await;
+    officer
+        .post(&format!("/remisser/{path}/dispatches"), &json!({}))
+        .await
+        .expect(201);
+    app.work().await;
+    let dispatches = mails(&app, &remiss, "dispatch").await;
+    let mail = to(&dispatches, "ett@example.org");
+    let along: Vec<String> = mail.document_ids.iter().map(ToString::to_string).collect();
+    // The missiv, the first, and the last, which fits where the second does not.
+    assert_eq!(along.len(), 3, "{along:?}");
+    assert_eq!(along[1..], [ids[0].clone(), ids[2].clone()]);
+    assert!(
+        mail.text.contains("Handlingar via länken: Utredning"),
+        "{}",
+        mail.text
+    );
     app.stop().await;
 }
 

@@ -12,14 +12,20 @@ use crate::messages::{self, WrittenMail};
 use crate::papers::Filling;
 use crate::recipients::Recipient;
 
-/// The documents that go along with a mail: all of them, or the missiv only when they are too large together.
+/// The documents that go along with a mail: the missiv first, then the others in their order, each that still fits beside those
+/// before it. The others are linked.
 pub(super) fn attached<'a>(app: &App, documents: &'a [Document]) -> Vec<&'a Document> {
-    let limit = app.settings().mail.attach_up_to_bytes();
-    let size: i64 = documents.iter().map(|document| document.size).sum();
-    documents
-        .iter()
-        .filter(|document| size <= limit || (document.kind == "missiv" && document.size <= limit))
-        .collect()
+    let mut room = app.settings().mail.attach_up_to_bytes();
+    let mut in_order: Vec<&Document> = documents.iter().collect();
+    in_order.sort_by_key(|document| document.kind != "missiv");
+    in_order.retain(|document| {
+        let fits = document.size <= room;
+        if fits {
+            room -= document.size;
+        }
+        fits
+    });
+    in_order
 }
 
 /// The mail with which a remiss goes out.
