@@ -181,6 +181,11 @@ const RECEIPT: &[FieldInfo] = case_fields![
     line("outcome", "slag av svar"),
     line("late", "ja, om svaret kom för sent"),
     line("supplement", "ja, om svaret kompletterar ett tidigare"),
+    line("withdrawn", "ja, om remissen är återkallad"),
+    line(
+        "considered",
+        "ja, om svaret ska sammanställas: ingen har avstått, och remissen är inte återkallad"
+    ),
     line("you", "du eller ni"),
     line("yourNeuter", "ditt eller ert"),
     line("youObject", "dig eller er"),

@@ -98,6 +98,11 @@ pub(super) const RECEIPT: &[FieldInfo] = remiss_fields![
     line("declines", "ja, om den tillfrågade avstod"),
     line("late", "ja, om svaret kom för sent"),
     line("supplement", "ja, om svaret kompletterar ett tidigare"),
+    line("withdrawn", "ja, om remissen är återkallad"),
+    line(
+        "considered",
+        "ja, om svaret ska sammanställas: ingen har avstått, och remissen är inte återkallad"
+    ),
     line(
         "replacedNumber",
         "numret på en tidigare kvittens som den här ersätter"

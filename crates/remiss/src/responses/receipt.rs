@@ -98,6 +98,7 @@ fn filling(app: &App, about: &About<'_>, board: &Board) -> ApiResult<Filling> {
     let private = response.respondent_kind == PRIVATE_PERSON;
     let outcome: RecipientOutcome = response.outcome.parse().map_err(ApiError::internal)?;
     let received = Deadline::from_timestamp(response.received_at).swedish();
+    let withdrawn = about.remiss.state == "withdrawn";
     Ok(Filling::of_case(app, board, about.case, None, app.today())
         .about(board, about.remiss)
         .with("respondent", &response.respondent_name)
@@ -111,6 +112,8 @@ fn filling(app: &App, about: &About<'_>, board: &Board) -> ApiResult<Filling> {
         .with_whether("declines", outcome == RecipientOutcome::Declines)
         .with_whether("late", response.late)
         .with_whether("supplement", response.relation == "supplement")
+        .with_whether("withdrawn", withdrawn)
+        .with_whether("considered", !withdrawn && outcome != RecipientOutcome::Declines)
         .with("you", if private { "du" } else { "ni" })
         .with("youObject", if private { "dig" } else { "er" })
         .with("yourNeuter", if private { "ditt" } else { "ert" }))
