@@ -1,8 +1,7 @@
 //! The link by which an organisation sees and mends its contacts, without a password.
 
-use remiss::access::{Caller, Role};
-use remiss::messages::Message;
-use remiss_tests::{Actor, Answer, TestApp};
+use remiss::access::Role;
+use remiss_tests::{Actor, Answer, TestApp, link_in};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -24,34 +23,6 @@ async fn fill_in(app: &TestApp, path: &str, version: &str, fields: &[(&str, &str
     let mut all = vec![("formular", token.as_str()), ("version", version)];
     all.extend_from_slice(fields);
     send_form(&stranger, path, &all).await
-}
-
-/// The mails for a purpose, oldest first.
-async fn mails(app: &TestApp, purpose: &str) -> Vec<Message> {
-    let registrar = app.actor(Role::Registrar).await;
-    let path = format!("/messages?purpose={purpose}&limit=100");
-    let listed = registrar.get(&path).await.expect(200).json();
-    let mut found = Vec::new();
-    for message in listed["messages"].as_array().unwrap().iter().rev() {
-        let id = message["id"].as_str().unwrap().parse().unwrap();
-        let message = app
-            .app
-            .read(&Caller::system("test"), async |connection| {
-                remiss::messages::find(&app.app, connection, id).await
-            })
-            .await;
-        found.push(message.unwrap());
-    }
-    found
-}
-
-fn link_in(mail: &Message) -> String {
-    let rest = mail.text.split("/kontaktuppgifter/").nth(1).unwrap();
-    let token = rest
-        .split(|letter: char| letter.is_whitespace() || letter == ')')
-        .next()
-        .unwrap();
-    format!("/kontaktuppgifter/{token}")
 }
 
 /// An organisation with a chair (with an address), and a treasurer by post who gets no remisser. Returns its path in the API
@@ -84,9 +55,9 @@ async fn organisation(app: &TestApp) -> (String, String, String, String) {
         .json();
     assert_eq!(sent["contactLinks"].as_array().unwrap().len(), 1);
     assert_eq!(sent["withoutAddresses"], json!([treasurer]));
-    let mail = mails(app, "contactLink").await.remove(0);
+    let mail = app.mails("contactLink").await.remove(0);
     assert_eq!(mail.to_address.as_deref(), Some("ordf@example.org"));
-    (path, link_in(&mail), chair, treasurer)
+    (path, link_in(&mail, "/kontaktuppgifter/"), chair, treasurer)
 }
 
 async fn contacts(app: &TestApp, path: &str) -> Vec<Value> {
@@ -137,7 +108,7 @@ async fn an_organisation_sees_mends_and_confirms_its_contacts_by_the_link_alone(
     let contact = &contacts(&app, &path).await[0];
     assert_eq!(contact["postalAddress"], "Box 100\n701 35 Örebro");
     assert_eq!(contact["plainLanguage"], true);
-    let told = mails(&app, "notice").await;
+    let told = app.mails("notice").await;
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].to_address.as_deref(), Some("ordf@example.org"));
     assert!(
@@ -224,7 +195,7 @@ async fn remisser_always_reach_somebody() {
     assert!(removed.contains("länken gäller inte längre"));
     assert_eq!(contacts(&app, &path).await.len(), 1);
     assert_eq!(
-        mails(&app, "notice").await[0].to_address.as_deref(),
+        app.mails("notice").await[0].to_address.as_deref(),
         Some("ordf@example.org")
     );
     // The link went with its contact.
@@ -266,7 +237,7 @@ async fn a_form_sent_twice_is_kept_once_and_two_people_at_once_lose_nothing() {
     again.extend_from_slice(&other);
     send_form(&stranger, &own, &again).await.expect(303);
     assert_eq!(contacts(&app, &path).await[0]["phone"], "019-000 00 02");
-    assert!(mails(&app, "notice").await.is_empty(), "the address is the same");
+    assert!(app.mails("notice").await.is_empty(), "the address is the same");
     app.stop().await;
 }
 
@@ -296,10 +267,13 @@ async fn a_link_works_for_thirty_days_and_can_then_be_had_anew_at_the_same_addre
             .expect(200);
         assert!(renewed.text().contains("En ny länk är skickad"));
     }
-    let sent = mails(&app, "contactLink").await;
+    let sent = app.mails("contactLink").await;
     assert_eq!(sent.len(), 2, "one an hour");
     assert_eq!(sent[1].to_address.as_deref(), Some("ordf@example.org"));
-    stranger.get(&format!("!{}", link_in(&sent[1]))).await.expect(200);
+    stranger
+        .get(&format!("!{}", link_in(&sent[1], "/kontaktuppgifter/")))
+        .await
+        .expect(200);
     app.stop().await;
 }
 

@@ -1,8 +1,8 @@
 //! Subscriptions to new remisser, as somebody with a browser, a mail program and no scripts uses them.
 
-use remiss::access::{Caller, Role};
+use remiss::access::Role;
 use remiss::messages::Message;
-use remiss_tests::{Actor, Answer, TestApp};
+use remiss_tests::{Actor, Answer, TestApp, link_in};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -29,33 +29,9 @@ async fn ask(app: &TestApp, fields: &[(&str, &str)]) -> Answer {
     send_form(&stranger, "/prenumerera", &all).await
 }
 
-/// The mails for a purpose, oldest first.
-async fn mails(app: &TestApp, purpose: &str) -> Vec<Message> {
-    let registrar = app.actor(Role::Registrar).await;
-    let path = format!("/messages?purpose={purpose}&limit=100");
-    let listed = registrar.get(&path).await.expect(200).json();
-    let mut found = Vec::new();
-    for message in listed["messages"].as_array().unwrap().iter().rev() {
-        let id = message["id"].as_str().unwrap().parse().unwrap();
-        let message = app
-            .app
-            .read(&Caller::system("test"), async |connection| {
-                remiss::messages::find(&app.app, connection, id).await
-            })
-            .await;
-        found.push(message.unwrap());
-    }
-    found
-}
-
 /// Path of the page of a subscription, from the mail that has the link.
 fn own_page(mail: &Message) -> String {
-    let rest = mail.text.split("/prenumeration/").nth(1).unwrap();
-    let token = rest
-        .split(|letter: char| letter.is_whitespace() || "/)".contains(letter))
-        .next()
-        .unwrap();
-    format!("/prenumeration/{token}")
+    link_in(mail, "/prenumeration/")
 }
 
 /// A confirmed subscription with these fields. Returns the path of its page.
@@ -63,7 +39,7 @@ async fn subscribed(app: &TestApp, address: &str, fields: &[(&str, &str)]) -> St
     let mut all = vec![("epost", address)];
     all.extend_from_slice(fields);
     ask(app, &all).await.expect(303);
-    let sent = mails(app, "subscription").await;
+    let sent = app.mails("subscription").await;
     let mail = sent
         .iter()
         .rfind(|mail| mail.to_address.as_deref() == Some(address));
@@ -87,7 +63,7 @@ async fn an_address_hears_nothing_before_its_holder_has_confirmed_it_by_a_post()
     assert_eq!(sent.header("location"), "/prenumerera/mejl");
     let page = app.stranger().get("!/prenumerera/mejl").await.expect(200);
     assert!(page.text().contains("titta i din e-post"));
-    let mail = mails(&app, "subscription").await.remove(0);
+    let mail = app.mails("subscription").await.remove(0);
     assert_eq!(mail.to_address.as_deref(), Some(ADDRESS));
     let path = own_page(&mail);
     let stranger = app.stranger();
@@ -100,7 +76,7 @@ async fn an_address_hears_nothing_before_its_holder_has_confirmed_it_by_a_post()
     assert_eq!(counts(&app).await["waiting"], 1);
     app.remiss_out(board, &[("Föreningen", "forening@example.org")])
         .await;
-    assert!(mails(&app, "newRemiss").await.is_empty());
+    assert!(app.mails("newRemiss").await.is_empty());
     let page = stranger.get(&format!("!{path}")).await.expect(200).text();
     assert!(page.contains("Bekräfta prenumerationen") && page.contains(ADDRESS));
     assert!(page.contains("value=\"samverkan\" checked"), "{page}");
@@ -141,7 +117,7 @@ async fn nobody_learns_from_the_form_or_the_api_whether_an_address_is_known() {
     let own = stranger.get(&format!("!{page}")).await.expect(200).text();
     assert!(own.contains("odling") && !own.contains("idrott"));
     // It was told that somebody asked, by a mail with the same link.
-    let sent = mails(&app, "subscription").await;
+    let sent = app.mails("subscription").await;
     let to_known: Vec<_> = sent
         .iter()
         .filter(|mail| mail.to_address.as_deref() == Some(ADDRESS))
@@ -166,14 +142,14 @@ async fn an_address_gets_one_mail_an_hour_however_often_somebody_asks() {
         let body = json!({ "email": ADDRESS, "topics": ["idrott"] });
         stranger.post("/public/subscriptions", &body).await.expect(202);
     }
-    assert_eq!(mails(&app, "subscription").await.len(), 1);
+    assert_eq!(app.mails("subscription").await.len(), 1);
     assert_eq!(counts(&app).await["waiting"], 1);
     // The same request again, when the hour is over, is still the same request.
     app.set_time("2019-09-02T07:00:00Z");
     send_form(&stranger, "/prenumerera", &fields).await.expect(303);
-    assert_eq!(mails(&app, "subscription").await.len(), 1);
+    assert_eq!(app.mails("subscription").await.len(), 1);
     ask(&app, &[("epost", ADDRESS)]).await.expect(303);
-    assert_eq!(mails(&app, "subscription").await.len(), 2);
+    assert_eq!(app.mails("subscription").await.len(), 2);
     app.stop().await;
 }
 
@@ -197,7 +173,7 @@ async fn a_remiss_is_told_once_to_those_whose_wishes_it_fits_and_not_to_those_wh
     let (case, remiss, _) = app
         .remiss_out(board, &[("Föreningen", "forening@example.org")])
         .await;
-    let told = mails(&app, "newRemiss").await;
+    let told = app.mails("newRemiss").await;
     let addresses = |mails: &[Message]| {
         let mut addresses: Vec<String> = mails.iter().filter_map(|mail| mail.to_address.clone()).collect();
         addresses.sort();
@@ -231,7 +207,7 @@ async fn a_remiss_is_told_once_to_those_whose_wishes_it_fits_and_not_to_those_wh
     let changed = officer.patch(&page, &marked).await.expect(200).json();
     assert_eq!(changed["topics"], json!(["Idrott"]));
     app.work().await;
-    let told = mails(&app, "newRemiss").await;
+    let told = app.mails("newRemiss").await;
     assert_eq!(told.len(), 4);
     assert_eq!(told[3].to_address.as_deref(), Some("idrott@example.org"));
     let shown = app
@@ -264,10 +240,10 @@ async fn a_remiss_that_is_not_public_is_told_to_nobody_until_it_is() {
         .await
         .expect(201);
     app.work().await;
-    assert!(mails(&app, "newRemiss").await.is_empty());
+    assert!(app.mails("newRemiss").await.is_empty());
     officer.patch(&path, &json!({ "public": true })).await.expect(200);
     app.work().await;
-    assert_eq!(mails(&app, "newRemiss").await.len(), 1);
+    assert_eq!(app.mails("newRemiss").await.len(), 1);
     app.stop().await;
 }
 
@@ -278,7 +254,7 @@ async fn one_post_from_the_mail_program_ends_a_subscription_and_its_address_is_f
     let own = subscribed(&app, ADDRESS, &[]).await;
     app.remiss_out(board, &[("Föreningen", "forening@example.org")])
         .await;
-    let mail = mails(&app, "newRemiss").await.remove(0);
+    let mail = app.mails("newRemiss").await.remove(0);
     let list = mail.subscription.clone().unwrap();
     assert_eq!(list.unsubscribe_url, format!("{}{own}/avsluta", app.address));
     assert!(list.list_id.starts_with("nya-remisser."));
@@ -297,7 +273,7 @@ async fn one_post_from_the_mail_program_ends_a_subscription_and_its_address_is_f
     }
     let after = counts(&app).await;
     assert_eq!((&after["confirmed"], &after["ended"]), (&json!(0), &json!(1)));
-    for mail in [mails(&app, "newRemiss").await, mails(&app, "subscription").await].concat() {
+    for mail in [app.mails("newRemiss").await, app.mails("subscription").await].concat() {
         assert_eq!(mail.to_address.as_deref(), Some("borttagen@example.invalid"));
         assert!(mail.text.is_empty() && mail.html.is_none() && mail.subscription.is_none());
     }
@@ -311,7 +287,7 @@ async fn one_post_from_the_mail_program_ends_a_subscription_and_its_address_is_f
     app.sent_remiss(&case, "En ny remiss", &[("Föreningen", "forening@example.org")])
         .await;
     app.work().await;
-    assert_eq!(mails(&app, "newRemiss").await.len(), 1);
+    assert_eq!(app.mails("newRemiss").await.len(), 1);
     drop(officer);
     // The same address may begin anew.
     subscribed(&app, ADDRESS, &[]).await;
@@ -323,14 +299,14 @@ async fn one_post_from_the_mail_program_ends_a_subscription_and_its_address_is_f
 async fn a_mail_that_waits_is_not_sent_once_its_subscription_is_ended() {
     let app = TestApp::new().await;
     ask(&app, &[("epost", ADDRESS)]).await.expect(303);
-    let mail = mails(&app, "subscription").await.remove(0);
+    let mail = app.mails("subscription").await.remove(0);
     assert_eq!(mail.status, "queued");
     let own = own_page(&mail);
     send_form(&app.stranger(), &format!("{own}/avsluta"), &[])
         .await
         .expect(200);
     app.work().await;
-    let mail = mails(&app, "subscription").await.remove(0);
+    let mail = app.mails("subscription").await.remove(0);
     assert_eq!(mail.status, "failed");
     assert_eq!(
         mail.status_words,
@@ -345,7 +321,7 @@ async fn what_is_not_confirmed_in_seven_days_vanishes_with_its_address() {
     let app = TestApp::new().await;
     subscribed(&app, "stannar@example.org", &[]).await;
     ask(&app, &[("epost", ADDRESS)]).await.expect(303);
-    let own = own_page(mails(&app, "subscription").await.last().unwrap());
+    let own = own_page(app.mails("subscription").await.last().unwrap());
     app.work().await;
     app.set_time("2019-09-09T05:59:00Z");
     app.work().await;
@@ -362,7 +338,7 @@ async fn what_is_not_confirmed_in_seven_days_vanishes_with_its_address() {
         .expect(404);
     let counts = counts(&app).await;
     assert_eq!((&counts["confirmed"], &counts["waiting"]), (&json!(1), &json!(0)));
-    let left = mails(&app, "subscription").await;
+    let left = app.mails("subscription").await;
     assert!(
         left.iter()
             .all(|mail| mail.to_address.as_deref() != Some(ADDRESS))
@@ -412,7 +388,7 @@ async fn wrong_tokens_strange_fields_and_robots_change_nothing() {
             .json();
         assert_eq!(answer["errors"][0]["pointer"], pointer);
     }
-    assert!(mails(&app, "subscription").await.is_empty());
+    assert!(app.mails("subscription").await.is_empty());
     assert_eq!(counts(&app).await["waiting"], 0);
     // A word is text, wherever it is shown.
     let own = subscribed(&app, ADDRESS, &[("andra", "<b>odling</b>")]).await;
@@ -465,7 +441,7 @@ async fn the_mail_has_what_mail_programs_end_a_subscription_by_and_can_be_answer
     let (_, remiss, _) = app
         .remiss_out(board, &[("Föreningen", "forening@example.org")])
         .await;
-    let told = mails(&app, "newRemiss").await.remove(0);
+    let told = app.mails("newRemiss").await.remove(0);
     let sent: Vec<String> = std::fs::read_dir(app.folder().join("mail-out"))
         .unwrap()
         .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
@@ -493,7 +469,7 @@ async fn the_mail_has_what_mail_programs_end_a_subscription_by_and_can_be_answer
     assert!(header("List-Id").contains("<nya-remisser.kommun.example.org>"));
     assert_eq!(header("Auto-Submitted"), "Auto-Submitted: auto-generated");
     // The mail that asks for a confirmation belongs to no list.
-    let asked = mails(&app, "subscription").await.remove(0);
+    let asked = app.mails("subscription").await.remove(0);
     assert!(asked.subscription.is_none());
     // A plain reply finds its remiss, though nobody asked the sender.
     let reply = format!(
