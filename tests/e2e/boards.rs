@@ -1,6 +1,6 @@
 //! Boards.
 
-use remiss::access::Role;
+use remiss::access::{Boards, Role};
 use remiss_tests::TestApp;
 use serde_json::json;
 
@@ -114,5 +114,32 @@ async fn bad_input_gets_a_clear_problem() {
         .header("Content-Type", "text/plain")
         .body("{}");
     administrator.send(text).await.expect(415);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_mail_without_a_place_names_no_case_of_another_board() {
+    let app = TestApp::new().await;
+    let (ks, bn) = (app.kommunstyrelsen().await, app.board("Barnnämnden", "Bn").await);
+    let (case, ..) = app
+        .remiss_out(ks, &[("Föreningen Exempel", "styrelsen@example.org")])
+        .await;
+    let mail = "From: styrelsen@example.org\r\nTo: remiss@kommun.example.org\r\nSubject: Hej\r\n\
+                Message-ID: <a@mail.example.org>\r\n\r\nHur ska vi göra?\r\n";
+    std::fs::write(app.folder().join("mail-in/new/mail"), mail).unwrap();
+    app.work().await;
+    for (board, candidates) in [(ks, 1), (bn, 0)] {
+        let registrar = app
+            .actor_with(Role::Registrar, Boards::Only(vec![board]), None)
+            .await;
+        let page = registrar.get("/inbox?status=waiting").await.expect(200);
+        let number = case["caseNumber"].as_str().unwrap();
+        assert_eq!(page.text().contains(number), candidates == 1);
+        let entry = &page.json()["entries"][0];
+        assert_eq!(entry["candidates"].as_array().unwrap().len(), candidates);
+        let path = format!("/inbox/{}", entry["id"].as_str().unwrap());
+        let entry = registrar.get(&path).await.expect(200).json();
+        assert_eq!(entry["candidates"].as_array().unwrap().len(), candidates);
+    }
     app.stop().await;
 }

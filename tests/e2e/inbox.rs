@@ -139,7 +139,9 @@ async fn the_registrar_places_a_mail_in_a_case_or_notes_why_not() {
         .expect(409);
     let advertisement = inbox(&app, "&q=reklam").await.remove(0);
     let matches = format!("/inbox/{}/matches", advertisement["id"].as_str().unwrap());
-    let noted = registrar.post(&matches, &json!({ "discard": "Reklam" })).await;
+    let endless = json!({ "discard": "x".repeat(501) });
+    registrar.post(&matches, &endless).await.expect(422);
+    let noted = registrar.post(&matches, &json!({ "discard": "Re\nklam" })).await;
     assert_eq!(noted.expect(200).json()["status"], "noted");
     assert!(inbox(&app, "&status=waiting").await.is_empty());
     // Nothing goes away.

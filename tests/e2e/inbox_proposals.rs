@@ -193,3 +193,24 @@ async fn of_several_days_none_is_chosen_for_the_registrar() {
     assert_eq!(problem["errors"][0]["pointer"], "#/deadlineDate");
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_reminder_that_asks_for_nothing_new_points_at_the_case_with_the_senders_number() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Mötesplatser").await;
+    let registrar = app.actor(Role::Registrar).await;
+    let number = json!({ "number": "S2019/03181", "party": "Socialdepartementet" });
+    let numbers = format!("/cases/{}/counterpart-numbers", case["id"].as_str().unwrap());
+    registrar.post(&numbers, &number).await.expect(201);
+    let reminder = "From: remissvar@departement.example.org\r\nTo: remiss@kommun.example.org\r\nSubject: Hej igen\r\n\
+        Message-ID: <p1@mail.example.org>\r\n\r\nVi har inte sett ert brev i S2019/03181.\r\n";
+    let folder = app.folder().join("mail-in/new");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("p1"), reminder).unwrap();
+    app.work().await;
+    let entry = newest(&registrar).await;
+    assert_eq!(entry["status"], "waiting");
+    assert_eq!(entry["candidates"][0]["caseId"], case["id"], "{entry}");
+    app.stop().await;
+}

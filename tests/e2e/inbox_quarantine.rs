@@ -63,10 +63,15 @@ impl Clamd {
 async fn app_with(address: &str) -> TestApp {
     let address = address.to_owned();
     TestApp::with_settings("2019-09-02T06:00:00Z", |config| {
-        config.mail.clamav.address = address
+        config.mail.clamav.address = address;
+        config.mail.authserv_ids = vec!["mx.kommun.example.org".to_owned()];
     })
     .await
 }
+
+/// What our own mail server writes where the sender's domain stands behind the mail.
+const CONFIRMED: &str =
+    "Authentication-Results: mx.kommun.example.org; dmarc=pass header.from=example.org\r\n";
 
 fn mail(id: &str, headers: &str, text: &str) -> String {
     format!(
@@ -101,7 +106,7 @@ async fn a_virus_is_quarantined_kept_shown_and_told_once() {
     let app = app_with(&clamd.address).await;
     app.kommunstyrelsen().await;
     let registrar = app.actor(Role::Registrar).await;
-    let first = mail("Svar", "", VIRUS);
+    let first = mail("Svar", CONFIRMED, VIRUS);
     receive(&app, &first).await;
     let entry = newest(&registrar).await;
     assert_eq!(
@@ -132,7 +137,7 @@ async fn a_virus_is_quarantined_kept_shown_and_told_once() {
         .await
         .expect(409);
     // The sender is told what to do, once, and nothing of the mail travels on.
-    receive(&app, &mail("Igen", "", VIRUS)).await;
+    receive(&app, &mail("Igen", CONFIRMED, VIRUS)).await;
     let told = notices(&registrar).await;
     assert_eq!(told.len(), 1);
     assert_eq!(told[0]["toAddress"], "a@example.org", "{told:?}");
@@ -162,10 +167,49 @@ async fn spam_forgers_and_machines_get_no_notice() {
         ("m", "Auto-Submitted: auto-replied\r\n"),
         ("l", "List-Id: <x.example.org>\r\n"),
     ] {
-        receive(&app, &mail(id, headers, VIRUS)).await;
+        receive(&app, &mail(id, &format!("{CONFIRMED}{headers}"), VIRUS)).await;
         assert_eq!(newest(&registrar).await["status"], "quarantined");
     }
     assert!(notices(&registrar).await.is_empty());
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_notice_goes_only_where_something_speaks_for_the_sender() {
+    let clamd = Clamd::start();
+    let app = app_with(&clamd.address).await;
+    let board = app.kommunstyrelsen().await;
+    let registrar = app.actor(Role::Registrar).await;
+    // Anybody may write any address into From.
+    receive(&app, &mail("stranger", "", VIRUS)).await;
+    assert_eq!(newest(&registrar).await["status"], "quarantined");
+    assert!(notices(&registrar).await.is_empty());
+    // Who is confirmed is told, and nobody that it names besides.
+    let elsewhere = format!("{CONFIRMED}Reply-To: victim@example.com\r\n");
+    receive(&app, &mail("confirmed", &elsewhere, VIRUS)).await;
+    assert_eq!(notices(&registrar).await[0]["toAddress"], "a@example.org");
+    // Who is asked in an open remiss is told too.
+    app.remiss_out(board, &[("Föreningen Exempel", "b@example.org")])
+        .await;
+    let asked = mail("asked", "", VIRUS).replace("a@example.org", "b@example.org");
+    receive(&app, &asked).await;
+    assert_eq!(notices(&registrar).await[0]["toAddress"], "b@example.org");
+    // And who writes to the address that only a recipient has.
+    let page = registrar
+        .get("/messages?purpose=dispatch")
+        .await
+        .expect(200)
+        .json();
+    let path = format!(
+        "/messages/{}/content",
+        page["messages"][0]["id"].as_str().unwrap()
+    );
+    let sent = remiss_mail::parse(&registrar.get(&path).await.expect(200).bytes);
+    let tag = sent.reply_to.unwrap().address;
+    let answer = mail("answer", "", VIRUS).replace("a@example.org", "c@example.org");
+    receive(&app, &answer.replace("remiss@kommun.example.org", &tag)).await;
+    assert_eq!(notices(&registrar).await[0]["toAddress"], "c@example.org");
+    assert_eq!(notices(&registrar).await.len(), 3);
     app.stop().await;
 }
 
@@ -249,5 +293,99 @@ async fn the_mailboxes_tell_how_they_are() {
         (&all["mailboxes"][0]["watched"], &all["mailboxes"][0]["trouble"]),
         (&json!(false), &json!(null))
     );
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_mail_that_is_too_large_to_be_read_is_looked_at_all_the_same() {
+    let clamd = Clamd::start();
+    let app = TestApp::with_settings("2019-09-02T06:00:00Z", |config| {
+        config.mail.clamav.address = clamd.address.clone();
+        config.mail.max_size_mb = 1;
+    })
+    .await;
+    app.kommunstyrelsen().await;
+    let registrar = app.actor(Role::Registrar).await;
+    let filler = format!("{}\r\n", "x".repeat(70)).repeat(20_000);
+    receive(&app, &mail("clean", "", &filler)).await;
+    let entry = newest(&registrar).await;
+    assert_eq!(
+        (&entry["status"], &entry["scan"]),
+        (&json!("waiting"), &json!("clean"))
+    );
+    assert!(
+        entry["reason"].as_str().unwrap().contains("större än 1 MB"),
+        "{entry}"
+    );
+    receive(&app, &mail("infected", "", &format!("{filler}{VIRUS}"))).await;
+    let entry = newest(&registrar).await;
+    assert_eq!(
+        (&entry["status"], &entry["scan"]),
+        (&json!("quarantined"), &json!("infected"))
+    );
+    assert_eq!(entry["subject"], "infected");
+    // A second look takes it from the store as well.
+    clamd.forgiving.store(true, Ordering::SeqCst);
+    registrar
+        .post(&path(&entry, "scans"), &json!({}))
+        .await
+        .expect(200);
+    app.work().await;
+    assert_eq!(newest(&registrar).await["status"], "waiting");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_file_with_a_virus_is_not_laid_to_a_response_nor_one_that_nobody_could_look_at() {
+    let clamd = Clamd::start();
+    let app = app_with(&clamd.address).await;
+    let board = app.kommunstyrelsen().await;
+    let (_, remiss, recipients) = app
+        .remiss_out(board, &[("Föreningen Exempel", "b@example.org")])
+        .await;
+    let registrar = app.actor(Role::Registrar).await;
+    let answer = json!({ "channel": "letter", "recipientId": recipients[0]["id"], "text": "Se bilagan." });
+    let responses = format!("/remisser/{}/responses", remiss["id"].as_str().unwrap());
+    let id = registrar.post(&responses, &answer).await.expect(201).id();
+    let lay = async |app: &TestApp, bytes: &'static str| {
+        let registrar = app.actor(Role::Registrar).await;
+        let path = format!("/responses/{id}/attachments?fileName=svar.pdf");
+        let upload = registrar.request(reqwest::Method::POST, &path).body(bytes);
+        registrar.send(upload).await
+    };
+    lay(&app, "Inget särskilt.").await.expect(201);
+    let refused = lay(&app, VIRUS).await.expect(422).json();
+    assert!(
+        refused["detail"].as_str().unwrap().contains("Played.Virus-1"),
+        "{refused}"
+    );
+    let files = registrar
+        .get(&format!("/responses/{id}"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(files["attachments"].as_array().unwrap().len(), 1, "{files}");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn while_the_scanner_is_away_no_file_is_taken() {
+    let place = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = place.local_addr().unwrap().to_string();
+    drop(place);
+    let app = app_with(&address).await;
+    let board = app.kommunstyrelsen().await;
+    let (_, remiss, recipients) = app
+        .remiss_out(board, &[("Föreningen Exempel", "b@example.org")])
+        .await;
+    let registrar = app.actor(Role::Registrar).await;
+    let answer = json!({ "channel": "letter", "recipientId": recipients[0]["id"], "text": "Se bilagan." });
+    let responses = format!("/remisser/{}/responses", remiss["id"].as_str().unwrap());
+    let id = registrar.post(&responses, &answer).await.expect(201).id();
+    let path = format!("/responses/{id}/attachments?fileName=svar.pdf");
+    let upload = registrar.request(reqwest::Method::POST, &path).body("x");
+    let away = registrar.send(upload).await.expect(503);
+    assert_eq!(away.header("retry-after"), "30");
+    assert!(away.text().contains("viruskontrollen-svarar-inte"));
     app.stop().await;
 }

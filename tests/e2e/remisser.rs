@@ -331,6 +331,15 @@ async fn reminders_go_on_their_days_once_and_never_to_those_who_declined() {
         .json();
     assert_eq!(by_hand["dispatch"]["mails"], 1);
     assert_eq!(by_hand["notReminded"][0]["why"], "declined");
+    // Another officer presses as well: nobody is reminded twice.
+    let again = officer.post(&path(&remiss, "/reminders"), &json!({})).await;
+    let again = again.expect(201).json();
+    assert_eq!(again["dispatch"]["mails"], 0);
+    let whys = again["notReminded"].as_array().unwrap();
+    assert!(whys.iter().any(|one| one["why"] == "reminded"), "{again}");
+    app.set_time("2019-10-29T20:00:00Z");
+    let later = officer.post(&path(&remiss, "/reminders"), &json!({})).await;
+    assert_eq!(later.expect(201).json()["dispatch"]["mails"], 1);
     app.stop().await;
 }
 

@@ -17,6 +17,7 @@ use crate::db::{Connection, Database, Sight};
 use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
 use crate::messages::MailOut;
+use crate::subscriptions::Pace;
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -77,6 +78,7 @@ struct Inner {
     mail_texts: Arc<MailTexts>,
     mail_out: Arc<MailOut>,
     oidc: Option<Arc<Oidc>>,
+    pace: Arc<Pace>,
 }
 
 impl App {
@@ -101,6 +103,7 @@ impl App {
             mail_texts: Arc::new(mail_texts),
             mail_out: Arc::new(MailOut::new()),
             oidc,
+            pace: Arc::default(),
         }))
     }
 
@@ -116,6 +119,7 @@ impl App {
             mail_texts: self.0.mail_texts.clone(),
             mail_out: self.0.mail_out.clone(),
             oidc: self.0.oidc.clone(),
+            pace: self.0.pace.clone(),
         }))
     }
 
@@ -131,6 +135,7 @@ impl App {
             mail_texts: self.0.mail_texts.clone(),
             mail_out: Arc::new(mail_out),
             oidc: self.0.oidc.clone(),
+            pace: self.0.pace.clone(),
         }))
     }
 
@@ -178,6 +183,11 @@ impl App {
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Who has asked for subscriptions lately.
+    pub fn pace(&self) -> &Pace {
+        &self.0.pace
     }
 
     /// The home municipality's id.

@@ -19,7 +19,7 @@ pub use oidc::{ClaimsFrom, Grant, OidcConfig, PagesConfig, is_safe_address};
 pub use sections::{
     ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat,
     MailConfig, MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
-    WorkerConfig,
+    SubscriptionsConfig, WorkerConfig,
 };
 pub use sources::ConfigError;
 
@@ -48,6 +48,8 @@ pub struct Config {
     pub municipality: MunicipalityConfig,
     /// Deadlines of remisser.
     pub deadlines: DeadlinesConfig,
+    /// Subscriptions to new remisser.
+    pub subscriptions: SubscriptionsConfig,
     /// The job queue.
     pub worker: WorkerConfig,
     /// The log.
@@ -232,7 +234,6 @@ impl Config {
             "worker.poll_interval_seconds",
             "at least 1",
         )?;
-        require(self.worker.batch > 0, "worker.batch", "at least 1")?;
         require(
             self.worker.lease_seconds > 0,
             "worker.lease_seconds",

@@ -47,6 +47,11 @@ impl FileStore {
         tokio::fs::read(self.path(key)).await
     }
 
+    /// What lies under `key`, to be read piece by piece.
+    pub async fn read(&self, key: Uuid) -> std::io::Result<tokio::fs::File> {
+        tokio::fs::File::open(self.path(key)).await
+    }
+
     /// The first bytes under `key`, at most `limit`.
     pub async fn get_beginning(&self, key: Uuid, limit: u64) -> std::io::Result<Vec<u8>> {
         let path = self.path(key);

@@ -8,6 +8,9 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::time::timeout;
 
+use crate::app::App;
+use crate::http::{ApiError, ApiResult};
+
 /// Bytes that are handed over at a time.
 const CHUNK: usize = 64 << 10;
 /// How long a connection may take.
@@ -51,8 +54,12 @@ impl ScanError {
     }
 }
 
-/// Has the scanner at `address` look at these bytes: `host:port`, or the path of a Unix socket.
-pub async fn scan(address: &str, patience: Duration, bytes: &[u8]) -> Result<Finding, ScanError> {
+/// Has the scanner at `address` look at what is read here: `host:port`, or the path of a Unix socket.
+pub async fn scan(
+    address: &str,
+    patience: Duration,
+    bytes: impl AsyncRead + Unpin,
+) -> Result<Finding, ScanError> {
     let looked = async {
         if address.starts_with('/') {
             let stream = timeout(CONNECTING, UnixStream::connect(address));
@@ -65,7 +72,41 @@ pub async fn scan(address: &str, patience: Duration, bytes: &[u8]) -> Result<Fin
     timeout(patience, looked).await.map_err(|_| ScanError::Slow)?
 }
 
-async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> Result<Finding, ScanError> {
+/// Looks at what somebody hands in, where a scanner is set up. A virus is refused with a sentence that says so; while the scanner is
+/// away nothing is taken, since nobody would look at it afterwards.
+pub async fn refuse_viruses(app: &App, bytes: &[u8]) -> ApiResult<()> {
+    let settings = &app.settings().mail.clamav;
+    if settings.address.is_empty() {
+        return Ok(());
+    }
+    let patience = Duration::from_secs(settings.timeout_seconds);
+    match scan(&settings.address, patience, bytes).await {
+        Ok(Finding::Clean) => Ok(()),
+        Ok(Finding::Infected(name)) => Err(ApiError::invalid(
+            "",
+            format!(
+                "Viruskontrollen hittade {name} i filen. Den är inte sparad. Kontrollera datorn den kommer från, och skicka filen \
+                 igen när den är ren, helst som PDF."
+            ),
+            format!("The virus scanner found {name} in the file. It was not kept."),
+        )),
+        Ok(Finding::TooLarge(_)) => Err(ApiError::invalid(
+            "",
+            "Filen är större än vad viruskontrollen tar emot. Den är inte sparad. Skicka en mindre fil, till exempel med \
+             komprimerade bilder.",
+            "The file is larger than what the virus scanner takes. It was not kept.",
+        )),
+        Err(error) => {
+            tracing::warn!(%error, "a file was refused, since the virus scanner does not answer");
+            Err(ApiError::ScannerAway)
+        }
+    }
+}
+
+async fn ask(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    bytes: impl AsyncRead + Unpin,
+) -> Result<Finding, ScanError> {
     let sent = hand_over(&mut stream, bytes).await;
     // One that has seen enough answers and hangs up before it has everything.
     let mut answer = Vec::new();
@@ -80,13 +121,21 @@ async fn ask(mut stream: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> R
     read_answer(answer)
 }
 
-async fn hand_over(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> std::io::Result<()> {
+async fn hand_over(
+    stream: &mut (impl AsyncWrite + Unpin),
+    mut bytes: impl AsyncRead + Unpin,
+) -> std::io::Result<()> {
     stream.write_all(b"zINSTREAM\0").await?;
-    for chunk in bytes.chunks(CHUNK) {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let length = bytes.read(&mut chunk).await?;
+        if length == 0 {
+            break;
+        }
         stream
-            .write_u32(u32::try_from(chunk.len()).unwrap_or_default())
+            .write_u32(u32::try_from(length).unwrap_or_default())
             .await?;
-        stream.write_all(chunk).await?;
+        stream.write_all(&chunk[..length]).await?;
     }
     stream.write_u32(0).await?;
     stream.flush().await
@@ -130,13 +179,13 @@ mod tests {
             .await
             .unwrap();
         drop(theirs);
-        let found = ask(ours, &vec![0; 4 << 20]).await.unwrap();
+        let found = ask(ours, vec![0u8; 4 << 20].as_slice()).await.unwrap();
         assert!(matches!(found, Finding::TooLarge(_)));
     }
 
     #[tokio::test]
     async fn a_scanner_that_is_away_says_nothing_about_the_bytes() {
-        let away = scan("/nowhere/clamd.sock", Duration::from_secs(1), b"x").await;
+        let away = scan("/nowhere/clamd.sock", Duration::from_secs(1), b"x".as_slice()).await;
         assert!(matches!(away, Err(ScanError::Away(_))));
     }
 }

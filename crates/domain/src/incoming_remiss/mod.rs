@@ -177,6 +177,13 @@ pub fn recognise(letter: &Letter<'_>) -> Option<Proposal> {
     })
 }
 
+/// The number of the asking body in these texts, the first that stands in one of them: also in a reminder or a correction, which asks
+/// for nothing new. `ours`: search keys of our own cases' numbers, which it is not.
+#[must_use]
+pub fn number_of_sender(texts: &[&str], ours: &[String]) -> Option<String> {
+    number::find(texts, ours)
+}
+
 fn one_line(text: &str) -> String {
     let all = sentences(text);
     let words = all.iter().flatten().map(|word| word.written);

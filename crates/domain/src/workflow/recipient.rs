@@ -14,6 +14,8 @@ text_enum! {
         Bounced => "bounced", "utskicket studsade";
         /// Nothing has been sent yet.
         NotSent => "notSent", "har inte fått remissen än";
+        /// An officer has reminded it just now.
+        Reminded => "reminded", "påmindes för hand för mindre än tolv timmar sedan";
     }
 }
 

@@ -19,7 +19,7 @@ pub use add_officer::AddOfficer;
 pub use register::{RegisterCase, register_case};
 pub use store::{
     Case, CaseOfficer, add_counterpart_number, by_number_key, clear_target_meeting, find, has_documents,
-    lock, near_numbers, number_keys, officers_of, responsible_officer, set_target_meeting,
+    known_of, lock, near_numbers, number_keys, officers_of, responsible_officer, set_target_meeting,
 };
 pub use view::CaseStatus;
 pub use void::void_case;

@@ -99,6 +99,16 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
         .await?)
 }
 
+/// Those of these cases that are there, and the caller's to know of.
+pub async fn known_of(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<Vec<Uuid>> {
+    Ok(cases::table
+        .filter(cases::municipality_id.eq(app.municipality()))
+        .filter(cases::id.eq_any(ids))
+        .select(cases::id)
+        .load(connection)
+        .await?)
+}
+
 /// The same, locked until the end of the transaction.
 pub async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Case> {
     Ok(cases::table

@@ -22,6 +22,8 @@ pub struct ServerConfig {
     pub public_base_url: String,
     /// Largest body of a request, in MiB.
     pub body_limit_mib: u32,
+    /// Whether a reverse proxy in front writes the caller's address at the end of `X-Forwarded-For`.
+    pub forwarded_for: bool,
     /// Threads that answer requests; 0: one per processor.
     pub workers: usize,
     /// Seconds that a client may take to send its request.
@@ -99,7 +101,7 @@ pub struct MailConfig {
     pub max_size_mb: u32,
     /// Folder with the municipality's own texts of mails; empty for the embedded ones alone.
     pub texts_dir: PathBuf,
-    /// Documents of together more than this many millions of bytes are not sent along, but linked.
+    /// Of documents of together more than this many millions of bytes only those that fit are sent along; the others are linked.
     pub attach_up_to_mb: u32,
     /// Names under which our own mail server writes what it found about senders (authserv-id of RFC 8601).
     #[serde(default)]
@@ -136,7 +138,7 @@ impl MailConfig {
         self.max_size_mb as usize * 1_000_000
     }
 
-    /// Documents of together more than this many bytes are not sent along, but linked.
+    /// Of documents of together more than this many bytes only those that fit are sent along; the others are linked.
     pub fn attach_up_to_bytes(&self) -> i64 {
         i64::from(self.attach_up_to_mb) * 1_000_000
     }
@@ -238,14 +240,20 @@ pub struct DeadlinesConfig {
     pub reminder_days: Vec<u16>,
 }
 
+/// `[subscriptions]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubscriptionsConfig {
+    /// Different addresses that one caller may ask subscriptions for in an hour; 0: any number.
+    pub addresses_per_hour: u16,
+}
+
 /// `[worker]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct WorkerConfig {
     /// Seconds between looks for work.
     pub poll_interval_seconds: u64,
-    /// Not used any more: what is taken at a time follows from the connections.
-    pub batch: u16,
     /// Seconds after which the work of a worker is taken over whose machine went away without a word. That of one that died on
     /// a machine that goes on is taken over at once.
     pub lease_seconds: u64,

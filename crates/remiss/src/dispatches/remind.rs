@@ -2,7 +2,8 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, post};
-use remiss_domain::workflow::{OutgoingAction, may_be_reminded};
+use jiff::SignedDuration;
+use remiss_domain::workflow::{NoReminder, OutgoingAction, may_be_reminded};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,9 +16,12 @@ use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path};
-use crate::messages::Purpose;
+use crate::messages::{self, Purpose};
 use crate::recipients::{self, Recipient};
 use crate::remisser::{self, Remiss};
+
+/// Two officers who remind at the same time, or one who presses twice, remind once.
+const BY_HAND_AGAIN: SignedDuration = SignedDuration::from_hours(12);
 
 /// Whom to remind.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -47,7 +51,7 @@ pub struct NotReminded {
     /// Its name.
     #[schema(example = "Föreningen Exempel")]
     pub name: String,
-    /// Why: `answered`, `declined`, `bounced`, `notSent`.
+    /// Why: `answered`, `declined`, `bounced`, `notSent`, `reminded` (by hand, less than twelve hours ago).
     #[schema(example = "bounced")]
     pub why: String,
     /// Why, in Swedish.
@@ -58,7 +62,7 @@ pub struct NotReminded {
 /// Remind those who have not answered
 ///
 /// Påminner dem som inte har svarat. Never those who have answered or declined, nor those whose mail came back: the answer
-/// names them, for the officer to find another way.
+/// names them, for the officer to find another way. Nor those who were reminded by hand less than twelve hours ago.
 #[utoipa::path(
     tag = "dispatches",
     params(("id" = Uuid, Path, description = "The remiss")),
@@ -93,10 +97,14 @@ pub async fn remind(
         }
         all.retain(|recipient| wanted.is_empty() || wanted.contains(&recipient.id));
         let occasion = format!("hand/{}", app.new_id());
+        let since = app.now() - BY_HAND_AGAIN;
+        let reminded = messages::reminded_by_hand_since(&app, connection, remiss.id, since).await?;
         let mut not_reminded = Vec::new();
         let mut due = Vec::new();
         for recipient in all {
-            match may_be_reminded(recipient.delivery()?, recipient.outcome()?) {
+            let may = may_be_reminded(recipient.delivery()?, recipient.outcome()?);
+            let lately = reminded.contains(&recipient.id);
+            match may.and(if lately { Err(NoReminder::Reminded) } else { Ok(()) }) {
                 Ok(()) => due.push(recipient),
                 Err(why) => not_reminded.push(NotReminded {
                     recipient_id: recipient.id,

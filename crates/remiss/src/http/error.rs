@@ -126,12 +126,21 @@ pub enum ApiError {
     /// 428: `If-Match` is missing.
     #[error("precondition required")]
     PreconditionRequired,
+    /// 429: the caller has asked for too much in this time.
+    #[error("too many requests; again in {seconds} seconds")]
+    TooMany {
+        /// Seconds until it may ask again.
+        seconds: u64,
+    },
     /// 503: the database is away; it is tried again by itself.
     #[error("database away: {0}")]
     DatabaseAway(String),
     /// 503: the identity provider is away, and its keys are not known.
     #[error("identity provider away")]
     IdentityProviderAway,
+    /// 503: the virus scanner is away, and the file cannot be taken without it.
+    #[error("virus scanner away")]
+    ScannerAway,
     /// 500: a fault of ours.
     #[error("internal: {0}")]
     Internal(String),
@@ -385,6 +394,17 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
         ),
     },
     ProblemType {
+        slug: "for-manga",
+        status: 429,
+        title: ("För många på en gång", "Too many at once"),
+        advice: (
+            "Från din uppkoppling har det begärts prenumerationer för många adresser den senaste timmen. Vänta en stund och försök \
+             igen. Inget har sparats.",
+            "Subscriptions for many addresses were asked for from your connection in the last hour. Wait a while and try again. \
+             Nothing was kept.",
+        ),
+    },
+    ProblemType {
         slug: "internt-fel",
         status: 500,
         title: ("Något gick fel hos oss", "Something went wrong on our side"),
@@ -415,6 +435,15 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
         advice: (
             "Kommunens inloggningstjänst svarar inte, så din inloggning kan inte prövas. Försök igen om en stund. Inget har sparats.",
             "The municipality's identity provider does not answer, so your access token cannot be checked. Try again in a moment. Nothing was kept.",
+        ),
+    },
+    ProblemType {
+        slug: "viruskontrollen-svarar-inte",
+        status: 503,
+        title: ("Viruskontrollen svarar inte", "The virus scanner does not answer"),
+        advice: (
+            "Filer tas inte emot utan viruskontroll. Försök igen om en stund, med samma Idempotency-Key. Inget har sparats.",
+            "Files are not taken without a look for viruses. Try again in a moment, with the same Idempotency-Key. Nothing was kept.",
         ),
     },
 ];
@@ -505,9 +534,11 @@ impl ApiError {
             ApiError::Invalid(_) => "ogiltigt-innehall",
             ApiError::IdempotencyKeyReused => "nyckel-ateranvand",
             ApiError::PreconditionRequired => "if-match-saknas",
+            ApiError::TooMany { .. } => "for-manga",
             ApiError::Internal(_) => "internt-fel",
             ApiError::DatabaseAway(_) => "databasen-svarar-inte",
             ApiError::IdentityProviderAway => "inloggningen-svarar-inte",
+            ApiError::ScannerAway => "viruskontrollen-svarar-inte",
         }
     }
 
@@ -632,11 +663,14 @@ impl ResponseError for ApiError {
             ApiError::NotEnoughRights(reason) => {
                 response.insert_header((header::WWW_AUTHENTICATE, challenge("insufficient_scope", reason)));
             }
-            ApiError::IdentityProviderAway => {
+            ApiError::IdentityProviderAway | ApiError::ScannerAway => {
                 response.insert_header((header::RETRY_AFTER, "30"));
             }
             ApiError::DatabaseAway(_) => {
                 response.insert_header((header::RETRY_AFTER, "5"));
+            }
+            ApiError::TooMany { seconds } => {
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             ApiError::MethodNotAllowed(methods) => {
                 let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use uuid::Uuid;
 
+use super::seen::seen;
 use super::store;
 use super::view::EntryView;
 use crate::access::Caller;
@@ -26,7 +27,8 @@ pub async fn get(
 ) -> ApiResult<HttpResponse> {
     let entry = app
         .read(&caller, async |connection| {
-            store::find(&app, connection, *id).await
+            let entry = store::find(&app, connection, *id).await?;
+            seen(&app, connection, entry).await
         })
         .await?;
     Ok(etag::answer(

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::seen::all_seen;
 use super::store;
 use super::view::{EntryKind, EntryStatus, EntryView, InboxPage};
 use crate::access::Caller;
@@ -51,7 +52,8 @@ pub async fn list(
 ) -> ApiResult<HttpResponse> {
     let (entries, total) = app
         .read(&caller, async |connection| {
-            store::list(&app, connection, &filter, *paging).await
+            let (entries, total) = store::list(&app, connection, &filter, *paging).await?;
+            Ok((all_seen(&app, connection, entries).await?, total))
         })
         .await?;
     let views: ApiResult<Vec<_>> = entries

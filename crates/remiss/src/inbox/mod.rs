@@ -22,6 +22,7 @@ mod quarantine;
 mod read;
 mod reading;
 mod scan;
+mod seen;
 mod store;
 mod undo;
 mod verdicts;

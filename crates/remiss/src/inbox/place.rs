@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::placing::{Better, IntoCase, Target, as_document, as_response, store_attachments, tell};
 use super::reading::{self, Reading};
+use super::seen::seen;
 use super::store::{self, Entry, Settled};
 use super::view::EntryView;
 use crate::access::Caller;
@@ -18,6 +19,9 @@ use crate::http::{
 };
 use crate::organisations::OrganisationKind;
 use crate::responses::PRIVATE_PERSON;
+
+/// Characters of the reason why a mail needs no place.
+const LONGEST_REASON: usize = 500;
 
 /// Where a mail belongs: exactly one of `remissId`, `caseId` and `discard`.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -55,8 +59,18 @@ impl PlaceEntry {
         match (self.remiss_id, self.case_id, &self.discard) {
             (Some(id), None, None) => Ok(Place::Remiss(id)),
             (None, Some(id), None) => Ok(Place::Case(id)),
+            (None, None, Some(reason)) if reason.trim().chars().count() > LONGEST_REASON => {
+                Err(ApiError::invalid(
+                    "/discard",
+                    "Skälet har högst 500 tecken.",
+                    "The reason has at most 500 characters.",
+                ))
+            }
             (None, None, Some(reason)) if !reason.trim().is_empty() => {
-                Ok(Place::Nowhere(reason.trim().to_owned()))
+                // It stands on one line.
+                Ok(Place::Nowhere(
+                    reason.split_whitespace().collect::<Vec<_>>().join(" "),
+                ))
             }
             (None, None, Some(_)) => Err(ApiError::invalid(
                 "/discard",
@@ -191,6 +205,7 @@ pub async fn place(
             }
             (_, None) => return Err(placed_already(&entry)),
         };
+        let settled = seen(&app, connection, settled).await?;
         let mut made = Made::done(EntryView::of(&app, &caller, &settled)?);
         made.version = Some(settled.version);
         Ok(made)

@@ -5,7 +5,6 @@ use jiff::SignedDuration;
 use remiss_domain::workflow::{RecipientOutcome, ResponseChannel};
 use uuid::Uuid;
 
-use super::outcome::outcome;
 use super::reading::Reading;
 use super::store::{self, Entry, Settled};
 use crate::access::Caller;
@@ -117,9 +116,7 @@ pub(super) async fn as_response(
         respondent_address: String::new(),
         organisation_id: organisation.map(|organisation| organisation.id),
         channel: ResponseChannel::Email,
-        outcome: better
-            .outcome
-            .unwrap_or_else(|| outcome(&reading.mail.text, reading.has_files())),
+        outcome: better.outcome.unwrap_or_else(|| reading.outcome()),
         text: reading.mail.text.clone(),
         answers: Vec::new(),
         received_at: entry.received_at,

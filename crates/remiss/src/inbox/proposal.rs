@@ -61,6 +61,17 @@ pub struct ProposedDeadline {
     pub worked_out: bool,
 }
 
+/// The number of a body that asks, in a mail that asks for nothing new: a reminder, a correction, more time.
+pub(super) fn senders_number(reading: &Reading, our_numbers: &[String]) -> Option<String> {
+    let mail = &reading.mail;
+    let files = mail.attachments.iter().map(|file| file.file_name.as_str());
+    let texts: Vec<&str> = [mail.subject.as_str(), &mail.whole_text]
+        .into_iter()
+        .chain(files)
+        .collect();
+    incoming_remiss::number_of_sender(&texts, our_numbers)
+}
+
 /// What the mail may be registered as. `our_numbers`: search keys of our own cases that it names.
 pub(super) async fn propose(
     app: &App,

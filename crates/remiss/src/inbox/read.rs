@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::candidate::{BY_THREAD, Candidate, certain};
 use super::placing::{Better, Target, as_response, store_attachments, tell};
-use super::proposal::{Proposal, propose};
+use super::proposal::{Proposal, propose, senders_number};
 use super::reading::{self, Reading};
 use super::scan;
 use super::store::{self, Entry, Settled};
@@ -33,6 +33,9 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
     if entry.status != "unread" {
         return Ok(());
     }
+    if !scan::allows(app, &entry).await? {
+        return Ok(());
+    }
     if reading::is_too_large(app, &entry) {
         let reading = reading::read_head(app, &entry).await?;
         let reason = format!(
@@ -54,9 +57,6 @@ pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
             .await;
     }
     let raw = app.files().get(entry.file_key).await?;
-    if !scan::allows(app, &entry, &raw).await? {
-        return Ok(());
-    }
     let reading = match reading::read(app, raw, formats).await {
         Ok(reading) => reading,
         Err(error) => {
@@ -168,11 +168,12 @@ async fn look(
     let mut found = matching::find(app, connection, reading).await?;
     let entry = store::find(app, connection, id).await?;
     let proposal = propose(app, connection, &entry, reading, &found.our_numbers).await?;
-    if let Some(number) = proposal
-        .as_ref()
-        .and_then(|proposal| proposal.sender_number.as_deref())
-    {
-        matching::by_senders_number(app, connection, number, &mut found).await?;
+    let number = match &proposal {
+        Some(proposal) => proposal.sender_number.clone(),
+        None => senders_number(reading, &found.our_numbers),
+    };
+    if let Some(number) = number {
+        matching::by_senders_number(app, connection, &number, &mut found).await?;
     }
     Ok((found, proposal))
 }
@@ -185,6 +186,17 @@ fn careful<'a>(reading: &Reading, best: &'a Candidate) -> Result<&'a Candidate, 
         return Err(
             "Mejlet är krypterat och kan inte läsas här. Det är sparat som det kom. Be avsändaren att skicka det okrypterat, \
              eller placera det för hand.",
+        );
+    }
+    if reading.mail.is_complaint {
+        return Err(
+            "En mejltjänst meddelar att någon har anmält ett mejl från oss som skräppost. Det är inget remissvar. Fråga \
+             mottagaren om den vill få fler mejl.",
+        );
+    }
+    if reading.is_empty() {
+        return Err(
+            "Mejlet är tomt: det har ingen egen text och ingen bilaga. Fråga avsändaren, eller placera det för hand.",
         );
     }
     if reading.is_spam() {
@@ -245,11 +257,11 @@ async fn take_bounce(app: &App, id: Uuid, reading: &Reading, bounce: &Bounce) ->
         };
         let words = bounce_words(bounce);
         let reason = if bounce.permanent {
-            format!("Vårt mejl till {} kom tillbaka: {words}", message.to_name)
+            format!("Vårt mejl till {} kom tillbaka: {words}", whom(&message))
         } else {
             format!(
                 "Vårt mejl till {} är fördröjt; mejlservern försöker vidare. {words}",
-                message.to_name
+                whom(&message)
             )
         };
         let entry = store::settle(
@@ -267,8 +279,17 @@ async fn take_bounce(app: &App, id: Uuid, reading: &Reading, bounce: &Bounce) ->
     .await
 }
 
+/// Who was written to. Who subscribes is told to nobody.
+fn whom(message: &Message) -> &str {
+    match message.purpose.as_str() {
+        "subscription" | "newRemiss" => "en prenumerant",
+        _ if !message.to_name.is_empty() => &message.to_name,
+        _ => message.to_address.as_deref().unwrap_or("mottagaren"),
+    }
+}
+
 fn bounce_words(bounce: &Bounce) -> String {
-    let words = bounce.words.as_deref().unwrap_or("Mejlet kom tillbaka.");
+    let words = bounce.words.as_deref().unwrap_or("Mejlservern angav inget skäl.");
     match &bounce.status {
         Some(status) if !words.contains(status.as_str()) => format!("{status} {words}"),
         _ => words.to_owned(),
@@ -286,13 +307,14 @@ async fn message_of_bounce(
     if let Some(message) = by_id.into_iter().next() {
         return Ok(Some(message));
     }
+    let failed = bounce.failed_recipient.as_deref();
     let tokens = bounce
         .original_reply_tokens
         .iter()
         .chain(&reading.mail.reply_tokens);
     for token in tokens {
         if let Some(recipient) = recipients::by_reply_token(app, connection, token).await?
-            && let Some(message) = messages::newest_mail_to(app, connection, recipient.id).await?
+            && let Some(message) = messages::newest_mail_to(app, connection, recipient.id, failed).await?
         {
             return Ok(Some(message));
         }
@@ -317,7 +339,7 @@ async fn note_auto_reply(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()
             if answered.is_none()
                 && let Some(recipient) = recipients::by_reply_token(app, connection, token).await?
             {
-                answered = messages::newest_mail_to(app, connection, recipient.id).await?;
+                answered = messages::newest_mail_to(app, connection, recipient.id, None).await?;
             }
         }
         let reason = "Automatiskt svar: noterat, räknas inte som remissvar.";

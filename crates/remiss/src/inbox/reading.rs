@@ -1,10 +1,12 @@
 //! Reading a mail: what it says, and the case numbers in it. Plain work on bytes, done off the threads that talk to others.
 
 use remiss_domain::case_number::{CaseNumber, NumberFormat, recognise};
+use remiss_domain::workflow::RecipientOutcome;
 use remiss_mail::{IncomingMail, Kind, Trust, parse_with};
 
 use super::candidate::{BY_QUOTE, BY_SUBJECT, BY_TEXT};
 use super::fingerprint::split;
+use super::outcome::outcome;
 use super::store::{Entry, Headers};
 use super::verdicts::{FileFindings, SenderFindings, SpamFindings};
 use crate::app::App;
@@ -27,11 +29,17 @@ pub(super) struct Reading {
 impl Reading {
     /// Where an answer goes: where the sender wants it. Never to ourselves.
     pub fn answer_address(&self, app: &App) -> Option<String> {
-        let wanted = [self.mail.reply_to.as_ref(), self.mail.from.as_ref()];
-        let mut wanted = wanted.into_iter().flatten().map(|address| &address.address);
+        let wanted = self.mail.reply_to.as_ref().map(|address| &address.address);
         wanted
-            .find(|address| remiss_mail::address::is_deliverable(address) && !is_our_own(app, address))
+            .filter(|address| is_answerable(app, address))
             .cloned()
+            .or_else(|| self.sender_address(app))
+    }
+
+    /// The From address, if an answer can go there. Never our own.
+    pub fn sender_address(&self, app: &App) -> Option<String> {
+        let from = self.mail.from.as_ref().map(|address| &address.address);
+        from.filter(|address| is_answerable(app, address)).cloned()
     }
 
     /// The name of the sender: as the mail gives it, else its address.
@@ -46,6 +54,37 @@ impl Reading {
     pub fn has_files(&self) -> bool {
         let mut files = self.mail.attachments.iter();
         files.any(|file| !file.media_type.starts_with("image/") && file.media_type != "text/calendar")
+    }
+
+    /// Whether nothing was answered: no words of its own but a signature, nothing that came along, and no formula in the subject.
+    pub fn is_empty(&self) -> bool {
+        self.own_text().is_empty()
+            && !self.mail.attachments.iter().any(|file| !file.is_inline)
+            && self.outcome() == RecipientOutcome::Views
+    }
+
+    /// What is answered. Some write all of it in the subject.
+    pub fn outcome(&self) -> RecipientOutcome {
+        let own = self.own_text();
+        let words = if own.is_empty() { &self.mail.subject } else { own };
+        outcome(words, self.has_files())
+    }
+
+    /// The sender's own words, without what stands below the separator of a signature. Nothing where all of it is quoted.
+    fn own_text(&self) -> &str {
+        if self.mail.is_all_quoted {
+            return "";
+        }
+        let text = self.mail.text.as_str();
+        let mut end = 0;
+        for line in text.split_inclusive('\n') {
+            // "-- " (RFC 3676, 4.3); the blank at its end is often lost on the way.
+            if line.trim_end() == "--" {
+                break;
+            }
+            end += line.len();
+        }
+        text[..end].trim()
     }
 
     /// Whether the bytes are no mail at all: nobody wrote, about nothing.
@@ -88,6 +127,10 @@ impl Reading {
             files: serde_json::to_value(FileFindings::of(mail)).ok(),
         }
     }
+}
+
+fn is_answerable(app: &App, address: &str) -> bool {
+    remiss_mail::address::is_deliverable(address) && !is_our_own(app, address)
 }
 
 /// Whether an address is the service's own, with or without a tag.

@@ -14,6 +14,7 @@ use super::placing::tell;
 use super::quarantine;
 use super::read::{self, caller};
 use super::reading::{self, Reading};
+use super::seen::seen;
 use super::store::{self, Entry, Settled};
 use super::view::EntryView;
 use crate::access::Caller;
@@ -26,12 +27,13 @@ const PAUSE_SECONDS: i64 = 30;
 /// Mails that are tried in one round.
 const AT_ONCE: i64 = 50;
 
-/// Whether a mail may be read now. Not when a virus was found, or while the scanner is away: then what there is to do is done.
-pub(super) async fn allows(app: &App, entry: &Entry, raw: &[u8]) -> ApiResult<bool> {
+/// Whether a mail may be read now, or its head, where it is too large to be read in full. Not when a virus was found, or while the
+/// scanner is away: then what there is to do is done.
+pub(super) async fn allows(app: &App, entry: &Entry) -> ApiResult<bool> {
     if entry.scan == "clean" || app.settings().mail.clamav.address.is_empty() {
         return Ok(true);
     }
-    match look(app, raw).await {
+    match look(app, entry).await? {
         Ok(Finding::Clean) => {
             keep(app, entry.id, "clean", "").await?;
             Ok(true)
@@ -40,13 +42,13 @@ pub(super) async fn allows(app: &App, entry: &Entry, raw: &[u8]) -> ApiResult<bo
             keep(app, entry.id, "notScannable", &words).await?;
             let reason =
                 "Mejlet är större än vad viruskontrollen tar emot. Det är sparat men har inte kontrollerats.";
-            let reading = reading::read(app, raw.to_vec(), Vec::new()).await?;
+            let reading = read_as_far_as_possible(app, entry).await?;
             leave(app, entry.id, &reading, "waiting", reason).await?;
             Ok(false)
         }
         Ok(Finding::Infected(name)) => {
             keep(app, entry.id, "infected", &name).await?;
-            let reading = reading::read(app, raw.to_vec(), Vec::new()).await?;
+            let reading = read_as_far_as_possible(app, entry).await?;
             let reason = format!(
                 "Viruskontrollen hittade {name}. Mejlet är satt i karantän: det är sparat men öppnas inte."
             );
@@ -61,10 +63,20 @@ pub(super) async fn allows(app: &App, entry: &Entry, raw: &[u8]) -> ApiResult<bo
     }
 }
 
-async fn look(app: &App, raw: &[u8]) -> Result<Finding, ScanError> {
+/// What the scanner finds. The bytes go to it piece by piece, so that a large mail takes no memory.
+async fn look(app: &App, entry: &Entry) -> ApiResult<Result<Finding, ScanError>> {
     let settings = &app.settings().mail.clamav;
     let patience = Duration::from_secs(settings.timeout_seconds);
-    virus_scan::scan(&settings.address, patience, raw).await
+    let raw = app.files().read(entry.file_key).await?;
+    Ok(virus_scan::scan(&settings.address, patience, raw).await)
+}
+
+async fn read_as_far_as_possible(app: &App, entry: &Entry) -> ApiResult<Reading> {
+    if reading::is_too_large(app, entry) {
+        return reading::read_head(app, entry).await;
+    }
+    let raw = app.files().get(entry.file_key).await?;
+    reading::read(app, raw, Vec::new()).await
 }
 
 async fn keep(app: &App, id: Uuid, scan: &'static str, words: &str) -> ApiResult<()> {
@@ -174,8 +186,7 @@ pub async fn look_again(
             detail,
         });
     }
-    let raw = app.files().get(entry.file_key).await?;
-    let found = look(&app, &raw).await.map_err(|error| {
+    let found = look(&app, &entry).await?.map_err(|error| {
         tracing::warn!(%error, "the virus scanner was asked by hand and does not answer");
         ApiError::conflict(
             "Viruskontrollen svarar inte just nu. Mejlet ligger kvar; försök igen om en stund.",
@@ -213,6 +224,7 @@ pub async fn look_again(
         }
         settled.scan = scan.to_owned();
         settled.scan_words = words.to_owned();
+        let settled = seen(&app, connection, settled).await?;
         let mut made = Made::done(EntryView::of(&app, &caller, &settled)?);
         made.version = Some(settled.version);
         Ok(made)

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::placing::tell;
+use super::seen::seen;
 use super::store::{self, Entry, Settled};
 use super::view::EntryView;
 use crate::access::Caller;
@@ -118,6 +119,7 @@ pub async fn undo(
         store::set_board(&app, connection, entry.id, board).await?;
         let settled = store::settle(&app, connection, entry.id, &settled).await?;
         tell(&app, connection, &caller, &settled, "inboxEntry.undone").await?;
+        let settled = seen(&app, connection, settled).await?;
         let mut made = Made::done(EntryView::of(&app, &caller, &settled)?);
         made.version = Some(settled.version);
         Ok(made)

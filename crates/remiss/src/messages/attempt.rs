@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::message::{Message, Purpose};
 use super::view::{MessageStatus, MessageView};
-use super::{SEND, send, store};
+use super::{SEND, secret, send, store};
 use crate::access::Caller;
 use crate::app::App;
 use crate::db::Connection;
@@ -78,6 +78,13 @@ async fn retry(
         return Err(ApiError::conflict(
             "Meddelandet är ett brev. Skriv ut det och posta det igen.",
             "The message is a letter: print and post it again.",
+        ));
+    }
+    if secret::is_personal(message) && (given.is_some() || message.text.is_empty()) {
+        return Err(ApiError::conflict(
+            "Mejlet har en personlig länk och går bara till adressen som det skrevs till. Är adressen fel får den som vill ha \
+             mejlet begära ett nytt.",
+            "The mail holds a personal link and goes only to the address that it was written to: ask for a new one.",
         ));
     }
     let is_dispatch = message.purpose == Purpose::Dispatch.as_str();

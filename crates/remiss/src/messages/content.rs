@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use uuid::Uuid;
 
-use super::{letter, send, store};
+use super::{letter, secret, send, store};
 use crate::access::Caller;
 use crate::documents;
 use crate::http::{ApiError, ApiResult, AppData, Path};
@@ -40,7 +40,7 @@ pub async fn content(
 ) -> ApiResult<HttpResponse> {
     let (message, files) = app
         .read(&caller, async |connection| {
-            let message = store::find(&app, connection, *id).await?;
+            let message = secret::shown(store::find(&app, connection, *id).await?);
             let mut files = Vec::new();
             for document in &message.document_ids {
                 files.push(documents::find(&app, connection, *document).await?);

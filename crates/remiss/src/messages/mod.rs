@@ -16,6 +16,7 @@ mod outbox;
 mod outbox_state;
 mod print;
 mod print_all;
+mod secret;
 mod send;
 mod settle;
 mod store;
@@ -29,7 +30,8 @@ pub use message::{Addressee, Message, NewMessage, Purpose, Subscription};
 pub use outbox_state::{MailServerTrouble, Outbox, outbox};
 pub use send::mark_bounced;
 pub use store::{
-    by_mail_message_ids, find, has_receipt_since, newest_mail_to, replace_letters, thread_start,
+    by_mail_message_ids, find, has_receipt_since, newest_mail_to, reminded_by_hand_since, replace_letters,
+    thread_start,
 };
 pub use view::MessageView;
 pub use write::{WrittenMail, write, write_mail};

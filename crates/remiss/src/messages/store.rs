@@ -270,13 +270,14 @@ pub async fn thread_start(
     Ok(newest)
 }
 
-/// The newest mail to a recipient that has left.
+/// The newest mail to a recipient that has left: to this address, if one went there, since a recipient may have had another.
 pub async fn newest_mail_to(
     app: &App,
     connection: &mut Connection,
     recipient_id: Uuid,
+    address: Option<&str>,
 ) -> ApiResult<Option<Message>> {
-    let row: Option<Row> = messages::table
+    let rows: Vec<Row> = messages::table
         .filter(
             messages::municipality_id
                 .eq(app.municipality())
@@ -286,10 +287,34 @@ pub async fn newest_mail_to(
         )
         .order(messages::id.desc())
         .select(Row::as_select())
-        .first(connection)
-        .await
-        .optional()?;
-    Ok(row.map(Message::from))
+        .load(connection)
+        .await?;
+    let went_there = |row: &Row| match (&row.to_address, address) {
+        (Some(to), Some(address)) => to.eq_ignore_ascii_case(address),
+        _ => false,
+    };
+    let index = rows.iter().position(went_there).unwrap_or_default();
+    Ok(rows.into_iter().nth(index).map(Message::from))
+}
+
+/// The recipients of a remiss for whom a reminder was written by hand since then, and did not fail.
+pub async fn reminded_by_hand_since(
+    app: &App,
+    connection: &mut Connection,
+    remiss_id: Uuid,
+    since: Timestamp,
+) -> ApiResult<Vec<Uuid>> {
+    let found: Vec<Option<Uuid>> = messages::table
+        .filter(messages::municipality_id.eq(app.municipality()))
+        .filter(messages::remiss_id.eq(remiss_id))
+        .filter(messages::purpose.eq("reminder"))
+        .filter(messages::purpose_key.like("reminder:%:hand/%"))
+        .filter(messages::created_at.gt(since.to_diesel()))
+        .filter(messages::status.ne_all(["failed", "bounced"]))
+        .select(messages::recipient_id)
+        .load(connection)
+        .await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// Whether an address has got a receipt for this remiss since then.

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::attempt;
 use super::message::Message;
+use super::{attempt, secret};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::http::Links;
@@ -87,7 +87,7 @@ pub struct MessageView {
     /// Message-ID, without angle brackets.
     #[schema(example = "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60@kommun.example.org")]
     pub mail_message_id: String,
-    /// E-mail address; none for a letter.
+    /// E-mail address; none for a letter, and none to those who subscribe: who they are is told to nobody.
     #[schema(example = "styrelsen@example.org")]
     pub to_address: Option<String>,
     /// Name of the addressee.
@@ -142,13 +142,16 @@ impl MessageView {
             purpose: message.purpose.clone(),
             channel: message.channel.clone(),
             mail_message_id: message.mail_message_id.clone(),
-            to_address: message.to_address.clone(),
+            to_address: message
+                .to_address
+                .clone()
+                .filter(|_| !secret::is_to_subscriber(message)),
             to_name: message.to_name.clone(),
             postal_address: message.postal_address.clone(),
             subject: message.subject.clone(),
             document_ids: message.document_ids.clone(),
             status: message.status.clone(),
-            status_words: message.status_words.clone(),
+            status_words: secret::shown_words(message),
             attempts: message.attempts,
             next_attempt_at: message.next_attempt_at,
             created_at: message.created_at,

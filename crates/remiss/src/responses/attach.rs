@@ -12,8 +12,8 @@ use super::view::ResponseView;
 use super::void::needs_valid;
 use crate::access::Caller;
 use crate::audit::{Deed, record};
-use crate::cases;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Made, Path, Query, RawBody};
+use crate::{cases, virus_scan};
 
 /// What the file is called.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -36,6 +36,7 @@ pub struct Named {
     responses(
         (status = 201, description = "The response with its files", body = ResponseView),
         (status = 409, description = "The response is void"),
+        (status = 422, description = "The virus scanner found something in it, or does not take a file of that size"),
     ),
     security(("bearer" = ["registrar", "officer", "organisation"])),
 )]
@@ -51,6 +52,7 @@ pub async fn attach(
     if body.bytes.is_empty() {
         return Err(ApiError::bad_request("Filen är tom.", "The file is empty."));
     }
+    virus_scan::refuse_viruses(&app, &body.bytes).await?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         // What this caller may not see does not exist; then the lock.
         store::registered(&app, connection, *id, caller.organisation).await?;

@@ -3,11 +3,13 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use remiss_domain::address::EmailAddress;
 use remiss_domain::subscription::Wishes;
 
 use super::ask::{Asked, ask};
 use super::choices::Choices;
 use super::form::Form;
+use super::pace;
 use crate::access::Caller;
 use crate::app::App;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Made, RawBody};
@@ -45,7 +47,7 @@ pub(super) async fn take(
         };
     let made = async {
         let mut form = empty(&app).await?.filled_with(&fields);
-        let (Some(filled), Ok(email)) = (form.check(&fields), form.email.parse()) else {
+        let (Some(filled), Ok(email)) = (form.check(&fields), form.email.parse::<EmailAddress>()) else {
             return render(&app, form, StatusCode::UNPROCESSABLE_ENTITY);
         };
         let Some(token) = fields.token() else {
@@ -53,6 +55,13 @@ pub(super) async fn take(
                 Some("Inget är sparat än, men det du fyllde i finns kvar. Tryck på knappen en gång till.");
             return render(&app, form, StatusCode::UNPROCESSABLE_ENTITY);
         };
+        if let Err(ApiError::TooMany { .. }) = pace::keep(&app, &request, email.as_str()) {
+            form.notice = Some(
+                "Från din uppkoppling har det begärts prenumerationer för många adresser den senaste timmen. Vänta en stund och \
+                 tryck på knappen igen. Inget är sparat än, men det du fyllde i finns kvar.",
+            );
+            return render(&app, form, StatusCode::TOO_MANY_REQUESTS);
+        }
         let asked = Asked {
             email,
             wishes: filled.wishes,

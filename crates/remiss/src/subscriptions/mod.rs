@@ -12,11 +12,14 @@ mod end_page;
 mod form;
 mod mails;
 mod own_page;
+mod pace;
 mod request;
 mod store;
 mod tell;
+mod unreachable;
 mod vanish;
 
+pub use pace::Pace;
 pub use tell::tell;
 
 use actix_web::web;

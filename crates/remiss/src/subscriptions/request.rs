@@ -1,7 +1,7 @@
 //! `POST /public/subscriptions` and `GET /public/subscription-choices`
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use remiss_domain::address::EmailAddress;
 use remiss_domain::subscription::Wishes;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::ask::{Asked, ask};
 use super::choices::Choices;
 use super::form::is_word;
+use super::pace;
 use crate::access::Caller;
 use crate::boards;
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Json, Made};
@@ -108,15 +109,20 @@ pub async fn choices(app: AppData) -> ApiResult<HttpResponse> {
 #[utoipa::path(
     tag = "public",
     request_body = RequestSubscription,
-    responses((status = 202, description = "A mail is on its way, if the address has not just had one", body = SubscriptionRequested)),
+    responses(
+        (status = 202, description = "A mail is on its way, if the address has not just had one", body = SubscriptionRequested),
+        (status = 429, description = "Too many different addresses from one caller in an hour"),
+    ),
 )]
 #[post("/public/subscriptions")]
 pub async fn request(
+    caller: HttpRequest,
     app: AppData,
     key: IdempotencyKey,
     body: Json<RequestSubscription>,
 ) -> ApiResult<HttpResponse> {
     let asked = check(&body.value)?;
+    pace::keep(&app, &caller, asked.email.as_str())?;
     key.once(&app, &Caller::public(), body.fingerprint, async |connection| {
         for (index, id) in asked.wishes.boards.iter().enumerate() {
             match boards::find(&app, connection, *id).await {

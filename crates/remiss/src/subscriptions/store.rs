@@ -228,6 +228,33 @@ pub(super) async fn any_unconfirmed(
         .await?)
 }
 
+/// The secrets of confirmed subscriptions whose mails come back: the newest with words of a server that there is no such address
+/// (RFC 3463: 5.1.x, or 5.2.1 for one that is closed), or the three newest whatever it said.
+pub(super) async fn unreachable(app: &App, connection: &mut Connection) -> ApiResult<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = Text)]
+        token: String,
+    }
+    let found: Vec<Found> = diesel::sql_query(
+        "WITH mails AS ( \
+            SELECT lower(to_address) AS email, status IN ('failed', 'bounced') AS back, status_words AS words, \
+                row_number() OVER (PARTITION BY lower(to_address) ORDER BY id DESC) AS place \
+            FROM messages WHERE municipality_id = $1 AND purpose IN ('subscription', 'newRemiss') \
+                AND status IN ('sent', 'failed', 'bounced')), \
+         gone AS ( \
+            SELECT email FROM mails WHERE place <= 3 GROUP BY email \
+            HAVING count(*) FILTER (WHERE back) = 3 \
+                OR bool_or(place = 1 AND back AND words ~ '(^|[^0-9.])5[.](1[.]([0-46]|10)|2[.]1)([^0-9]|$)')) \
+         SELECT token FROM subscriptions JOIN gone ON lower(subscriptions.email) = gone.email \
+         WHERE municipality_id = $1 AND state = 'confirmed'",
+    )
+    .bind::<SqlUuid, _>(app.municipality())
+    .load(connection)
+    .await?;
+    Ok(found.into_iter().map(|found| found.token).collect())
+}
+
 /// Takes the addresses out of the mails of their subscriptions, with the links that the texts hold.
 async fn forget(app: &App, connection: &mut Connection, emails: Vec<String>) -> ApiResult<()> {
     let emails: Vec<String> = emails.iter().map(|email| email.to_lowercase()).collect();

@@ -5,7 +5,7 @@ use remiss_domain::subscription::Subjects;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{mails, store};
+use super::{mails, store, unreachable};
 use crate::access::Caller;
 use crate::app::App;
 use crate::boards::{self, Board};
@@ -36,6 +36,7 @@ pub(super) async fn run(app: &App, payload: &Value) -> ApiResult<()> {
         .and_then(|id| id.parse().ok())
         .ok_or_else(|| ApiError::internal("a telling job without a remiss"))?;
     let caller = Caller::system("subscriptions");
+    unreachable::end(app, &caller).await?;
     let mut after = Uuid::nil();
     loop {
         let last = app
