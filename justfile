@@ -46,3 +46,7 @@ bench-mail-out *arguments:
 # Taking mail in beside parsing alone, 10,000 mails in a Maildir, as ratios, with the memory.
 bench-intake *arguments:
     cargo bench -p remiss-tests --bench mail_in -- {{arguments}}
+
+# Lists, searches, stop dates and a case's page with 1,000 and with 1,000,000 cases. The larger database takes 11 GB and half an hour to fill.
+bench-search *arguments:
+    cargo bench -p remiss-tests --bench search -- {{arguments}}

@@ -47,6 +47,7 @@ mod real_sign_in;
 mod remiss_mails;
 mod remisser;
 mod responses;
+mod search;
 mod secrecy;
 mod sign_in;
 mod smtp;

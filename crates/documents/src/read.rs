@@ -82,6 +82,16 @@ pub struct Remark {
     pub words: String,
 }
 
+impl WordDocument {
+    /// Everything it says, as plain text: for searching.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let notes = self.notes.iter().map(|(_, note)| note.clone());
+        let all: Vec<String> = self.blocks.iter().map(around::words).chain(notes).collect();
+        all.join("\n")
+    }
+}
+
 /// Reads a Word file.
 ///
 /// # Errors

@@ -50,6 +50,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::subscriptions::routes(config);
     crate::contact_links::routes(config);
     crate::alerts::routes(config);
+    crate::search::routes(config);
 }
 
 /// The pages outside the API.
@@ -86,5 +87,6 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(crate::alerts::TASKS);
     tasks.extend_from_slice(crate::staff_sessions::TASKS);
     tasks.extend_from_slice(meetings::TASKS);
+    tasks.extend_from_slice(crate::search::TASKS);
     tasks
 }

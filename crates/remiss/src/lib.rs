@@ -55,6 +55,7 @@ pub mod recipients;
 pub mod remisser;
 pub mod rendering;
 pub mod responses;
+pub mod search;
 pub mod secrecy;
 pub mod staff_contacts;
 pub mod staff_pages;

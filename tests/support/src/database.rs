@@ -61,6 +61,28 @@ impl TestDatabase {
         }
     }
 
+    /// The database `name` of a server of one's own, given by the address of another database of it. It is made where it is missing, and
+    /// kept at the end: for what takes long to fill.
+    pub async fn kept(server: &str, name: &str) -> TestDatabase {
+        let (host, _) = server.rsplit_once('/').unwrap();
+        let url = format!("{host}/{name}");
+        let mut admin = connect(server).await.unwrap();
+        if admin
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
+            .await
+            .is_ok()
+        {
+            fill(&url).await;
+        } else {
+            migrations::run(&url).await.unwrap();
+        }
+        TestDatabase {
+            url,
+            name: name.to_owned(),
+            admin: None,
+        }
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name

@@ -15,7 +15,7 @@ mod scenes;
 mod signing;
 
 pub use actor::{Actor, Answer};
-pub use app::TestApp;
+pub use app::{MUNICIPALITY, TestApp};
 pub use browser::{Browser, CLIENT, form_token, parameter};
 pub use chromium::{Chromium, obstacles};
 pub use database::TestDatabase;

@@ -1,5 +1,7 @@
 //! `GET /cases`
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, get};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -10,6 +12,7 @@ use super::store;
 use super::view::{CasePage, CaseStatus, CaseView};
 use crate::access::Caller;
 use crate::http::{ApiResult, AppData, Paging, Query};
+use crate::search;
 
 /// Which cases.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -28,8 +31,9 @@ pub struct CaseFilter {
     /// User name of an officer with access.
     #[param(example = "hand01")]
     pub officer: Option<String>,
-    /// Free text in title, public title, initiator and number.
-    #[param(example = "civilsamhället")]
+    /// Words, all of them, in any form: in titles, initiator, officers, names and senders of remisser, documents and responses; the last one may be
+    /// a beginning. Or a number in any spelling. The best fitting first; each case has `hit`.
+    #[param(example = "civilsamhället", max_length = 500)]
     pub q: Option<String>,
     /// Earlier cases whose titles share words with this case's, the most alike first.
     pub similar_to: Option<Uuid>,
@@ -65,15 +69,26 @@ pub async fn list(
     paging: Query<Paging>,
     filter: Query<CaseFilter>,
 ) -> ApiResult<HttpResponse> {
-    let (cases, total) = app
+    let (cases, mut hits, listed) = app
         .read(&caller, async |connection| {
-            let (cases, total) = store::list(&app, connection, &filter, *paging).await?;
-            Ok((store::whole_many(&app, connection, cases).await?, total))
+            let mut listed = store::list(&app, connection, &filter, *paging).await?;
+            let cases = std::mem::take(&mut listed.cases);
+            let ids: Vec<Uuid> = cases.iter().map(|case| case.id).collect();
+            let hits = match &listed.found {
+                Some(found) => search::case_hits(&app, connection, found, &ids).await?,
+                None => HashMap::new(),
+            };
+            Ok((store::whole_many(&app, connection, cases).await?, hits, listed))
         })
         .await?;
     let views = cases
         .into_iter()
-        .map(|whole| CaseView::of(&app, &caller, whole))
+        .map(|whole| {
+            let hit = hits.remove(&whole.case.id);
+            CaseView::of(&app, &caller, whole).found(hit)
+        })
         .collect();
-    Ok(HttpResponse::Ok().json(CasePage::new(&app, &request, *paging, views, total)))
+    let mut page = CasePage::new(&app, &request, *paging, views, listed.total);
+    page.meta.more = listed.more;
+    Ok(HttpResponse::Ok().json(page))
 }

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::checklists::ChecklistProgress;
 use crate::external_references::ExternalReference;
 use crate::http::Links;
+use crate::search::CaseHit;
 
 /// State of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -107,6 +108,9 @@ pub struct CaseView {
     pub external_references: Vec<ExternalReference>,
     /// How much of its checklist is done.
     pub checklist: ChecklistProgress,
+    /// Why it was found: in the list with `q`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hit: Option<CaseHit>,
     /// Links, with what this caller may do now.
     #[serde(rename = "_links")]
     pub links: Links,
@@ -182,8 +186,15 @@ impl CaseView {
             counterpart_numbers,
             external_references,
             checklist,
+            hit: None,
             links,
         }
+    }
+
+    /// The same, with why it was found.
+    pub(super) fn found(mut self, hit: Option<CaseHit>) -> CaseView {
+        self.hit = hit;
+        self
     }
 }
 

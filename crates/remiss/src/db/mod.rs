@@ -1,5 +1,6 @@
 //! The database: pool, transactions with the caller's boards, migrations, constraint names.
 
+mod at_most;
 pub mod constraint;
 pub mod embedded;
 pub mod migrations;
@@ -9,5 +10,6 @@ pub mod pool;
 pub mod schema;
 mod texts;
 
+pub use at_most::AtMost;
 pub use pool::{Connection, Database, Sight};
 pub use texts::{Texts, Uuids};

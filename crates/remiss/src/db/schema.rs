@@ -1,5 +1,11 @@
 // @generated automatically by Diesel CLI.
 
+pub mod sql_types {
+    #[derive(diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsvector", schema = "pg_catalog"))]
+    pub struct Tsvector;
+}
+
 diesel::table! {
     /// A case on the agenda (ärendelista) of a meeting.
     agenda_items (municipality_id, id) {
@@ -355,6 +361,25 @@ diesel::table! {
         version -> Int4,
         /// When it was shared, UTC.
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    /// The words by which a case is found: numbers, titles, initiator, officers, its remisser and their senders. Of a case under secrecy: number, public title and officers only.
+    case_words (municipality_id, case_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// Order in which the cases came.
+        place -> Int8,
+        /// Stems of the words; their ends turned round (after "<"); the board (after "b:"), "r:" for a response, and the blocks by age (after "0:", "1:", "2:").
+        words -> Tsvector,
     }
 }
 
@@ -1730,6 +1755,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    /// The words by which a document, and the response that it is, are found. Nothing of what is under secrecy or void.
+    text_words (municipality_id, document_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The document.
+        document_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The response that the document is, or belongs to.
+        response_id -> Nullable<Uuid>,
+        /// Order in which the documents came.
+        place -> Int8,
+        /// Whether the file has a text: none that can be read, waiting to be read, read, unreadable (tried in vain, or being tried), closed (secrecy or void: not to be read).
+        state -> Text,
+        /// The text of the file, for what is shown around a hit; at most 200,000 characters.
+        body -> Text,
+        /// As in case_words, of title, party, file name, respondent, response and file.
+        words -> Tsvector,
+    }
+}
+
+diesel::table! {
     /// What is under secrecy: documents and cases that are marked, and what is made of them. Kept by triggers; the application sees it by views only.
     under_secrecy (municipality_id, id) {
         /// The tenant.
@@ -1850,6 +1902,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     case_numbers,
     case_officers,
     case_shares,
+    case_words,
     cases,
     checklist_ticks,
     contact_links,
@@ -1894,6 +1947,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_sessions,
     stop_date_notices,
     subscriptions,
+    text_words,
     under_secrecy,
     viewpoints,
     word_templates,

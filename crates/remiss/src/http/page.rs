@@ -64,10 +64,17 @@ pub struct Meta {
     /// Entries on this page.
     #[schema(example = 1)]
     pub count: usize,
-    /// Entries in the whole list.
+    /// Entries in the whole list; or, where `more` says so, as many as were counted.
     #[schema(example = 1)]
     pub total_records: i64,
+    /// There are more than `totalRecords`: a search looks at the 500 newest hits, a long list is counted to 2,000. Missing otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(example = false)]
+    pub more: bool,
 }
+
+/// So far are the entries of a list counted.
+pub const COUNTED: i64 = 2_000;
 
 impl Meta {
     /// The page that `paging` asked for, with `count` entries of `total`.
@@ -77,6 +84,7 @@ impl Meta {
             limit: paging.limit(),
             count,
             total_records: total,
+            more: false,
         }
     }
 

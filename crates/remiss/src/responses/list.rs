@@ -1,5 +1,7 @@
 //! `GET /responses` and `GET /remisser/{id}/responses`
 
+use std::collections::HashMap;
+
 use actix_web::{HttpRequest, HttpResponse, get};
 use remiss_domain::workflow::{RecipientOutcome, ResponseChannel};
 use serde::Deserialize;
@@ -11,14 +13,16 @@ use super::view::{ResponsePage, ResponseView};
 use crate::access::{Caller, Role};
 use crate::http::{ApiError, ApiResult, AppData, Paging, Path, Query, enums};
 use crate::remisser;
+use crate::search;
 
 /// Which responses.
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub struct Filter {
-    /// Words in the respondent's name, the text or the case number.
-    #[param(example = "viljeriktning")]
+    /// Words, all of them, in any form: in the respondent's name, the text, the answers and what is attached; the last one may be a beginning.
+    /// The best fitting first; each response has `hit`. Void ones are not found.
+    #[param(example = "viljeriktning", max_length = 500)]
     pub q: Option<String>,
     /// Those of one remiss.
     #[param(example = "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60")]
@@ -120,20 +124,28 @@ async fn page(
     remiss_id: Option<Uuid>,
 ) -> ApiResult<HttpResponse> {
     filter.check()?;
-    let (views, total) = app
+    let (views, total, more) = app
         .read(caller, async |connection| {
             if let Some(id) = remiss_id
                 && !caller.is_one_of(&[Role::Organisation])
             {
                 remisser::find(app, connection, id).await?;
             }
-            let (rows, total) =
-                store::list(app, connection, paging, filter, remiss_id, caller.organisation).await?;
-            let ids: Vec<Uuid> = rows.iter().map(|row| row.response.id).collect();
+            let listed = store::list(app, connection, paging, filter, remiss_id, caller.organisation).await?;
+            let ids: Vec<Uuid> = listed.rows.iter().map(|row| row.response.id).collect();
             let files = store::attachments_of(app, connection, &ids).await?;
-            let views = rows.iter().map(|row| ResponseView::of(app, caller, row, &files));
-            Ok((views.collect(), total))
+            let mut hits = match &listed.found {
+                Some(found) => search::response_hits(app, connection, found, &ids).await?,
+                None => HashMap::new(),
+            };
+            let views = listed.rows.iter().map(|row| {
+                let hit = hits.remove(&row.response.id);
+                ResponseView::of(app, caller, row, &files).found(hit)
+            });
+            Ok((views.collect(), listed.total, listed.more))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(ResponsePage::new(app, request, paging, views, total)))
+    let mut page = ResponsePage::new(app, request, paging, views, total);
+    page.meta.more = more;
+    Ok(HttpResponse::Ok().json(page))
 }

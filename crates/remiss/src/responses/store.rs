@@ -1,5 +1,7 @@
 //! Responses in the database.
 
+mod list;
+
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
@@ -11,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::list::Filter;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::{cases, documents, publications, response_attachments, responses};
-use crate::http::page::{like_pattern, sort_order};
-use crate::http::{ApiError, ApiResult, Paging};
+use crate::http::{ApiError, ApiResult};
+
+pub(super) use list::list;
 
 /// The answer to one question of a remiss.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -285,90 +287,6 @@ pub(super) async fn newest_of(
         .first(connection)
         .await
         .optional()?)
-}
-
-pub(super) async fn list(
-    app: &App,
-    connection: &mut Connection,
-    paging: Paging,
-    filter: &Filter,
-    remiss_id: Option<Uuid>,
-    organisation: Option<Uuid>,
-) -> ApiResult<(Vec<Registered>, i64)> {
-    let order = sort_order(
-        filter.sort.as_deref(),
-        &["receivedAt", "respondentName"],
-        "-receivedAt",
-    )?;
-    let visible = || {
-        let mut query = joined()
-            .filter(responses::municipality_id.eq(app.municipality()))
-            .into_boxed();
-        if let Some(remiss) = remiss_id.or(filter.remiss_id) {
-            query = query.filter(responses::remiss_id.eq(remiss));
-        }
-        if let Some(organisation) = organisation {
-            query = query.filter(responses::organisation_id.eq(organisation));
-        }
-        if let Some(channel) = &filter.channel {
-            query = query.filter(responses::channel.eq(channel.clone()));
-        }
-        if let Some(outcome) = &filter.outcome {
-            query = query.filter(responses::outcome.eq(outcome.clone()));
-        }
-        if let Some(late) = filter.late {
-            query = query.filter(responses::late.eq(late));
-        }
-        query = match filter.void.unwrap_or_default() && organisation.is_none() {
-            true => query.filter(responses::voided_at.is_not_null()),
-            false => query.filter(responses::voided_at.is_null()),
-        };
-        match filter.uninvited {
-            Some(true) => query = query.filter(responses::recipient_id.is_null()),
-            Some(false) => query = query.filter(responses::recipient_id.is_not_null()),
-            None => {}
-        }
-        match filter.published {
-            Some(true) => query = query.filter(publications::published_at.is_not_null()),
-            Some(false) => query = query.filter(publications::published_at.is_null()),
-            None => {}
-        }
-        if let Some(words) = filter.q.as_deref().filter(|words| !words.trim().is_empty()) {
-            let pattern = like_pattern(words);
-            query = query.filter(
-                responses::respondent_name
-                    .ilike(pattern.clone())
-                    .or(responses::text.ilike(pattern.clone()))
-                    .or(
-                        diesel::dsl::sql::<diesel::sql_types::Bool>("responses.answers::text ILIKE ")
-                            .bind::<diesel::sql_types::Text, _>(pattern.clone()),
-                    )
-                    .or(cases::case_number.ilike(pattern)),
-            );
-        }
-        query
-    };
-    let total = visible().count().get_result(connection).await?;
-    let mut page = visible().limit(paging.limit()).offset(paging.offset());
-    for (field, descends) in order {
-        page = match (field, descends) {
-            ("receivedAt", false) => page.then_order_by(responses::received_at.asc()),
-            ("receivedAt", true) => page.then_order_by(responses::received_at.desc()),
-            (_, false) => page.then_order_by(responses::respondent_name.asc()),
-            (_, true) => page.then_order_by(responses::respondent_name.desc()),
-        };
-    }
-    let rows = page
-        .then_order_by(responses::id)
-        .select((
-            Response::as_select(),
-            cases::case_number,
-            documents::number,
-            publications::published_at.nullable(),
-        ))
-        .load(connection)
-        .await?;
-    Ok((rows, total))
 }
 
 pub(super) async fn insert(app: &App, connection: &mut Connection, new: NewRow<'_>) -> ApiResult<Response> {

@@ -11,6 +11,7 @@ use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::http::Links;
 use crate::http::enums;
+use crate::search::ResponseHit;
 
 /// A response (remissvar).
 #[derive(Debug, Serialize, ToSchema)]
@@ -97,6 +98,9 @@ pub struct ResponseView {
     /// Version, as in the ETag.
     #[schema(example = 1)]
     pub version: i32,
+    /// Why it was found: in the lists with `q`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hit: Option<ResponseHit>,
     /// Itself, and what this caller may do now.
     #[serde(rename = "_links")]
     pub links: Links,
@@ -219,8 +223,15 @@ impl ResponseView {
             published_at: row.published_at,
             feedback_at: response.feedback_at,
             version: response.version,
+            hit: None,
             links,
         }
+    }
+
+    /// The same, with why it was found.
+    pub(super) fn found(mut self, hit: Option<ResponseHit>) -> ResponseView {
+        self.hit = hit;
+        self
     }
 }
 

@@ -25,6 +25,7 @@ static RSA: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::new("RS256"));
 
 fn settings() -> OidcConfig {
     let grant = |role: &str, boards: &[&str]| crate::config::Grant {
+        secrecy: false,
         role: role.to_owned(),
         boards: boards.iter().map(|&board| board.to_owned()).collect(),
         secrecy: false,

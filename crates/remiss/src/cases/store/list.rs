@@ -1,27 +1,43 @@
 //! Which cases a list has.
 
-use diesel::dsl::sql;
+use std::collections::{HashMap, HashSet};
+
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Float, Text};
 use diesel_async::RunQueryDsl;
 use jiff_diesel::ToDiesel;
+use remiss_domain::case_number::{recognise, search_key};
 use uuid::Uuid;
 
 use super::super::list::CaseFilter;
-use super::{Case, find, number_keys};
+use super::super::view::CaseStatus;
+use super::{Case, number_keys};
 use crate::app::App;
-use crate::db::Connection;
+use crate::boards;
 use crate::db::schema::{case_counterpart_numbers as counterparts, case_officers as officers, cases};
+use crate::db::{AtMost, Connection};
 use crate::external_references::{self, SubjectKind};
-use crate::http::page::{like_pattern, sort_order};
+use crate::http::page::{COUNTED, sort_order};
 use crate::http::{ApiResult, Paging};
+use crate::search::{self, CaseSearch, Found};
 
 /// What had to be looked up before the cases could be chosen.
 struct Looked {
     number_keys: Option<Vec<String>>,
     with_reference: Option<Vec<Uuid>>,
-    similar: Option<(Uuid, String)>,
+    found: Option<Found>,
+}
+
+/// A page of cases.
+pub(in super::super) struct Listed {
+    /// The cases of the page.
+    pub cases: Vec<Case>,
+    /// How many there are; or as many as were counted.
+    pub total: i64,
+    /// There are more than were counted.
+    pub more: bool,
+    /// What the search found, where words were looked for.
+    pub found: Option<Found>,
 }
 
 /// A page of the cases that `filter` chooses, and how many there are.
@@ -30,41 +46,90 @@ pub(in super::super) async fn list(
     connection: &mut Connection,
     filter: &CaseFilter,
     paging: Paging,
-) -> ApiResult<(Vec<Case>, i64)> {
+) -> ApiResult<Listed> {
     let order = sort_order(
         filter.sort.as_deref(),
         &["openedOn", "title", "status"],
         "-openedOn",
     )?;
     let looked = look_up(app, connection, filter).await?;
-    let total = chosen(app, filter, &looked)
-        .count()
+    if let Some(found) = &looked.found
+        && filter.sort.is_none()
+    {
+        return best_first(app, connection, filter, &looked, found, paging).await;
+    }
+    let counted: i64 = AtMost::new(chosen(app, filter, &looked).select(cases::id), COUNTED + 1)
         .get_result(connection)
         .await?;
     let mut page = chosen(app, filter, &looked);
-    if let Some((_, words)) = &looked.similar {
-        page = page.order(
-            sql::<Float>("ts_rank(to_tsvector('swedish', cases.title), websearch_to_tsquery('swedish', ")
-                .bind::<Text, _>(words.clone())
-                .sql(")) DESC"),
-        );
-    } else {
-        for (field, descends) in order {
-            page = match (field, descends) {
-                ("title", false) => page.then_order_by(cases::title.asc()),
-                ("title", true) => page.then_order_by(cases::title.desc()),
-                ("status", false) => page.then_order_by(cases::status.asc()),
-                ("status", true) => page.then_order_by(cases::status.desc()),
-                (_, false) => page.then_order_by(cases::opened_on.asc()),
-                (_, true) => page.then_order_by(cases::opened_on.desc()),
-            };
-        }
+    let newest_first = order
+        .iter()
+        .any(|(field, descends)| *field == "openedOn" && *descends);
+    for (field, descends) in order {
+        page = match (field, descends) {
+            ("title", false) => page.then_order_by(cases::title.asc()),
+            ("title", true) => page.then_order_by(cases::title.desc()),
+            ("status", false) => page.then_order_by(cases::status.asc()),
+            ("status", true) => page.then_order_by(cases::status.desc()),
+            (_, false) => page.then_order_by(cases::opened_on.asc()),
+            (_, true) => page.then_order_by(cases::opened_on.desc()),
+        };
     }
-    let page = page
-        .then_order_by(cases::id.desc())
-        .limit(paging.limit())
-        .offset(paging.offset());
-    Ok((page.select(Case::as_select()).load(connection).await?, total))
+    // As the indexes have it: the id goes the way of the day.
+    page = if newest_first {
+        page.then_order_by(cases::id.desc())
+    } else {
+        page.then_order_by(cases::id.asc())
+    };
+    let page = page.limit(paging.limit()).offset(paging.offset());
+    Ok(Listed {
+        cases: page.select(Case::as_select()).load(connection).await?,
+        total: counted.min(COUNTED),
+        more: counted > COUNTED || looked.found.as_ref().is_some_and(|found| found.more),
+        found: looked.found,
+    })
+}
+
+/// A page of what the search found, in its order.
+async fn best_first(
+    app: &App,
+    connection: &mut Connection,
+    filter: &CaseFilter,
+    looked: &Looked,
+    found: &Found,
+    paging: Paging,
+) -> ApiResult<Listed> {
+    let seen: HashSet<Uuid> = chosen(app, filter, looked)
+        .select(cases::id)
+        .load(connection)
+        .await?
+        .into_iter()
+        .collect();
+    let ids: Vec<Uuid> = found.ids.iter().filter(|id| seen.contains(id)).copied().collect();
+    let page: Vec<Uuid> = ids
+        .iter()
+        .skip(usize::try_from(paging.offset()).unwrap_or(usize::MAX))
+        .take(usize::try_from(paging.limit()).unwrap_or(20))
+        .copied()
+        .collect();
+    let mut by_id: HashMap<Uuid, Case> = cases::table
+        .filter(
+            cases::municipality_id
+                .eq(app.municipality())
+                .and(cases::id.eq_any(&page)),
+        )
+        .select(Case::as_select())
+        .load(connection)
+        .await?
+        .into_iter()
+        .map(|case: Case| (case.id, case))
+        .collect();
+    Ok(Listed {
+        cases: page.iter().filter_map(|id| by_id.remove(id)).collect(),
+        total: i64::try_from(ids.len()).unwrap_or(i64::MAX),
+        more: found.more,
+        found: Some(found.clone()),
+    })
 }
 
 async fn look_up(app: &App, connection: &mut Connection, filter: &CaseFilter) -> ApiResult<Looked> {
@@ -78,22 +143,48 @@ async fn look_up(app: &App, connection: &mut Connection, filter: &CaseFilter) ->
     } else {
         None
     };
-    let similar = match filter.similar_to {
-        Some(id) => {
-            let title = find(app, connection, id).await?.title;
-            let words: Vec<&str> = title
-                .split(|character: char| !character.is_alphanumeric())
-                .filter(|word| word.chars().count() > 3)
-                .collect();
-            Some((id, words.join(" or ")))
+    let found = match (filter.q.as_deref().map(str::trim), filter.similar_to) {
+        (Some(text), _) if !text.is_empty() => {
+            let search = CaseSearch {
+                text,
+                number_keys: numbers_in(app, connection, text).await?,
+                board: filter.board_id,
+                status: filter.status.map(CaseStatus::as_str),
+                opened_from: filter.opened_from,
+                opened_to: filter.opened_to,
+                officer: filter.officer.as_deref(),
+                meeting: filter.target_meeting_id,
+            };
+            Some(search::find_cases(app, connection, &search).await?)
         }
-        None => None,
+        (_, Some(id)) => Some(search::find_similar(app, connection, id).await?),
+        _ => None,
     };
     Ok(Looked {
         number_keys,
         with_reference,
-        similar,
+        found,
     })
+}
+
+/// The keys of the numbers that stand in a text, however they are spelt: our own, and the text as a counterpart's number.
+async fn numbers_in(app: &App, connection: &mut Connection, text: &str) -> ApiResult<Vec<String>> {
+    let mut formats = Vec::new();
+    for board in boards::all(app, connection).await? {
+        formats.push(board.format()?);
+    }
+    let mut keys = vec![search_key(text)];
+    for recognised in recognise(text, &formats) {
+        for format in &formats {
+            if format.prefix().eq_ignore_ascii_case(recognised.number.prefix()) {
+                keys.push(search_key(&format.format(&recognised.number)));
+            }
+        }
+        keys.push(search_key(&recognised.number.to_string()));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(keys)
 }
 
 fn chosen<'a>(app: &App, filter: &CaseFilter, looked: &Looked) -> cases::BoxedQuery<'a, Pg> {
@@ -117,12 +208,8 @@ fn chosen<'a>(app: &App, filter: &CaseFilter, looked: &Looked) -> cases::BoxedQu
     if let Some(ids) = &looked.with_reference {
         query = query.filter(cases::id.eq_any(ids.clone()));
     }
-    if let Some((id, words)) = &looked.similar {
-        query = query.filter(cases::id.ne(*id)).filter(
-            sql::<Bool>("to_tsvector('swedish', cases.title) @@ websearch_to_tsquery('swedish', ")
-                .bind::<Text, _>(words.clone())
-                .sql(")"),
-        );
+    if let Some(found) = &looked.found {
+        query = query.filter(cases::id.eq_any(found.ids.clone()));
     }
     if let Some(status) = filter.status {
         query = query.filter(cases::status.eq(status.as_str()));
@@ -142,16 +229,6 @@ fn chosen<'a>(app: &App, filter: &CaseFilter, looked: &Looked) -> cases::BoxedQu
             )
             .select(officers::case_id);
         query = query.filter(cases::id.eq_any(with_access));
-    }
-    if let Some(text) = &filter.q {
-        let pattern = like_pattern(text);
-        query = query.filter(
-            cases::title
-                .ilike(pattern.clone())
-                .or(cases::public_title.ilike(pattern.clone()))
-                .or(cases::initiator.ilike(pattern.clone()))
-                .or(cases::case_number.ilike(pattern)),
-        );
     }
     if let Some(day) = filter.opened_from {
         query = query.filter(cases::opened_on.ge(day.to_diesel()));

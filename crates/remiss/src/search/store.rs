@@ -1,0 +1,355 @@
+//! What is found, in the database.
+
+mod hits;
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, Bool, Date as SqlDate, Float, Integer, Nullable, Text, Uuid as SqlUuid};
+use diesel_async::RunQueryDsl;
+use jiff::civil::Date;
+use jiff_diesel::ToDiesel;
+use uuid::Uuid;
+
+use super::MOST;
+use super::highlight::Stems;
+use crate::app::App;
+use crate::db::Connection;
+use crate::http::ApiResult;
+
+pub use hits::{case_hits, response_hits};
+pub(super) use similar::{Alike, alike, text_of_case};
+
+mod similar;
+
+/// Hits of the words as parts of compounds, or as the beginning of a word, count half.
+const WIDE: f32 = 0.5;
+/// Words of the case itself say more about it than those of one of its documents.
+const OF_THE_CASE: f32 = 2.0;
+/// A number is what it is.
+const NUMBERED: f32 = 10.0;
+
+/// Which cases are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct CaseSearch<'a> {
+    /// The words.
+    pub text: &'a str,
+    /// Keys of the numbers that the words hold.
+    pub number_keys: Vec<String>,
+    /// Of this board.
+    pub board: Option<Uuid>,
+    /// In this state.
+    pub status: Option<&'a str>,
+    /// Opened on this day or later.
+    pub opened_from: Option<Date>,
+    /// Opened on this day or earlier.
+    pub opened_to: Option<Date>,
+    /// With this officer, by user name.
+    pub officer: Option<&'a str>,
+    /// Meant for this meeting.
+    pub meeting: Option<Uuid>,
+}
+
+/// Which responses are looked for.
+#[derive(Debug, Clone, Default)]
+pub struct ResponseSearch<'a> {
+    /// The words.
+    pub text: &'a str,
+    /// Of one remiss.
+    pub remiss: Option<Uuid>,
+    /// Of one organisation.
+    pub organisation: Option<Uuid>,
+    /// That came this way.
+    pub channel: Option<&'a str>,
+    /// With this outcome.
+    pub outcome: Option<&'a str>,
+    /// After the deadline, or in time.
+    pub late: Option<bool>,
+    /// Whom nobody had asked, or the others.
+    pub uninvited: Option<bool>,
+}
+
+/// What was found, the best first.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The cases or responses.
+    pub ids: Vec<Uuid>,
+    /// There are more than were looked at.
+    pub more: bool,
+    pub(super) stems: Stems,
+    pub(super) ranks: HashMap<Uuid, f32>,
+    /// The document that fits best, by case or response.
+    pub(super) documents: HashMap<Uuid, Uuid>,
+    pub(super) number_keys: Vec<String>,
+}
+
+#[derive(QueryableByName)]
+struct Hit {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Nullable<SqlUuid>)]
+    document_id: Option<Uuid>,
+    #[diesel(sql_type = Float)]
+    rank: f32,
+}
+
+#[derive(QueryableByName)]
+struct StemRow {
+    #[diesel(sql_type = Array<Text>)]
+    stems: Vec<String>,
+}
+
+/// The stems of what is looked for.
+pub(super) async fn stems(connection: &mut Connection, text: &str) -> ApiResult<Vec<String>> {
+    let row: StemRow = diesel::sql_query("SELECT remiss_stems($1) AS stems")
+        .bind::<Text, _>(text)
+        .get_result(connection)
+        .await?;
+    Ok(row.stems)
+}
+
+/// The cases with these words in themselves or in their documents. All the words as they are come first; when they are few, those where
+/// a word is part of a compound follow. The newest are looked at, see [`MOST`].
+pub async fn find_cases(app: &App, connection: &mut Connection, search: &CaseSearch<'_>) -> ApiResult<Found> {
+    let mut scores = Scores::default();
+    let stems = stems(connection, search.text).await?;
+    for id in numbered(app, connection, &search.number_keys).await? {
+        scores.add(id, None, NUMBERED);
+    }
+    let mut more = false;
+    if !stems.is_empty() {
+        for wide in [false, true] {
+            let weight = if wide { WIDE } else { 1.0 };
+            let cases = of_cases(connection, search, wide).await?;
+            let texts = of_texts(connection, search, wide).await?;
+            more = more || cases.len() >= MOST || texts.len() >= MOST;
+            for hit in cases {
+                scores.add(hit.id, None, hit.rank * weight * OF_THE_CASE);
+            }
+            for hit in texts {
+                scores.add(hit.id, hit.document_id, hit.rank * weight);
+            }
+            if scores.order.len() >= MOST || more {
+                break;
+            }
+        }
+    }
+    let mut found = scores.found(Stems::new(stems), more);
+    found.number_keys.clone_from(&search.number_keys);
+    Ok(found)
+}
+
+/// Earlier cases like this one, the most alike first.
+pub async fn find_similar(app: &App, connection: &mut Connection, case_id: Uuid) -> ApiResult<Found> {
+    let text = text_of_case(app, connection, case_id).await?;
+    let stems = stems(connection, &text).await?;
+    let mut scores = Scores::default();
+    for case in alike(app, connection, &text, Some(case_id)).await? {
+        scores.add(case.id, None, case.likeness);
+    }
+    Ok(scores.found(Stems::new(stems), false))
+}
+
+/// The responses with these words in themselves or in what is attached to them.
+pub async fn find_responses(connection: &mut Connection, search: &ResponseSearch<'_>) -> ApiResult<Found> {
+    let mut scores = Scores::default();
+    let stems = stems(connection, search.text).await?;
+    let mut more = false;
+    if !stems.is_empty() {
+        for wide in [false, true] {
+            let hits = of_responses(connection, search, wide).await?;
+            more = more || hits.len() >= MOST;
+            for hit in hits {
+                let weight = if wide { WIDE } else { 1.0 };
+                scores.add(hit.id, hit.document_id, hit.rank * weight);
+            }
+            if more {
+                break;
+            }
+        }
+    }
+    Ok(scores.found(Stems::new(stems), more))
+}
+
+/// What was found so far: the sum of the best rank of each kind, in the order of finding.
+#[derive(Default)]
+struct Scores {
+    order: Vec<Uuid>,
+    own: HashMap<Uuid, f32>,
+    documents: HashMap<Uuid, (Uuid, f32)>,
+}
+
+impl Scores {
+    fn add(&mut self, id: Uuid, document: Option<Uuid>, rank: f32) {
+        if !self.own.contains_key(&id) && !self.documents.contains_key(&id) {
+            self.order.push(id);
+        }
+        match document {
+            Some(document) => {
+                let best = self.documents.entry(id).or_insert((document, rank));
+                if rank > best.1 {
+                    *best = (document, rank);
+                }
+            }
+            None => {
+                let best = self.own.entry(id).or_insert(rank);
+                *best = best.max(rank);
+            }
+        }
+    }
+
+    fn found(self, stems: Stems, more: bool) -> Found {
+        let rank = |id: &Uuid| {
+            self.own.get(id).copied().unwrap_or_default()
+                + self.documents.get(id).map(|(_, rank)| *rank).unwrap_or_default()
+        };
+        let ranks: HashMap<Uuid, f32> = self.order.iter().map(|id| (*id, rank(id))).collect();
+        let mut ids = self.order;
+        // Stable: of those that fit as well, the newest stays first.
+        ids.sort_by(|one, other| ranks[other].total_cmp(&ranks[one]));
+        let more = more || ids.len() > MOST;
+        ids.truncate(MOST);
+        Found {
+            ids,
+            more,
+            stems,
+            ranks,
+            documents: self
+                .documents
+                .into_iter()
+                .map(|(id, (document, _))| (id, document))
+                .collect(),
+            number_keys: Vec::new(),
+        }
+    }
+}
+
+/// The cases that have one of these numbers, of their own or of a counterpart.
+async fn numbered(app: &App, connection: &mut Connection, keys: &[String]) -> ApiResult<Vec<Uuid>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    #[derive(QueryableByName)]
+    struct Numbered {
+        #[diesel(sql_type = SqlUuid)]
+        id: Uuid,
+    }
+    let rows: Vec<Numbered> = diesel::sql_query(
+        "SELECT id FROM (SELECT id, 0 AS place FROM cases WHERE municipality_id = $1 AND number_key = ANY ($2) \
+         UNION ALL SELECT case_id, 1 FROM case_counterpart_numbers WHERE municipality_id = $1 AND number_key = ANY ($2)) n \
+         GROUP BY id ORDER BY min(place), id DESC LIMIT 100",
+    )
+    .bind::<SqlUuid, _>(app.municipality())
+    .bind::<Array<Text>, _>(keys)
+    .load(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+fn limit() -> i32 {
+    i32::try_from(MOST).unwrap_or(i32::MAX)
+}
+
+async fn of_cases(connection: &mut Connection, search: &CaseSearch<'_>, wide: bool) -> ApiResult<Vec<Hit>> {
+    narrowed(
+        "SELECT case_id AS id, NULL::uuid AS document_id, rank FROM remiss_find_cases(remiss_query($1, $2), $3, $4, $5, $6, $7, $8, $9)",
+        connection,
+        search,
+        wide,
+    )
+    .await
+}
+
+async fn of_texts(connection: &mut Connection, search: &CaseSearch<'_>, wide: bool) -> ApiResult<Vec<Hit>> {
+    narrowed(
+        "SELECT case_id AS id, document_id, rank FROM remiss_find_texts(remiss_query($1, $2), $3, $4, $5, $6, $7, $8, $9)",
+        connection,
+        search,
+        wide,
+    )
+    .await
+}
+
+async fn narrowed(
+    statement: &str,
+    connection: &mut Connection,
+    search: &CaseSearch<'_>,
+    wide: bool,
+) -> ApiResult<Vec<Hit>> {
+    Ok(diesel::sql_query(statement)
+        .bind::<Text, _>(search.text)
+        .bind::<Bool, _>(wide)
+        .bind::<Integer, _>(limit())
+        .bind::<Nullable<SqlUuid>, _>(search.board)
+        .bind::<Nullable<Text>, _>(search.status)
+        .bind::<Nullable<SqlDate>, _>(search.opened_from.map(|day| day.to_diesel()))
+        .bind::<Nullable<SqlDate>, _>(search.opened_to.map(|day| day.to_diesel()))
+        .bind::<Nullable<Text>, _>(search.officer)
+        .bind::<Nullable<SqlUuid>, _>(search.meeting)
+        .load(connection)
+        .await?)
+}
+
+async fn of_responses(
+    connection: &mut Connection,
+    search: &ResponseSearch<'_>,
+    wide: bool,
+) -> ApiResult<Vec<Hit>> {
+    Ok(diesel::sql_query(
+        "SELECT response_id AS id, document_id, rank \
+         FROM remiss_find_responses(remiss_query($1, $2), $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind::<Text, _>(search.text)
+    .bind::<Bool, _>(wide)
+    .bind::<Integer, _>(limit())
+    .bind::<Nullable<SqlUuid>, _>(search.remiss)
+    .bind::<Nullable<SqlUuid>, _>(search.organisation)
+    .bind::<Nullable<Text>, _>(search.channel)
+    .bind::<Nullable<Text>, _>(search.outcome)
+    .bind::<Nullable<Bool>, _>(search.late)
+    .bind::<Nullable<Bool>, _>(search.uninvited)
+    .load(connection)
+    .await?)
+}
+
+/// A document whose file waits to be read.
+#[derive(Debug, QueryableByName)]
+pub(super) struct Waiting {
+    #[diesel(sql_type = SqlUuid)]
+    pub document_id: Uuid,
+    #[diesel(sql_type = SqlUuid)]
+    pub file_key: Uuid,
+    #[diesel(sql_type = Text)]
+    pub media_type: String,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub size: i64,
+}
+
+/// Some documents whose file waits to be read; those that another worker reads just now are left to it.
+pub(super) async fn waiting(app: &App, connection: &mut Connection, limit: i64) -> ApiResult<Vec<Waiting>> {
+    Ok(diesel::sql_query(
+        "SELECT w.document_id, d.file_key, d.media_type, d.size FROM text_words w \
+         JOIN documents d ON d.municipality_id = w.municipality_id AND d.id = w.document_id \
+         WHERE w.municipality_id = $1 AND w.state = 'waiting' ORDER BY w.place LIMIT $2",
+    )
+    .bind::<SqlUuid, _>(app.municipality())
+    .bind::<diesel::sql_types::BigInt, _>(limit)
+    .load(connection)
+    .await?)
+}
+
+/// Keeps what a file says; none before it is tried, and where it says nothing that can be read.
+pub(super) async fn keep(
+    app: &App,
+    connection: &mut Connection,
+    document_id: Uuid,
+    text: Option<&str>,
+) -> ApiResult<()> {
+    diesel::sql_query("SELECT remiss_keep_text($1, $2, $3)")
+        .bind::<SqlUuid, _>(app.municipality())
+        .bind::<SqlUuid, _>(document_id)
+        .bind::<Nullable<Text>, _>(text)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
