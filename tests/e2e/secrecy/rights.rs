@@ -152,3 +152,28 @@ async fn who_was_asked_in_a_case_under_secrecy_can_still_answer() {
     assert_eq!(scene.response["channel"], "letter");
     scene.app.stop().await;
 }
+
+#[actix_web::test]
+async fn who_reads_what_is_under_secrecy_is_written_down() {
+    let scene = Scene::new().await;
+    let auditor = scene.app.actor_with_secrecy(Role::Auditor, Boards::All).await;
+    let reads = async |action: &str| {
+        let path = format!("/audit-entries?action={action}.read");
+        let logged = auditor.get(&path).await.expect(200).json();
+        logged["entries"].as_array().unwrap().clone()
+    };
+    let before = reads("document").await.len();
+    let path = format!("/documents/{}", scene.document);
+    scene.trusted.get(&path).await.expect(200);
+    scene.trusted.get(&format!("{path}/content")).await.expect(200);
+    let refused = scene.app.actor(Role::Officer).await;
+    refused.get(&format!("{path}/content")).await.expect(403);
+    let logged = reads("document").await;
+    assert_eq!(logged.len(), before + 2);
+    assert_eq!(logged[0]["actingUser"], "hand09");
+    assert_eq!(logged[0]["subjectId"], scene.document);
+    let response = format!("/responses/{}", id(&scene.response));
+    scene.trusted.get(&response).await.expect(200);
+    assert_eq!(reads("response").await.len(), 1);
+    scene.app.stop().await;
+}

@@ -7,10 +7,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use super::masked::seen;
+use super::masked::{ground_of, note_read, seen};
 use super::store::{self, Document};
 use crate::access::Caller;
 use crate::app::App;
+use crate::audit::Way;
 use crate::http::{ApiError, ApiResult, AppData, Path};
 
 /// The bytes of a document
@@ -41,12 +42,14 @@ pub async fn content(
     caller: Caller,
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
-    let document = app
+    let (document, ground) = app
         .read(&caller, async |connection| {
             let found = store::find(&app, connection, *id).await;
-            seen(&app, connection, *id, found).await
+            let document = seen(&app, connection, *id, found).await?;
+            Ok((document, ground_of(&app, connection, *id).await?))
         })
         .await?;
+    note_read(&app, &caller, &document, ground.as_deref(), Way::Content).await?;
     answer(&app, &request, &document).await
 }
 

@@ -3,9 +3,11 @@
 use actix_web::{HttpRequest, HttpResponse, get};
 use uuid::Uuid;
 
+use super::masked::{ground_of, note_read};
 use super::store;
 use super::view::DocumentView;
 use crate::access::Caller;
+use crate::audit::Way;
 use crate::http::{ApiError, ApiResult, AppData, Path, etag};
 
 /// One document
@@ -28,16 +30,20 @@ pub async fn get(
     let found = app
         .read(&caller, async |connection| {
             match store::find(&app, connection, *id).await {
-                Ok(document) => Ok(Ok(store::whole(&app, connection, document).await?)),
+                Ok(document) => {
+                    let ground = ground_of(&app, connection, *id).await?;
+                    Ok(Ok((store::whole(&app, connection, document).await?, ground)))
+                }
                 Err(ApiError::NotFound) => Ok(Err(store::entry(&app, connection, *id).await?)),
                 Err(error) => Err(error),
             }
         })
         .await?;
-    let whole = match found {
-        Ok(whole) => whole,
+    let (whole, ground) = match found {
+        Ok(found) => found,
         Err(entry) => return Ok(HttpResponse::Ok().json(DocumentView::masked(&app, entry))),
     };
+    note_read(&app, &caller, &whole.document, ground.as_deref(), Way::Entry).await?;
     let version = whole.document.version;
     Ok(etag::answer(
         &request,

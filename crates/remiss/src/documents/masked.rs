@@ -3,10 +3,40 @@
 use uuid::Uuid;
 
 use super::store::{self, Document, MaskedEntry};
+use crate::access::Caller;
 use crate::app::App;
+use crate::audit::{Read, Way, record_read};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult};
 use crate::secrecy;
+
+/// The ground of secrecy that a document is under: its own, else that of its case.
+pub async fn ground_of(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Option<String>> {
+    Ok(store::entry(app, connection, id).await?.secrecy_ground)
+}
+
+/// Writes down that somebody with the right read a document that is under secrecy. What is not under secrecy is read by anybody.
+pub(super) async fn note_read(
+    app: &App,
+    caller: &Caller,
+    document: &Document,
+    ground: Option<&str>,
+    way: Way,
+) -> ApiResult<()> {
+    let Some(ground) = ground else {
+        return Ok(());
+    };
+    let read = Read {
+        action: "document.read",
+        subject_kind: "document",
+        subject_id: document.id,
+        board_id: Some(document.board_id),
+        case_id: Some(document.case_id),
+        way,
+        ground,
+    };
+    record_read(app, caller, read).await
+}
 
 /// What was found of a document. One that is there and hidden from the caller is 403, with the ground; others are not there.
 pub(super) async fn seen(

@@ -17,6 +17,7 @@ mod view;
 pub use content::answer;
 pub use direction::DocumentDirection;
 pub use kind::DocumentKind;
+pub use masked::ground_of;
 pub use store::{
     Document, NewDocument, content, find, is_passed_on, make_void, of_case, register, void_number_of_file,
 };

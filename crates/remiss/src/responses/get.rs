@@ -6,6 +6,8 @@ use uuid::Uuid;
 use super::store;
 use super::view::ResponseView;
 use crate::access::Caller;
+use crate::audit::{Read, Way, record_read};
+use crate::documents;
 use crate::http::{ApiResult, AppData, Path, etag};
 
 /// One response
@@ -24,12 +26,26 @@ pub async fn get(
     caller: Caller,
     id: Path<Uuid>,
 ) -> ApiResult<HttpResponse> {
-    let view = app
+    let (view, response, ground) = app
         .read(&caller, async |connection| {
             let row = store::registered(&app, connection, *id, caller.organisation).await?;
             let files = store::attachments_of(&app, connection, &[*id]).await?;
-            Ok(ResponseView::of(&app, &caller, &row, &files))
+            let ground = documents::ground_of(&app, connection, row.response.document_id).await?;
+            let view = ResponseView::of(&app, &caller, &row, &files);
+            Ok((view, row.response, ground))
         })
         .await?;
+    if let Some(ground) = &ground {
+        let read = Read {
+            action: "response.read",
+            subject_kind: "response",
+            subject_id: response.id,
+            board_id: Some(response.board_id),
+            case_id: Some(response.case_id),
+            way: Way::Content,
+            ground,
+        };
+        record_read(&app, &caller, read).await?;
+    }
     Ok(etag::answer(&request, view.version, &view))
 }
