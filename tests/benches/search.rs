@@ -104,7 +104,7 @@ async fn measure(
 type Asked<'a> = (&'a Actor, String, Vec<(&'static str, String)>);
 
 /// What is asked for, with other words, cases and boards each time.
-const KINDS: &[(&str, fn(&Size, &mut Chance) -> Asked<'_>)] = &[
+const KINDS: &[(&str, for<'a, 'b> fn(&'a Size, &'b mut Chance) -> Asked<'a>)] = &[
     ("/cases", |size, _| (&size.all, "/cases".to_owned(), vec![])),
     ("/cases, one board's secretary", |size, _| {
         (&size.one_board, "/cases".to_owned(), vec![])

@@ -41,7 +41,7 @@ pub struct CaseMeetingView {
     /// `planned`, `held` or `cancelled`.
     #[schema(example = "planned")]
     pub status: String,
-    /// What the case does there: `due` (on its way), `listed` (on the agenda), `deferred` or `decided`.
+    /// What the case does there: `due` (on its way), `listed` (on the agenda), `deferred`, `withdrawn` or `decided`.
     #[schema(example = "listed")]
     pub state: String,
     /// When it was handed in, UTC.

@@ -28,7 +28,6 @@ fn settings() -> OidcConfig {
         secrecy: false,
         role: role.to_owned(),
         boards: boards.iter().map(|&board| board.to_owned()).collect(),
-        secrecy: false,
     };
     let mut oidc = Config::defaults().oidc;
     oidc.issuer = "https://id.example.org".to_owned();

@@ -121,7 +121,7 @@ fn about(heading: &str, board: &Board, is_chosen: bool) -> About {
     };
     let said = WORDS
         .iter()
-        .find(|(_, beginnings)| beginnings.iter().any(|beginning| says(&beginning)));
+        .find(|(_, beginnings)| beginnings.iter().any(|beginning| says(beginning)));
     match said {
         Some((about, _)) => *about,
         None if is_chosen => About::Meeting,
