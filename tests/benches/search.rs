@@ -35,7 +35,6 @@ fn main() {
 /// A database of one size, and the service over it.
 struct Size {
     cases: u64,
-    documents: u64,
     app: TestApp,
     all: Actor,
     one_board: Actor,
@@ -103,8 +102,10 @@ async fn measure(
 
 type Asked<'a> = (&'a Actor, String, Vec<(&'static str, String)>);
 
+type Asking = for<'a, 'b> fn(&'a Size, &'b mut Chance) -> Asked<'a>;
+
 /// What is asked for, with other words, cases and boards each time.
-const KINDS: &[(&str, for<'a, 'b> fn(&'a Size, &'b mut Chance) -> Asked<'a>)] = &[
+const KINDS: &[(&str, Asking)] = &[
     ("/cases", |size, _| (&size.all, "/cases".to_owned(), vec![])),
     ("/cases, one board's secretary", |size, _| {
         (&size.one_board, "/cases".to_owned(), vec![])
@@ -224,7 +225,6 @@ impl Size {
             .await;
         Size {
             cases,
-            documents,
             app,
             all,
             one_board,

@@ -74,23 +74,29 @@ pub struct Read<'a> {
 /// Actions of reads: they stand in the audit log and not in a case's timeline.
 pub(crate) const READS: &str = "%.read";
 
-diesel::define_sql_function! {
-    /// Writes both logs; see the migration that makes it.
-    fn remiss_record(
-        tenant: diesel::sql_types::Uuid,
-        moment: diesel::sql_types::Timestamptz,
-        who: diesel::sql_types::Text,
-        who_id: diesel::sql_types::Nullable<diesel::sql_types::Uuid>,
-        for_whom: diesel::sql_types::Nullable<diesel::sql_types::Text>,
-        actions: diesel::sql_types::Array<diesel::sql_types::Text>,
-        kinds: diesel::sql_types::Array<diesel::sql_types::Text>,
-        subjects: diesel::sql_types::Array<diesel::sql_types::Uuid>,
-        boards: diesel::sql_types::Array<diesel::sql_types::Nullable<diesel::sql_types::Uuid>>,
-        cases: diesel::sql_types::Array<diesel::sql_types::Nullable<diesel::sql_types::Uuid>>,
-        changes: diesel::sql_types::Array<diesel::sql_types::Jsonb>,
-        event_ids: diesel::sql_types::Nullable<diesel::sql_types::Array<diesel::sql_types::Uuid>>,
-    ) -> diesel::sql_types::BigInt;
+/// Functions of the database.
+mod in_database {
+    #![allow(clippy::too_many_arguments, reason = "as many as the function has")]
+
+    diesel::define_sql_function! {
+        /// Writes both logs; see the migration that makes it.
+        fn remiss_record(
+            tenant: diesel::sql_types::Uuid,
+            moment: diesel::sql_types::Timestamptz,
+            who: diesel::sql_types::Text,
+            who_id: diesel::sql_types::Nullable<diesel::sql_types::Uuid>,
+            for_whom: diesel::sql_types::Nullable<diesel::sql_types::Text>,
+            actions: diesel::sql_types::Array<diesel::sql_types::Text>,
+            kinds: diesel::sql_types::Array<diesel::sql_types::Text>,
+            subjects: diesel::sql_types::Array<diesel::sql_types::Uuid>,
+            boards: diesel::sql_types::Array<diesel::sql_types::Nullable<diesel::sql_types::Uuid>>,
+            cases: diesel::sql_types::Array<diesel::sql_types::Nullable<diesel::sql_types::Uuid>>,
+            changes: diesel::sql_types::Array<diesel::sql_types::Jsonb>,
+            event_ids: diesel::sql_types::Nullable<diesel::sql_types::Array<diesel::sql_types::Uuid>>,
+        ) -> diesel::sql_types::BigInt;
+    }
 }
+use in_database::remiss_record;
 
 /// Writes the audit row and the event, in one statement. Call it last in the transaction: the numbers are taken from one
 /// counter, which stays locked until the commit; that is what makes the logs gapless and ordered.

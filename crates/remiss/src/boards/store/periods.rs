@@ -57,7 +57,7 @@ pub async fn find_on(app: &App, connection: &mut Connection, id: Uuid, day: Date
     let mut board = super::find(app, connection, id).await?;
     let all = periods(app, connection, id).await?;
     let then = all.iter().rev().find(|period| period.valid_from <= day);
-    if let Some(period) = then.or(all.iter().next()) {
+    if let Some(period) = then.or(all.as_slice().first()) {
         period.clone().put_on(&mut board);
     }
     Ok(board)
@@ -147,7 +147,7 @@ pub async fn put(app: &App, connection: &mut Connection, board: Uuid, period: &P
             periods::board_id.eq(board),
             periods::valid_from.eq(period.valid_from.to_diesel()),
             periods::created_at.eq(app.now().to_diesel()),
-            values.clone(),
+            values,
         ))
         .on_conflict((periods::municipality_id, periods::board_id, periods::valid_from))
         .do_update()
@@ -163,7 +163,7 @@ pub async fn correct(app: &App, connection: &mut Connection, board: &Board) -> A
     let today = app.today();
     let present = all.iter().rev().find(|period| period.valid_from <= today);
     let valid_from = present
-        .or(all.iter().next())
+        .or(all.as_slice().first())
         .map_or(board.valid_from, |period| period.valid_from);
     let corrected = Period {
         valid_from,

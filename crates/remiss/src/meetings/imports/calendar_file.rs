@@ -119,9 +119,7 @@ fn about(heading: &str, board: &Board, is_chosen: bool) -> About {
         words.iter().any(|word| word.starts_with(*beginning))
             || (beginning.contains(' ') && heading.contains(*beginning))
     };
-    let said = WORDS
-        .iter()
-        .find(|(_, beginnings)| beginnings.iter().any(|beginning| says(beginning)));
+    let said = WORDS.iter().find(|(_, beginnings)| beginnings.iter().any(&says));
     match said {
         Some((about, _)) => *about,
         None if is_chosen => About::Meeting,
