@@ -465,12 +465,14 @@ $$;
 ALTER TABLE case_words ENABLE ROW LEVEL SECURITY;
 -- Words are seen by whoever sees the case or the document, whatever the walls around those are.
 CREATE POLICY boards ON case_words TO remiss_app USING (
-    municipality_id = nullif(current_setting('remiss.municipality', true), '')::uuid
-    AND EXISTS (SELECT FROM cases c WHERE c.municipality_id = case_words.municipality_id AND c.id = case_words.case_id));
+    municipality_id = nullif(current_setting('remiss.municipality', true), '')::uuid);
+CREATE POLICY secrecy ON case_words AS RESTRICTIVE TO remiss_app USING (
+    EXISTS (SELECT FROM cases c WHERE c.municipality_id = case_words.municipality_id AND c.id = case_words.case_id));
 ALTER TABLE text_words ENABLE ROW LEVEL SECURITY;
 CREATE POLICY boards ON text_words TO remiss_app USING (
-    municipality_id = nullif(current_setting('remiss.municipality', true), '')::uuid
-    AND EXISTS (SELECT FROM documents d WHERE d.municipality_id = text_words.municipality_id AND d.id = text_words.document_id));
+    municipality_id = nullif(current_setting('remiss.municipality', true), '')::uuid);
+CREATE POLICY secrecy ON text_words AS RESTRICTIVE TO remiss_app USING (
+    EXISTS (SELECT FROM documents d WHERE d.municipality_id = text_words.municipality_id AND d.id = text_words.document_id));
 GRANT SELECT ON case_words, text_words TO remiss_app;
 -- Postgres lets everybody run a function, if nothing else is said.
 REVOKE EXECUTE ON FUNCTION remiss_index_case(uuid, uuid), remiss_index_text(uuid, uuid), remiss_keep_text(uuid, uuid, text)

@@ -73,12 +73,12 @@ fn sample(name: &str) -> &'static str {
         "headline" => "2 försenade ärenden och 1 ärende att lämna in",
         "rhythm" => "varje arbetsdag",
         "inbox" => "2 mejl väntar på att registratorn placerar dem, det äldsta sedan 30 augusti 2019.",
-        "forOfficer" | "tooLate" => "ja",
+        "forOfficer" | "tooLate" | "considered" => "ja",
         // In special cases only.
         "forRegistrar" => "",
         "byLetter" | "mustAnswer" | "hasAnswered" | "linkedDocuments" | "passed" | "late" | "supplement"
         | "declines" | "noObjection" | "removed" | "tooLateForReplies" | "nameHidden" | "again"
-        | "replacedNumber" => "",
+        | "replacedNumber" | "withdrawn" => "",
         other => panic!("give the field {other} a sample value"),
     }
 }
@@ -178,6 +178,7 @@ const SPECIAL: &[(MailKind, &str, &[&str])] = &[
     (MailKind::Reminder, "passed_authority", &["passed", "mustAnswer"]),
     (MailKind::Receipt, "late_supplement", &["late", "supplement"]),
     (MailKind::Receipt, "declines", &["declines"]),
+    (MailKind::Receipt, "withdrawn", &["withdrawn"]),
     (MailKind::DeadlineChange, "answered", &["hasAnswered"]),
     (MailKind::Withdrawal, "answered", &["hasAnswered"]),
     (MailKind::Closure, "authority", &["mustAnswer"]),
@@ -193,10 +194,10 @@ fn every_mail_says_in_special_cases_what_holds_then() {
     for (kind, case, fields) in SPECIAL {
         let filling = fields.iter().fold(filling(*kind), |filling, field| {
             let filling = filling.with_whether(field, true);
-            if *field == "passed" {
-                filling.with("daysLeft", "")
-            } else {
-                filling
+            match *field {
+                "passed" => filling.with("daysLeft", ""),
+                "withdrawn" | "declines" => filling.with_whether("considered", false),
+                _ => filling,
             }
         });
         let both = [Reader::Ordinary, Reader::PlainLanguage].map(|reader| {

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::{env, fs};
 
 use serde_json::Value;
@@ -58,8 +59,11 @@ impl Chromium {
     /// Does these steps, one after the other, and returns what it saw. Pictures of the pages lie in the folder that
     /// `REMISS_PICTURES` names, if it names one.
     pub async fn walk(&self, steps: &Value) -> Vec<Value> {
+        // A folder for each walk: another one beside it takes its own away.
+        static WALKS: AtomicUsize = AtomicUsize::new(0);
+        let walk = WALKS.fetch_add(1, Ordering::Relaxed);
         let pictures = env::var_os("REMISS_PICTURES").map_or_else(
-            || env::temp_dir().join(format!("remiss-pictures-{}", std::process::id())),
+            || env::temp_dir().join(format!("remiss-pictures-{}-{walk}", std::process::id())),
             PathBuf::from,
         );
         let (program, script, steps) = (self.program, self.folder.join("browser.mjs"), steps.to_string());
