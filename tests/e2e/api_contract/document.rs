@@ -61,6 +61,53 @@ fn every_operation_says_what_it_is_for() {
 }
 
 #[test]
+fn every_group_of_operations_is_described() {
+    let specification = specification();
+    let described: BTreeSet<&str> = specification["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|tag| tag["description"].as_str().is_some_and(|text| !text.is_empty()))
+        .filter_map(|tag| tag["name"].as_str())
+        .collect();
+    let mut found = Vec::new();
+    for operation in operations(&specification) {
+        for tag in operation.body["tags"].as_array().into_iter().flatten() {
+            if !tag.as_str().is_some_and(|tag| described.contains(tag)) {
+                found.push(format!("{}: {tag} stands in no list of tags", operation.name()));
+            }
+        }
+    }
+    nothing_in(&found);
+}
+
+/// A key without a value says something else than no key: `"allOf": null` is no schema, and linters and generators stop at it.
+#[test]
+fn nothing_in_the_specification_is_null_but_examples() {
+    fn look(place: &str, value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::Null => found.push(format!("{place} is null")),
+            Value::Array(parts) => {
+                for (number, part) in parts.iter().enumerate() {
+                    look(&format!("{place}/{number}"), part, found);
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members {
+                    if !matches!(name.as_str(), "example" | "examples" | "default" | "enum") {
+                        look(&format!("{place}/{name}"), member, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    look("#", &specification(), &mut found);
+    nothing_in(&found);
+}
+
+#[test]
 fn every_operation_describes_each_answer() {
     let specification = specification();
     let mut found = Vec::new();

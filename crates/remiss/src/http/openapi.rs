@@ -3,6 +3,8 @@
 //! A handler documents what is its own: summary, description, roles, success, conflicts. What follows from the shape of
 //! an operation is added here: ids of operations, headers, the usual errors, an example on every body.
 
+mod tags;
+
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -99,6 +101,7 @@ pub fn specification() -> Value {
         finished.insert(path, item);
     }
     document["paths"] = Value::Object(finished);
+    document["tags"] = tags::described(&document);
     document
 }
 
@@ -129,7 +132,8 @@ fn add_components(document: &mut Value) {
     for schema in components["schemas"].as_object_mut().into_iter().flatten() {
         let (_, schema) = schema;
         add_dates(schema);
-        for part in schema["allOf"].as_array_mut().into_iter().flatten() {
+        let parts = schema.get_mut("allOf").and_then(Value::as_array_mut);
+        for part in parts.into_iter().flatten() {
             add_dates(part);
         }
     }
