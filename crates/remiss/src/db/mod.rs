@@ -8,8 +8,10 @@ pub mod pool;
 #[rustfmt::skip]
 #[allow(missing_docs)]
 pub mod schema;
+mod statement;
 mod texts;
 
 pub use at_most::AtMost;
 pub use pool::{Connection, Database, Sight};
+pub use statement::{Statement, statement};
 pub use texts::{Texts, Uuids};

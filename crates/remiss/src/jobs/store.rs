@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::PutOff;
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::jobs;
+use crate::db::{Connection, statement};
 use crate::http::error::ApiResult;
 
 /// How long a worker of an older version, which sees no presence, leaves a job to the one that has it.
@@ -177,11 +177,11 @@ pub(super) async fn put_off(connection: &mut Connection, later: &[PutOff]) -> Ap
     let times: Vec<_> = later.iter().map(|one| one.run_at.to_diesel()).collect();
     let counts: Vec<bool> = later.iter().map(|one| one.counts).collect();
     let errors: Vec<&str> = later.iter().map(|one| one.error.as_str()).collect();
-    diesel::sql_query(
+    statement(
         "UPDATE jobs SET claimed_by = NULL, locked_until = NULL, run_at = later.run_at, \
             attempts = CASE WHEN later.counts THEN attempts ELSE greatest(attempts - 1, 0) END, \
             last_error = coalesce(nullif(later.error, ''), last_error) \
-         FROM unnest($1, $2, $3, $4) AS later (id, run_at, counts, error) WHERE jobs.id = later.id",
+         FROM unnest(?, ?, ?, ?) AS later (id, run_at, counts, error) WHERE jobs.id = later.id",
     )
     .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
     .bind::<sql_types::Array<sql_types::Timestamptz>, _>(times)

@@ -11,8 +11,8 @@ use super::super::mail_server::{MailServer, Trouble};
 use super::super::message::Message;
 use super::Row;
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::{mail_servers, messages};
+use crate::db::{Connection, statement};
 use crate::http::ApiResult;
 
 /// What became of a mail that was handed over.
@@ -61,23 +61,23 @@ pub async fn settle_all(
         .iter()
         .map(|one| one.next_attempt_at.map(|at| at.to_diesel()))
         .collect();
-    let changed: Vec<Changed> = diesel::sql_query(
+    let changed: Vec<Changed> = statement(
         "WITH settled AS ( \
             UPDATE messages SET status = new.status, status_words = new.words, attempts = new.attempts, \
                 next_attempt_at = new.next_attempt_at, \
-                sent_at = CASE WHEN new.status = 'sent' THEN $2 ELSE messages.sent_at END \
-            FROM unnest($3, $4, $5, $6, $7) AS new (id, status, words, attempts, next_attempt_at) \
-            WHERE municipality_id = $1 AND messages.id = new.id AND messages.status = 'queued' \
+                sent_at = CASE WHEN new.status = 'sent' THEN ? ELSE messages.sent_at END \
+            FROM unnest(?, ?, ?, ?, ?) AS new (id, status, words, attempts, next_attempt_at) \
+            WHERE municipality_id = ? AND messages.id = new.id AND messages.status = 'queued' \
             RETURNING messages.id, messages.status) \
          SELECT id FROM settled WHERE status <> 'queued'",
     )
-    .bind::<SqlUuid, _>(app.municipality())
     .bind::<Timestamptz, _>(app.now().to_diesel())
     .bind::<Array<SqlUuid>, _>(ids)
     .bind::<Array<Text>, _>(statuses)
     .bind::<Array<Text>, _>(words)
     .bind::<Array<Integer>, _>(attempts)
     .bind::<Array<Nullable<Timestamptz>>, _>(next)
+    .bind::<SqlUuid, _>(app.municipality())
     .load(connection)
     .await?;
     Ok(changed.into_iter().map(|one| one.id).collect())

@@ -7,8 +7,8 @@ use remiss_domain::workflow::RecipientDelivery;
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::recipients;
+use crate::db::{Connection, statement};
 use crate::http::ApiResult;
 
 /// What became of a mail to a recipient.
@@ -55,18 +55,18 @@ pub async fn set_deliveries(
     let states: Vec<&str> = deliveries.iter().map(|one| one.delivery.as_str()).collect();
     let words: Vec<&str> = deliveries.iter().map(|one| one.words.as_str()).collect();
     let addresses: Vec<&str> = deliveries.iter().map(|one| one.address.as_str()).collect();
-    diesel::sql_query(
+    statement(
         "UPDATE recipients SET delivery = new.delivery, delivery_words = new.words, version = version + 1 \
-         FROM unnest($2, $3, $4, $5) AS new (id, delivery, words, address) \
-         WHERE municipality_id = $1 AND recipients.id = new.id AND ( \
+         FROM unnest(?, ?, ?, ?) AS new (id, delivery, words, address) \
+         WHERE municipality_id = ? AND recipients.id = new.id AND ( \
             new.delivery = 'sent' AND recipients.delivery = 'pending' \
             OR new.delivery = 'bounced' AND lower(recipients.email) = lower(new.address))",
     )
-    .bind::<SqlUuid, _>(app.municipality())
     .bind::<Array<SqlUuid>, _>(ids)
     .bind::<Array<Text>, _>(states)
     .bind::<Array<Text>, _>(words)
     .bind::<Array<Text>, _>(addresses)
+    .bind::<SqlUuid, _>(app.municipality())
     .execute(connection)
     .await?;
     Ok(())

@@ -1,0 +1,104 @@
+//! Statements written as SQL that Postgres parses and plans once per connection, as it does those that diesel writes.
+//! `diesel::sql_query` has each of them parsed and planned anew; that is half the price of a short statement.
+
+use std::marker::PhantomData;
+
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{HasSqlType, Untyped};
+
+/// A statement with a question mark for each value, in their order. Rows are read by name (`QueryableByName`).
+pub fn statement(sql: &'static str) -> Statement<()> {
+    Statement { sql, values: () }
+}
+
+/// See [`statement`].
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<Values> {
+    sql: &'static str,
+    values: Values,
+}
+
+impl<Values> Statement<Values> {
+    /// The value for the next question mark, as this type of Postgres'.
+    pub fn bind<Type, Rust>(self, value: Rust) -> Statement<(Values, Value<Type, Rust>)> {
+        Statement {
+            sql: self.sql,
+            values: (self.values, Value(value, PhantomData)),
+        }
+    }
+}
+
+/// A value of a statement.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<Type, Rust>(Rust, PhantomData<Type>);
+
+/// The values of a statement.
+pub trait Values {
+    /// Writes what stands before each value, and the value. Gives back what stands after the last.
+    fn write<'b>(&'b self, sql: &'static str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str>;
+}
+
+impl Values for () {
+    fn write<'b>(&'b self, sql: &'static str, _: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str> {
+        Ok(sql)
+    }
+}
+
+impl<Before, Type, Rust> Values for (Before, Value<Type, Rust>)
+where
+    Before: Values,
+    Rust: ToSql<Type, Pg>,
+    Pg: HasSqlType<Type>,
+{
+    fn write<'b>(&'b self, sql: &'static str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str> {
+        let rest = self.0.write(sql, out)?;
+        let (text, rest) = rest.split_once('?').ok_or_else(|| {
+            diesel::result::Error::QueryBuilderError("a value without a question mark".into())
+        })?;
+        out.push_sql(text);
+        out.push_bind_param::<Type, Rust>(&self.1.0)?;
+        Ok(rest)
+    }
+}
+
+impl<V: Values> QueryFragment<Pg> for Statement<V> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let rest = self.values.write(self.sql, &mut out)?;
+        out.push_sql(rest);
+        Ok(())
+    }
+}
+
+/// Known by its text: two statements may have values of the same types.
+impl<V> QueryId for Statement<V> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<V> Query for Statement<V> {
+    type SqlType = Untyped;
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use diesel::sql_types::{BigInt, Text};
+
+    use super::*;
+
+    #[test]
+    fn values_stand_where_the_question_marks_are_and_the_statement_is_kept() {
+        let wanted = statement("SELECT ? + count(*) FROM jobs WHERE kind = ?")
+            .bind::<BigInt, _>(3_i64)
+            .bind::<Text, _>("mail");
+        let text = diesel::debug_query::<Pg, _>(&wanted).to_string();
+        assert_eq!(
+            text,
+            "SELECT $1 + count(*) FROM jobs WHERE kind = $2 -- binds: [3, \"mail\"]"
+        );
+        assert!(QueryFragment::<Pg>::is_safe_to_cache_prepared(&wanted, &Pg).unwrap());
+    }
+}
