@@ -69,6 +69,7 @@ fn sample(name: &str) -> &'static str {
         "role" => "ordförande",
         "contactLink" => "https://remiss.kommun.example.org/kontaktuppgifter/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf",
         "validUntil" => "2 oktober 2019",
+        "lastConfirmed" => "3 september 2018",
         "boards" => "Kommunstyrelsen",
         "headline" => "2 försenade ärenden och 1 ärende att lämna in",
         "rhythm" => "varje arbetsdag",

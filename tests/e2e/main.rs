@@ -44,6 +44,7 @@ mod public_pages;
 mod publications;
 mod real_mail;
 mod real_sign_in;
+mod register;
 mod remiss_mails;
 mod remisser;
 mod responses;

@@ -2,7 +2,8 @@
 //!
 //! A feature of the application builds a [`Document`] from what the case knows and asks for the format that somebody wants:
 //! Word for the officer, PDF for the archive and the post, HTML for the web, plain text for mail, and a [`Workbook`]
-//! as xlsx. The other way, [`read`] reads Word files that officers upload. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
+//! as xlsx. The other way, [`read`] reads Word files that officers upload, and
+//! [`read_xlsx()`] their workbooks. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
 //! document gives the same bytes.
 
 mod csv;
@@ -19,6 +20,7 @@ mod pdf_words;
 mod plain;
 mod prepare;
 pub mod read;
+mod read_xlsx;
 pub mod section_text;
 mod text_mark;
 mod workbook;
@@ -40,5 +42,6 @@ pub use pdf_words::pdf_words;
 pub use plain::render_text;
 pub use prepare::MAX_BLOCKS;
 pub use read::{WordDocument, read_docx};
+pub use read_xlsx::{ReadRow, ReadSheet, SheetError, read_xlsx, seems_packed};
 pub use workbook::{Column, Sheet, Value, Workbook};
 pub use xlsx::render_xlsx;

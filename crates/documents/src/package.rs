@@ -51,6 +51,11 @@ pub struct Relationship {
     pub external: bool,
 }
 
+/// The names of the parts of any packed file, in small letters, once all of it has been unpacked within the limits.
+pub(crate) fn names_within_limits(bytes: &[u8]) -> Result<Vec<String>, ReadError> {
+    Ok(entries::unpack(bytes)?.into_keys().collect())
+}
+
 impl Package {
     /// Opens a Word file (`.docx`, or the template `.dotx`).
     ///

@@ -15,6 +15,7 @@
 //! | [`workflow`] | states of a remiss, of a recipient and of a viewpoint |
 //! | [`heading_rules`] | which headings a document has, and what is checked on a draft; rules are data |
 //! | [`mail_texts`] | what each kind of mail says, ordinary and in plain language; the words are data |
+//! | [`organisation_name`] | when two names of organisations are one, and when they are near |
 //! | [`organisation_number`] | organisation numbers with their check digit |
 //! | [`address`] | e-mail and postal addresses |
 //! | [`secrecy`] | marks of secrecy: legal ground, day, who decided |
@@ -34,6 +35,7 @@ pub mod heading_rules;
 pub mod ids;
 pub mod incoming_remiss;
 pub mod mail_texts;
+pub mod organisation_name;
 pub mod organisation_number;
 pub mod plan;
 pub mod publication;

@@ -1,5 +1,6 @@
 //! Dates and clock times as people write them in tables: a board's calendar from a spreadsheet.
 
+use jiff::ToSpan as _;
 use jiff::civil::{Date, Time, Weekday};
 use thiserror::Error;
 
@@ -37,7 +38,7 @@ const WEEKDAYS: [Weekday; 7] = [
 ];
 
 /// Reads a date: `2027-01-19`, `20270119`, `2027/01/19`, `19 januari 2027`, `19 jan 2027`, `19/1 2027`, with or without the weekday
-/// before it, which then has to be right.
+/// before it, which then has to be right; and `46406`, the number of the day, as a spreadsheet shows a date in a cell for numbers.
 ///
 /// `01/02/2027` is refused: it is another day to a Swede than to a spreadsheet with American settings.
 ///
@@ -66,6 +67,16 @@ pub fn written_date(text: &str) -> Result<Date, WrittenDateError> {
     // A spreadsheet may give a clock time of midnight along.
     if words.len() == 2 && ["00:00", "00:00:00"].contains(&words[1]) {
         words.pop();
+    }
+    if let [number] = words.as_slice()
+        && let Some(date) = day_number(number)
+    {
+        return match weekday {
+            Some(written) if written != date.weekday() => {
+                Err(WrittenDateError::OtherWeekday { date, written })
+            }
+            _ => Ok(date),
+        };
     }
     let parts = match words.as_slice() {
         [one] => digits(one.trim_end_matches("t00:00:00")),
@@ -119,6 +130,15 @@ pub fn written_time(text: &str) -> Option<Time> {
     }
 }
 
+/// The number of a day as spreadsheets count (1 is 1 January 1900, with a 29 February that never was), from 1982 to 2064: what a date becomes
+/// in a cell that is formatted as a number.
+fn day_number(text: &str) -> Option<Date> {
+    let number: i32 = (text.len() == 5).then(|| text.parse().ok()).flatten()?;
+    (30_000..=60_000)
+        .contains(&number)
+        .then(|| jiff::civil::date(1899, 12, 30).saturating_add(number.days()))
+}
+
 /// `2027-01-19`, `2027/01/19`, `2027.01.19`, `20270119`
 fn digits(text: &str) -> Option<(i16, i8, i8)> {
     if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -168,6 +188,7 @@ mod tests {
             "19/1 2027",
             "tis 19/1 2027",
             "tisdag den 19 januari 2027",
+            "46406",
         ] {
             assert_eq!(written_date(text), Ok(date(2027, 1, 19)), "{text}");
         }
@@ -175,7 +196,16 @@ mod tests {
 
     #[test]
     fn a_date_that_can_be_read_in_two_ways_or_does_not_exist_is_refused() {
-        for text in ["01/02/2027", "19 januari", "snart", "", "1-2-2027", "måndag"] {
+        for text in [
+            "01/02/2027",
+            "19 januari",
+            "snart",
+            "",
+            "1-2-2027",
+            "måndag",
+            "20270",
+            "4640",
+        ] {
             assert!(
                 matches!(written_date(text), Err(WrittenDateError::Unknown(_))),
                 "{text}"

@@ -18,8 +18,8 @@ pub use mailboxes::{MailboxConfig, MailboxKind};
 pub use oidc::{ClaimsFrom, Grant, OidcConfig, PagesConfig, is_safe_address};
 pub use sections::{
     ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat,
-    MailConfig, MailTransport, MunicipalityConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
-    SubscriptionsConfig, WorkerConfig,
+    MailConfig, MailTransport, MunicipalityConfig, OrganisationsConfig, Secret, ServerConfig, SmtpConfig,
+    SmtpTls, StorageConfig, SubscriptionsConfig, WorkerConfig,
 };
 pub use sources::ConfigError;
 
@@ -48,6 +48,8 @@ pub struct Config {
     pub municipality: MunicipalityConfig,
     /// Deadlines of remisser.
     pub deadlines: DeadlinesConfig,
+    /// The register of organisations.
+    pub organisations: OrganisationsConfig,
     /// Subscriptions to new remisser.
     pub subscriptions: SubscriptionsConfig,
     /// The job queue.

@@ -81,6 +81,7 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(crate::case_numbers::TASKS);
     tasks.extend_from_slice(dispatches::TASKS);
     tasks.extend_from_slice(crate::subscriptions::TASKS);
+    tasks.extend_from_slice(crate::contact_links::TASKS);
     tasks.extend_from_slice(inbox::TASKS);
     tasks.extend_from_slice(crate::digests::TASKS);
     tasks.extend_from_slice(stop_dates::TASKS);

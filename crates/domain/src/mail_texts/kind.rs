@@ -38,6 +38,8 @@ text_enum! {
         NewRemiss => "newRemiss", "ny remiss till den som prenumererar";
         /// The link by which an organisation keeps its contacts up to date (kontaktuppgifter).
         ContactLink => "contactLink", "länk till kontaktuppgifter";
+        /// Asks once a year whether what is kept of an organisation is right (årlig fråga).
+        ContactConfirmation => "contactConfirmation", "årlig fråga om kontaktuppgifter";
         /// To an address that is no contact of the organisation any more.
         ContactChange => "contactChange", "besked om ändrade kontaktuppgifter";
         /// A virus was found in a mail that came in (mejl i karantän).
@@ -93,6 +95,13 @@ impl MailKind {
             Self::SubscriptionKnown => sheet!("subscription_known", SUBSCRIPTION, &["subscriptionLink"]),
             Self::NewRemiss => sheet!("new_remiss", NEW_REMISS, &["deadline", "page", "endLink"]),
             Self::ContactLink => sheet!("contact_link", CONTACT_LINK, &["contactLink", "organisation"]),
+            Self::ContactConfirmation => {
+                sheet!(
+                    "contact_confirmation",
+                    CONTACT_CONFIRMATION,
+                    &["contactLink", "organisation"]
+                )
+            }
             Self::ContactChange => sheet!("contact_change", CONTACT_CHANGE, &["organisation"]),
             Self::Quarantine => sheet!("quarantine", QUARANTINE, &["received"]),
             Self::Digest => sheet!("digest", DIGEST, &["late", "meetings", "deadlines"]),

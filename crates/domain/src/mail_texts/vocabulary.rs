@@ -223,6 +223,17 @@ pub(super) const CONTACT_LINK: &[FieldInfo] = municipality_fields![
     line("validUntil", "sista dagen som länken gäller"),
 ];
 
+pub(super) const CONTACT_CONFIRMATION: &[FieldInfo] = municipality_fields![
+    line("organisation", "organisationens namn"),
+    line("role", "kontaktens roll"),
+    line("contactLink", "sidan med organisationens kontaktuppgifter"),
+    line("validUntil", "sista dagen som länken gäller"),
+    line(
+        "lastConfirmed",
+        "dagen då uppgifterna senast bekräftades; tomt om de aldrig har bekräftats"
+    ),
+];
+
 pub(super) const CONTACT_CHANGE: &[FieldInfo] = municipality_fields![
     line("organisation", "organisationens namn"),
     line("role", "kontaktens roll"),

@@ -4,11 +4,13 @@
 mod chain;
 mod list;
 mod store;
+mod subject;
 mod timeline;
 mod verify;
 mod view;
 
 pub use chain::{Break, Broken, Chain};
+pub use subject::{Happened, of_subject};
 pub use verify::{Expected, Report, verify};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -240,6 +240,14 @@ pub struct DeadlinesConfig {
     pub reminder_days: Vec<u16>,
 }
 
+/// `[organisations]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrganisationsConfig {
+    /// Days after which an organisation is asked whether what is kept of it is right; 0: never.
+    pub confirm_after_days: u16,
+}
+
 /// `[subscriptions]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

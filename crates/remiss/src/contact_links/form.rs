@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::http::{ApiError, ApiResult};
-use crate::organisations::{Contact, ContactFields};
+use crate::organisations::{Contact, ContactFields, PreferredChannel};
 use crate::public::Fields;
 
 /// A field of one line, with what is wrong with it.
@@ -27,6 +27,8 @@ pub(super) struct Form {
     pub lines: Vec<Line>,
     pub postal_address: String,
     pub postal_address_error: Option<String>,
+    /// How the contact wants to be asked: `email`, `letter`, or empty for as the organisation does.
+    pub channel: String,
     pub receives_remisser: bool,
     pub receives_error: Option<String>,
     pub may_publish: bool,
@@ -73,6 +75,7 @@ impl Form {
             ],
             postal_address: contact.postal_address.clone(),
             postal_address_error: None,
+            channel: contact.channel.clone().unwrap_or_default(),
             receives_remisser: contact.receives_remisser,
             receives_error: None,
             may_publish: contact.may_publish,
@@ -91,6 +94,7 @@ impl Form {
             email: None,
             phone: String::new(),
             postal_address: String::new(),
+            channel: None,
             plain_language: false,
             may_publish: false,
             receives_remisser: true,
@@ -105,6 +109,7 @@ impl Form {
             line.value = fields.get(line.id).to_owned();
         }
         self.postal_address = fields.get("adress").to_owned();
+        self.channel = fields.get("kanal").to_owned();
         self.receives_remisser = !fields.get("remisser").is_empty();
         self.may_publish = !fields.get("publicera").is_empty();
         self.plain_language = !fields.get("lattlast").is_empty();
@@ -124,6 +129,11 @@ impl Form {
             email: Some(value("epost")),
             phone: value("telefon"),
             postal_address: self.postal_address.clone(),
+            channel: match self.channel.as_str() {
+                "email" => Some(PreferredChannel::Email),
+                "letter" => Some(PreferredChannel::Letter),
+                _ => None,
+            },
             plain_language: self.plain_language,
             may_publish: self.may_publish,
             receives_remisser: self.receives_remisser,

@@ -35,6 +35,31 @@ pub(super) async fn post_link(
     Ok(())
 }
 
+/// Writes the yearly question whether the contacts are right, with a link.
+pub(super) async fn post_question(
+    app: &App,
+    connection: &mut Connection,
+    organisation: &Organisation,
+    contact: &Contact,
+    email: &str,
+    link: &ContactLink,
+    token: &str,
+) -> ApiResult<()> {
+    let last = organisation.confirmed_on.map(swedish_date).unwrap_or_default();
+    let filling = Filling::of_municipality(app, app.today())
+        .with("organisation", &organisation.name)
+        .with("role", &contact.role)
+        .with("contactLink", app.page_url(&format!("/kontaktuppgifter/{token}")))
+        .with("validUntil", swedish_date(date_in_sweden(link.expires_at)))
+        .with("lastConfirmed", last);
+    let reader = Reader::of(contact.plain_language);
+    let written = write_mail(app, MailKind::ContactConfirmation, reader, &filling)?;
+    let key = format!("contactConfirmation:{}", link.id);
+    let message = message(Purpose::ContactLink, key, organisation, email, written);
+    messages::post(app, connection, message).await?;
+    Ok(())
+}
+
 /// Tells an address that the organisation is not reached by it any more: because the contact has another one, or is removed.
 pub(super) async fn post_change(
     app: &App,

@@ -15,9 +15,18 @@ mod renew;
 mod send;
 mod store;
 mod view;
+mod yearly;
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::jobs::Task;
+
+/// What the worker does by itself: asks each organisation once a year whether its contacts are right.
+pub const TASKS: &[Task] = &[Task {
+    name: "yearly questions to organisations",
+    run: |app| Box::pin(yearly::ask(app)),
+}];
 
 /// The operations of this feature.
 pub fn routes(config: &mut ServiceConfig) {

@@ -11,7 +11,7 @@ use super::door::{
 };
 use super::store;
 use crate::http::{ApiResult, AppData};
-use crate::organisations::Contact;
+use crate::organisations::{self, Contact};
 use crate::public::html;
 
 /// A contact as it is shown.
@@ -19,6 +19,8 @@ struct Row<'a> {
     path: String,
     contact: &'a Contact,
     own: bool,
+    /// Whether it is asked by letter.
+    by_letter: bool,
 }
 
 #[derive(Template)]
@@ -30,6 +32,9 @@ struct OverviewPage<'a> {
     reachable: bool,
     path: &'a str,
     until: String,
+    /// When somebody last said that it is right.
+    confirmed: Option<String>,
+    just_confirmed: bool,
     /// What was done just now.
     done: Option<&'static str>,
 }
@@ -53,6 +58,7 @@ pub(super) async fn confirm(request: HttpRequest, app: AppData) -> HttpResponse 
         app.write(&caller(), async |connection| {
             let room = come_in_to_change(&app, connection, token(&request)).await?;
             store::confirmed(&app, connection, &room.link).await?;
+            organisations::confirmed(&app, connection, room.organisation.id).await?;
             note(
                 &app,
                 connection,
@@ -76,6 +82,11 @@ fn render(app: &AppData, request: &HttpRequest, room: &Room) -> ApiResult<HttpRe
         .map(|contact| Row {
             path: format!("{path}/kontakter/{}", contact.id),
             own: contact.id == room.link.contact_id,
+            by_letter: contact
+                .channel
+                .as_deref()
+                .unwrap_or(&room.organisation.preferred_channel)
+                == "letter",
             contact,
         })
         .collect();
@@ -84,7 +95,9 @@ fn render(app: &AppData, request: &HttpRequest, room: &Room) -> ApiResult<HttpRe
         organisation: &room.organisation.name,
         rows,
         reachable: is_reachable(&room.contacts),
+        confirmed: room.organisation.confirmed_on.map(swedish_date),
         until: swedish_date(date_in_sweden(room.link.expires_at)),
+        just_confirmed: request.query_string() == "klart=bekraftat",
         done: match request.query_string() {
             "klart=sparad" => Some("Ändringen är sparad."),
             "klart=tillagd" => Some("Kontakten är tillagd."),

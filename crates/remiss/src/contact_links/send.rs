@@ -18,7 +18,7 @@ use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path
 use crate::organisations::{self, Contact, Organisation};
 
 /// How many days a link works.
-const DAYS: i64 = 30;
+pub(super) const DAYS: i64 = 30;
 
 /// Whom to mail a link.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -1253,6 +1253,24 @@ diesel::table! {
         version -> Int4,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// How this contact wants to be asked; none: as the organisation does.
+        channel -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Two organisations with names that are alike, of which somebody has said that they are two.
+    organisation_distinctions (municipality_id, one_id, other_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The one with the lower id.
+        one_id -> Uuid,
+        /// The other.
+        other_id -> Uuid,
+        /// Who said so: the key or the person.
+        said_by -> Text,
+        /// When, UTC.
+        created_at -> Timestamptz,
     }
 }
 
@@ -1283,6 +1301,44 @@ diesel::table! {
         rows -> Jsonb,
         /// When, UTC.
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// An organisation that was merged into another, and what followed it.
+    organisation_merges (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The organisation that was kept, at the time.
+        kept_id -> Uuid,
+        /// The organisation that was merged into it.
+        merged_id -> Uuid,
+        /// Why, in words.
+        reason -> Text,
+        /// What followed: ids by kind; and what stayed since the kept one had it already.
+        moved -> Jsonb,
+        /// Who merged them: the key or the person.
+        merged_by -> Text,
+        /// When, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// The names of an organisation, now and before, and when it had them.
+    organisation_names (municipality_id, organisation_id, name) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The organisation.
+        organisation_id -> Uuid,
+        /// The name.
+        name -> Text,
+        /// First day; none: not known.
+        valid_from -> Nullable<Date>,
+        /// Last day; none: its name still, or not known.
+        valid_to -> Nullable<Date>,
     }
 }
 
@@ -1325,6 +1381,14 @@ diesel::table! {
         version -> Int4,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// How many members it has, about; none: not known.
+        member_count -> Nullable<Int4>,
+        /// The day somebody of the organisation last said that what is kept of it is right.
+        confirmed_on -> Nullable<Date>,
+        /// The day it was last mailed the yearly question whether it is right.
+        asked_to_confirm_on -> Nullable<Date>,
+        /// The organisation that it turned out to be the same as; this row stays and points there.
+        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -1878,7 +1942,10 @@ diesel::joinable!(jobs -> municipalities (municipality_id));
 diesel::joinable!(mail_servers -> municipalities (municipality_id));
 diesel::joinable!(mailboxes -> municipalities (municipality_id));
 diesel::joinable!(messages -> municipalities (municipality_id));
+diesel::joinable!(organisation_distinctions -> municipalities (municipality_id));
 diesel::joinable!(organisation_imports -> municipalities (municipality_id));
+diesel::joinable!(organisation_merges -> municipalities (municipality_id));
+diesel::joinable!(organisation_names -> municipalities (municipality_id));
 diesel::joinable!(organisations -> municipalities (municipality_id));
 diesel::joinable!(remiss_subjects -> municipalities (municipality_id));
 diesel::joinable!(staff_contacts -> municipalities (municipality_id));
@@ -1932,7 +1999,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     municipalities,
     organisation_contacts,
+    organisation_distinctions,
     organisation_imports,
+    organisation_merges,
+    organisation_names,
     organisations,
     publication_files,
     publications,

@@ -162,6 +162,11 @@ pub(super) fn checked_name(name: &str) -> ApiResult<String> {
 /// Each of these organisations exists, and stands there once.
 pub(super) async fn check_members(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<()> {
     let known = organisations::by_ids(app, connection, ids).await?;
+    let merged: HashSet<Uuid> = known
+        .iter()
+        .filter(|organisation| organisation.merged_into_id.is_some())
+        .map(|organisation| organisation.id)
+        .collect();
     let known: HashSet<Uuid> = known.iter().map(|organisation| organisation.id).collect();
     let mut seen = HashSet::new();
     let mut wrong = Vec::new();
@@ -172,6 +177,12 @@ pub(super) async fn check_members(app: &App, connection: &mut Connection, ids: &
                 pointer,
                 "Organisationen finns inte.",
                 "The organisation does not exist.",
+            ));
+        } else if merged.contains(id) {
+            wrong.push(FieldError::new(
+                pointer,
+                "Organisationen är ihopslagen med en annan. Ange den i stället; organisationens egen sida pekar dit.",
+                "The organisation was merged into another. State that one; the organisation itself points there.",
             ));
         } else if !seen.insert(id) {
             wrong.push(FieldError::new(

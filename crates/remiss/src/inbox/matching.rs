@@ -14,7 +14,7 @@ use crate::cases::{self, Case};
 use crate::db::Connection;
 use crate::http::ApiResult;
 use crate::remisser::{self, Remiss};
-use crate::{messages, recipients};
+use crate::{messages, organisations, recipients};
 
 /// Words with which people write of an answer to a remiss.
 const WORDS: [&str; 6] = ["remiss", "yttrande", "synpunkt", "erinran", "svar på", "avstår"];
@@ -201,6 +201,40 @@ async fn by_sender(
         let mut candidate = of_remiss(&case, &remiss, score, reason.to_owned());
         candidate.recipient_id = Some(*recipient_id);
         add(&mut found.candidates, candidate);
+    }
+    if asked.is_empty() {
+        by_sender_name(app, connection, from.name.as_deref().unwrap_or_default(), found).await?;
+    }
+    Ok(())
+}
+
+/// An organisation writes from an address that is not known, under its name or one that it had before. Anybody can call himself so: it is shown to the registrar,
+/// and never certain.
+async fn by_sender_name(
+    app: &App,
+    connection: &mut Connection,
+    name: &str,
+    found: &mut Found,
+) -> ApiResult<()> {
+    for organisation in organisations::called(app, connection, name).await? {
+        for (remiss_id, recipient_id) in
+            store::open_remisser_of_organisation(app, connection, organisation.id).await?
+        {
+            let remiss = remisser::find(app, connection, remiss_id).await?;
+            let case = cases::find(app, connection, remiss.case_id).await?;
+            let now = if organisation.name.to_lowercase() == name.trim().to_lowercase() {
+                String::new()
+            } else {
+                format!(" (heter nu {})", organisation.name)
+            };
+            let reason = format!(
+                "Avsändaren kallar sig {}{now}, som är tillfrågad, men skriver från en adress som inte finns i registret.",
+                name.trim()
+            );
+            let mut candidate = of_remiss(&case, &remiss, BY_SENDER, reason);
+            candidate.recipient_id = Some(recipient_id);
+            add(&mut found.candidates, candidate);
+        }
     }
     Ok(())
 }

@@ -435,6 +435,31 @@ pub(super) async fn open_remisser_of_sender(
         .await?)
 }
 
+/// Recipients of open remisser that are this organisation: remiss and recipient, a few at most.
+pub(super) async fn open_remisser_of_organisation(
+    app: &App,
+    connection: &mut Connection,
+    organisation: Uuid,
+) -> ApiResult<Vec<(Uuid, Uuid)>> {
+    Ok(recipients::table
+        .inner_join(
+            remisser::table.on(remisser::municipality_id
+                .eq(recipients::municipality_id)
+                .and(remisser::id.eq(recipients::remiss_id))),
+        )
+        .filter(
+            recipients::municipality_id
+                .eq(app.municipality())
+                .and(remisser::state.eq("sent"))
+                .and(recipients::organisation_id.eq(organisation)),
+        )
+        .order(remisser::id.desc())
+        .limit(5)
+        .select((remisser::id, recipients::id))
+        .load(connection)
+        .await?)
+}
+
 /// A page of the inbox, newest first, and how many there are.
 pub(super) async fn list(
     app: &App,

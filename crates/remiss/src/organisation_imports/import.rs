@@ -1,20 +1,25 @@
 //! `POST /organisation-imports`, and the same for the command line.
 
+use std::collections::HashMap;
+
 use actix_web::{HttpResponse, post};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use utoipa::IntoParams;
+use uuid::Uuid;
 
+use super::columns::Column;
 use super::plan::Plan;
-use super::row::Header;
 use super::store::{self, OrganisationImport};
 use super::view::{OrganisationImportView, RowOutcome};
 use crate::access::Caller;
 use crate::app::App;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, changes as differences, record_all};
 use crate::db::Connection;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Made, Query, RawBody, Sentence};
-use crate::{csv_rows, organisations};
+use crate::organisations::{self, Organisation};
+use crate::tables::{self, TableFile};
 
 /// Most rows of one file.
 const MOST_ROWS: usize = 20_000;
@@ -32,21 +37,23 @@ pub struct Options {
     file_name: Option<String>,
 }
 
-/// Import organisations from a CSV file
+/// Import organisations from a CSV file or a workbook
 ///
-/// Läser in organisationer och kontakter ur en CSV-fil, med rubrikraden
+/// Läser in organisationer och kontakter ur en CSV-fil eller ett kalkylblad (.xlsx), med rubrikraden
 /// `Namn;Organisationsnummer;Typ;E-post;Telefon;Adress;Postnummer;Ort;Ämnen;Områden;Överenskommelse;Roll;Kontakt`
-/// (bara Namn krävs). Semicolons, commas or tabs; UTF-8, UTF-16 or Latin-1; every row is accounted for, and a row that is
-/// refused leaves the others alone. An organisation is recognised by its number, else by its name; an empty cell changes
-/// nothing. Several rows of one organisation give it several contacts.
+/// (bara Namn krävs), och de övriga kolumner som `GET /organisation-register` skriver. Of a workbook every visible sheet with such a row is read; merged
+/// cells, dates and the values of formulas as Excel shows them. CSV: semicolons, commas or tabs; UTF-8, UTF-16 or Latin-1; every row is accounted for, and a row that is
+/// refused leaves the others alone. An organisation is recognised by its number, else by its name, an earlier one or another spelling too; an empty cell
+/// changes nothing. Several rows of one organisation give it several contacts.
 #[utoipa::path(
     tag = "organisations",
     params(Options),
     request_body(
-        content = String,
-        content_type = "text/csv",
+        content(
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ),
         description = "The file",
-        example = "Namn;Organisationsnummer;Typ;E-post\nExempelföreningen i Örebro;802002-0106;förening;forening@example.org"
     ),
     responses((status = 201, description = "The import with what became of every row", body = OrganisationImportView)),
     security(("bearer" = ["coordinator", "administrator"])),
@@ -59,15 +66,11 @@ pub async fn create(
     options: Query<Options>,
     body: RawBody,
 ) -> ApiResult<HttpResponse> {
-    const TAKEN: &[&str] = &[
-        "text/csv",
-        "text/plain",
-        "application/csv",
-        "application/vnd.ms-excel",
-        "application/octet-stream",
-    ];
-    if !TAKEN.contains(&body.media_type.as_str()) {
-        return Err(ApiError::UnsupportedMediaType(vec!["text/csv"]));
+    if !tables::MEDIA_TYPES.contains(&body.media_type.as_str()) {
+        return Err(ApiError::UnsupportedMediaType(vec![
+            "text/csv",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ]));
     }
     let file_name = options.file_name.as_deref().unwrap_or("import.csv");
     let file = read_and_keep(&app, file_name, body.bytes).await?;
@@ -84,7 +87,7 @@ pub async fn create(
     .await
 }
 
-/// Imports a file: what the operation does, for `remiss import organisations`. A file that is no CSV file, or has an
+/// Imports a file: what the operation does, for `remiss import organisations`. A file that is no table, or has an
 /// unknown column, is an error with a Swedish sentence; a row that is wrong is not.
 pub async fn run(
     app: &App,
@@ -102,8 +105,7 @@ pub async fn run(
 
 struct ReadFile {
     name: String,
-    header: Header,
-    rows: Vec<csv_rows::CsvRow>,
+    table: TableFile<Column>,
     kept: StoredFile,
 }
 
@@ -118,13 +120,9 @@ async fn read_and_keep(app: &App, name: &str, bytes: Vec<u8>) -> ApiResult<ReadF
             "The file name has 1 to 200 characters.",
         ));
     }
-    let mut rows = csv_rows::read(&bytes).map_err(whole_file)?.into_iter();
-    let header = rows
-        .next()
-        .ok_or_else(|| whole_file(Sentence::new("Filen är tom.", "The file is empty.")))?;
-    let header = Header::of(&header).map_err(whole_file)?;
-    let rows: Vec<_> = rows.collect();
-    if rows.len() > MOST_ROWS {
+    let (table, bytes) = tables::read_in_background(bytes).await?;
+    let table: TableFile<Column> = table.map_err(whole_file)?;
+    if table.count() > MOST_ROWS {
         return Err(whole_file(Sentence::new(
             format!("Filen har fler än {MOST_ROWS} rader. Dela upp den."),
             format!("The file has more than {MOST_ROWS} rows. Split it."),
@@ -132,8 +130,7 @@ async fn read_and_keep(app: &App, name: &str, bytes: Vec<u8>) -> ApiResult<ReadF
     }
     Ok(ReadFile {
         name: name.to_owned(),
-        header,
-        rows,
+        table,
         kept: app.files().put(app.new_id(), bytes).await?,
     })
 }
@@ -148,9 +145,20 @@ async fn carry_out(
     store::wait_for_turn(app, connection).await?;
     let known = organisations::lock_all(app, connection).await?;
     let contacts = organisations::lock_all_contacts(app, connection).await?;
-    let mut plan = Plan::new(known, contacts, app.today());
-    for row in &file.rows {
-        plan.take(row, &file.header, &mut || app.new_id());
+    let before: HashMap<Uuid, Value> = known.iter().map(|one| (one.id, one.facts())).collect();
+    let mut plan = Plan::new(
+        known,
+        contacts,
+        app.today(),
+        vec![app.settings().municipality.name.clone()],
+    );
+    for table in &file.table.tables {
+        for row in &table.rows {
+            plan.take(row, &table.header, &mut || app.new_id());
+        }
+    }
+    for sheet in &file.table.left_out {
+        plan.leave_out(sheet);
     }
     let (changes, mut rows) = plan.finish();
     if dry_run {
@@ -174,25 +182,35 @@ async fn carry_out(
         }
     }
     let import = store::insert(app, connection, &file.name, &file.kept, dry_run, &rows).await?;
+    let mut done: Vec<(Uuid, &'static str, Value)> = Vec::new();
     if !dry_run {
-        let details = serde_json::json!({ "importId": import.id });
+        let changed: HashMap<Uuid, &Organisation> = changes
+            .changed_organisations
+            .iter()
+            .map(|one| (one.id, one))
+            .collect();
         for (id, action) in changes.deeds() {
-            let deed = Deed {
-                action,
-                subject_kind: "organisation",
-                subject_id: id,
-                board_id: None,
-                case_id: None,
-                details: &details,
+            let mut details = match (before.get(&id), changed.get(&id)) {
+                (Some(before), Some(after)) => differences(before, &after.facts()),
+                _ => json!({}),
             };
-            record(app, connection, caller, deed).await?;
+            details["importId"] = json!(import.id);
+            done.push((id, action, details));
         }
     }
-    let details = serde_json::json!({
+    let details = json!({
         "fileName": import.file_name, "dryRun": dry_run, "created": import.created_count,
         "changed": import.changed_count, "unchanged": import.unchanged_count, "refused": import.refused_count,
     });
-    let deed = Deed {
+    let of_organisations = done.iter().map(|(id, action, details)| Deed {
+        action,
+        subject_kind: "organisation",
+        subject_id: *id,
+        board_id: None,
+        case_id: None,
+        details,
+    });
+    let of_import = Deed {
         action: "organisations.imported",
         subject_kind: "organisationImport",
         subject_id: import.id,
@@ -200,6 +218,7 @@ async fn carry_out(
         case_id: None,
         details: &details,
     };
-    record(app, connection, caller, deed).await?;
+    let deeds: Vec<Deed<'_>> = of_organisations.chain(std::iter::once(of_import)).collect();
+    record_all(app, connection, caller, &deeds).await?;
     Ok(import)
 }

@@ -1,8 +1,11 @@
-//! Imports of organisations from a CSV file: every row is accounted for, and the file is kept.
+//! Imports of organisations from a CSV file or a workbook: every row is accounted for, and the file is kept. And the register as such a file.
 //!
 //! What a file does not say is left as it is: an empty cell changes nothing, and an organisation that is missing in the
 //! file stays. The same file twice changes nothing the second time.
 
+mod attempt;
+mod columns;
+mod export;
 mod get;
 mod import;
 mod list;
@@ -22,5 +25,6 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list)
         .service(import::create)
-        .service(get::get);
+        .service(get::get)
+        .service(export::register_file);
 }

@@ -6,12 +6,15 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
+use remiss_domain::organisation_name::{Likeness, NameIndex, NameKey};
 use uuid::Uuid;
 
-use super::row::{Agreement, Header, Row, SaidContact};
+use super::attempt::{Attempt, Found, key, new_organisation};
+use super::columns::Column;
+use super::row::{self, Row};
 use super::view::{RowOutcome, RowView};
-use crate::csv_rows::CsvRow;
-use crate::organisations::{Contact, Organisation, OrganisationKind, PreferredChannel, tidy_words};
+use crate::organisations::{Contact, Organisation};
+use crate::tables::{Header, TableRow};
 
 /// What an import is to do.
 #[derive(Debug, Default)]
@@ -57,44 +60,60 @@ pub(super) struct Plan {
     contacts_before: HashMap<Uuid, Contact>,
     organisations: Vec<Organisation>,
     contacts: HashMap<Uuid, Vec<Contact>>,
+    by_id: HashMap<Uuid, usize>,
     by_number: HashMap<String, usize>,
     by_name: HashMap<String, Vec<usize>>,
     by_earlier_name: HashMap<String, Vec<usize>>,
+    names: NameIndex,
+    /// Names of places that tell no organisation from another.
+    places: Vec<String>,
     said: Said,
     first_line: HashMap<Uuid, usize>,
     today: Date,
     rows: Vec<RowView>,
 }
 
-/// What a row changes; nothing of it is kept when it is refused.
-struct Attempt {
-    place: Option<usize>,
-    organisation: Organisation,
-    contacts: Vec<Contact>,
-    changes: Vec<&'static str>,
-    said: Vec<((Uuid, &'static str), String)>,
-    note: Option<String>,
-}
-
 impl Plan {
-    /// A plan for this register; `today` is the day on which an undated agreement is noted.
-    pub(super) fn new(organisations: Vec<Organisation>, contacts: Vec<Contact>, today: Date) -> Plan {
+    /// A plan for this register; `today` is the day on which an undated agreement is noted, `places` are names of places that tell no
+    /// organisation from another.
+    pub(super) fn new(
+        organisations: Vec<Organisation>,
+        contacts: Vec<Contact>,
+        today: Date,
+        places: Vec<String>,
+    ) -> Plan {
         let mut plan = Plan {
             before: organisations.iter().map(|one| (one.id, one.clone())).collect(),
             contacts_before: contacts.iter().map(|one| (one.id, one.clone())).collect(),
             organisations: Vec::new(),
             contacts: HashMap::new(),
+            by_id: HashMap::new(),
             by_number: HashMap::new(),
             by_name: HashMap::new(),
             by_earlier_name: HashMap::new(),
+            names: NameIndex::default(),
+            places,
             said: Said::new(),
             first_line: HashMap::new(),
             today,
             rows: Vec::new(),
         };
+        // One that was merged into another is that other.
+        let (merged, organisations): (Vec<_>, Vec<_>) = organisations
+            .into_iter()
+            .partition(|one| one.merged_into_id.is_some());
         for organisation in organisations {
             plan.organisations.push(organisation);
             plan.index(plan.organisations.len() - 1);
+        }
+        for gone in merged {
+            if let Some(kept) = gone
+                .merged_into_id
+                .and_then(|kept| plan.by_id.get(&kept))
+                .copied()
+            {
+                plan.by_id.insert(gone.id, kept);
+            }
         }
         for contact in contacts {
             plan.contacts
@@ -106,18 +125,18 @@ impl Plan {
     }
 
     /// Takes the next row of the file; `new_id` gives ids for what is new.
-    pub(super) fn take(&mut self, csv: &CsvRow, header: &Header, new_id: &mut dyn FnMut() -> Uuid) {
-        let (name, attempt) = match &csv.cells {
-            Err(reason) => (String::new(), Err((*reason).to_owned())),
-            Ok(cells) => {
-                let attempt = header.read(cells).and_then(|row| self.attempt(&row, new_id));
-                (header.name_in(cells), attempt)
-            }
-        };
+    pub(super) fn take(&mut self, row: &TableRow, header: &Header<Column>, new_id: &mut dyn FnMut() -> Uuid) {
+        let name = row
+            .cells
+            .as_ref()
+            .map(|cells| row::name_in(header, cells))
+            .unwrap_or_default();
+        let attempt = row::read(header, row).and_then(|said| self.attempt(&said, new_id));
         let row = match attempt {
-            Ok(attempt) => self.keep(csv.line, name, attempt),
+            Ok(attempt) => self.keep(row, name, attempt),
             Err(reason) => RowView {
-                line: csv.line,
+                sheet: row.sheet.clone(),
+                line: row.line,
                 outcome: RowOutcome::Refused,
                 name,
                 organisation_id: None,
@@ -126,6 +145,19 @@ impl Plan {
             },
         };
         self.rows.push(row);
+    }
+
+    /// Accounts for a sheet that was not read.
+    pub(super) fn leave_out(&mut self, sheet: &str) {
+        self.rows.push(RowView {
+            sheet: Some(sheet.to_owned()),
+            line: 1,
+            outcome: RowOutcome::Refused,
+            name: String::new(),
+            organisation_id: None,
+            changes: Vec::new(),
+            reason: Some(format!("Bladet ”{sheet}” har ingen kolumn Namn och lästes inte.")),
+        });
     }
 
     /// What is to be done, and what became of every row.
@@ -153,6 +185,11 @@ impl Plan {
 
     fn index(&mut self, place: usize) {
         let organisation = &self.organisations[place];
+        if self.by_id.insert(organisation.id, place).is_none() {
+            for name in std::iter::once(&organisation.name).chain(&organisation.earlier_names) {
+                self.names.add(place, NameKey::of(name, &self.places));
+            }
+        }
         if let Some(number) = &organisation.organisation_number {
             self.by_number.insert(number.clone(), place);
         }
@@ -168,10 +205,14 @@ impl Plan {
         }
     }
 
-    /// The organisation that a row is about, and whether it was found by an earlier name.
-    fn recognise(&self, row: &Row) -> Result<Option<(usize, bool)>, String> {
+    /// The organisation that a row is about, and how it was found.
+    fn recognise(&self, row: &Row) -> Result<Option<(usize, Found)>, String> {
+        // An id that is unknown is that of another register: the file is from a trial, perhaps.
+        if let Some(place) = row.id.and_then(|id| self.by_id.get(&id)) {
+            return Ok(Some((*place, Found::Surely)));
+        }
         if let Some(place) = row.number.as_ref().and_then(|number| self.by_number.get(number)) {
-            return Ok(Some((*place, false)));
+            return Ok(Some((*place, Found::Surely)));
         }
         let current = self.by_name.get(&key(&row.name)).map_or(&[][..], Vec::as_slice);
         let current: Vec<usize> = current
@@ -183,25 +224,53 @@ impl Plan {
             .by_earlier_name
             .get(&key(&row.name))
             .map_or(&[][..], Vec::as_slice);
-        let (found, by_earlier_name) = if current.is_empty() {
-            (earlier, true)
+        let (found, how) = if current.is_empty() {
+            (earlier, Found::ByEarlierName)
         } else {
-            (current.as_slice(), false)
+            (current.as_slice(), Found::Surely)
         };
         match found {
-            [] => Ok(None),
+            [] => Ok(self.by_spelling(row).map(|place| (place, Found::BySpelling))),
             [place] if row.number.is_some() && self.organisations[*place].organisation_number.is_some() => {
                 Err("Namnet finns i registret med ett annat organisationsnummer.".to_owned())
             }
-            [place] => Ok(Some((*place, by_earlier_name))),
+            [place] => Ok(Some((*place, how))),
             _ => Err("Flera organisationer heter så; ange organisationsnumret.".to_owned()),
         }
     }
 
+    /// The one organisation whose name is spelled otherwise and means the same, unless their numbers say that they are two.
+    fn by_spelling(&self, row: &Row) -> Option<usize> {
+        match self
+            .names
+            .spelled_as(&NameKey::of(&row.name, &self.places))
+            .as_slice()
+        {
+            [place] if row.number.is_none() || self.organisations[*place].organisation_number.is_none() => {
+                Some(*place)
+            }
+            _ => None,
+        }
+    }
+
+    /// What to look at when an organisation is new: one of nearly the same name.
+    fn near_name(&self, row: &Row) -> Option<String> {
+        let alike = self.names.like(&NameKey::of(&row.name, &self.places));
+        let (place, likeness) = alike.into_iter().min_by_key(|(_, likeness)| *likeness)?;
+        let known = &self.organisations[place];
+        if known.organisation_number.is_some() && row.number.is_some() && likeness != Likeness::SameSpelling {
+            return None;
+        }
+        Some(format!(
+            "Namnet liknar {}, som finns i registret. Är det samma organisation: slå ihop dem, eller ge raden dess namn.",
+            known.name
+        ))
+    }
+
     fn attempt(&self, row: &Row, new_id: &mut dyn FnMut() -> Uuid) -> Result<Attempt, String> {
-        let (place, by_earlier_name) = match self.recognise(row)? {
-            Some((place, by_earlier_name)) => (Some(place), by_earlier_name),
-            None => (None, false),
+        let (place, how) = match self.recognise(row)? {
+            Some((place, how)) => (Some(place), how),
+            None => (None, Found::Surely),
         };
         let organisation = match place {
             Some(place) => self.organisations[place].clone(),
@@ -216,16 +285,23 @@ impl Plan {
             said: Vec::new(),
             note: None,
         };
-        if by_earlier_name {
-            attempt.note = Some(format!("Organisationen heter nu {}.", attempt.organisation.name));
-        } else {
+        attempt.note = match how {
+            Found::ByEarlierName => Some(format!("Organisationen heter nu {}.", attempt.organisation.name)),
+            Found::BySpelling => Some(format!(
+                "I registret heter organisationen {}; namnet är inte ändrat.",
+                attempt.organisation.name
+            )),
+            Found::Surely if place.is_none() => self.near_name(row),
+            Found::Surely => None,
+        };
+        if how == Found::Surely {
             attempt.say("Namn", &key(&row.name));
         }
-        attempt.organisation_fields(row, by_earlier_name, self.today);
+        attempt.organisation_fields(row, how, self.today);
         if let Some(said) = &row.contact {
-            attempt.contact(said, new_id);
+            attempt.contact(said, new_id)?;
         }
-        if !attempt.organisation.active {
+        if !attempt.organisation.active && row.active.is_none() {
             attempt.note = Some("Organisationen är inaktiv i registret och förblir det.".to_owned());
         }
         for (what, value) in &attempt.said {
@@ -238,7 +314,8 @@ impl Plan {
         Ok(attempt)
     }
 
-    fn keep(&mut self, line: usize, name: String, attempt: Attempt) -> RowView {
+    fn keep(&mut self, row: &TableRow, name: String, attempt: Attempt) -> RowView {
+        let line = row.line;
         let id = attempt.organisation.id;
         let outcome = match (attempt.place, attempt.changes.is_empty()) {
             (None, _) => RowOutcome::Created,
@@ -262,6 +339,7 @@ impl Plan {
         self.index(place);
         self.contacts.insert(id, attempt.contacts);
         RowView {
+            sheet: row.sheet.clone(),
             line,
             outcome,
             name,
@@ -272,169 +350,6 @@ impl Plan {
     }
 }
 
-impl Attempt {
-    fn say(&mut self, column: &'static str, value: &str) {
-        self.say_of(self.organisation.id, column, value);
-    }
-
-    fn say_of(&mut self, thing: Uuid, column: &'static str, value: &str) {
-        self.said.push(((thing, column), value.to_owned()));
-    }
-
-    fn organisation_fields(&mut self, row: &Row, by_earlier_name: bool, today: Date) {
-        let before = self.organisation.clone();
-        let changed = |differs: bool, column: &'static str, changes: &mut Vec<&'static str>| {
-            if differs {
-                changes.push(column);
-            }
-        };
-        // Capitals alone are no new name: files are often written in them.
-        if !by_earlier_name && key(&before.name) != key(&row.name) {
-            let until_now = std::mem::replace(&mut self.organisation.name, row.name.clone());
-            self.organisation.earlier_names.push(until_now);
-            self.organisation.earlier_names = tidy_words(&self.organisation.earlier_names);
-            self.changes.push("Namn");
-        }
-        if let Some(number) = &row.number {
-            self.organisation.organisation_number = Some(number.clone());
-            self.say("Organisationsnummer", number);
-        }
-        if let Some(kind) = row.kind {
-            self.organisation.kind = kind.as_str().to_owned();
-            self.say("Typ", kind.as_str());
-        }
-        self.organisation.topics = tidy_words(before.topics.iter().chain(&row.topics));
-        self.organisation.areas = tidy_words(before.areas.iter().chain(&row.areas));
-        match row.agreement {
-            Some(Agreement::Since(day)) => {
-                self.organisation.agreement_since = Some(day);
-                self.say("Överenskommelse", &day.to_string());
-            }
-            Some(Agreement::Joined) if before.agreement_since.is_none() => {
-                self.organisation.agreement_since = Some(today);
-                self.say("Överenskommelse", "ja");
-                self.note = Some(format!(
-                    "Dagen för anslutning till Överenskommelsen är inte angiven; {today} är satt."
-                ));
-            }
-            Some(Agreement::Joined) | None => {}
-            Some(Agreement::Not) => {
-                self.organisation.agreement_since = None;
-                self.say("Överenskommelse", "nej");
-            }
-        }
-        let after = &self.organisation;
-        let number_differs = after.organisation_number != before.organisation_number;
-        changed(number_differs, "Organisationsnummer", &mut self.changes);
-        changed(after.kind != before.kind, "Typ", &mut self.changes);
-        changed(after.topics != before.topics, "Ämnen", &mut self.changes);
-        changed(after.areas != before.areas, "Områden", &mut self.changes);
-        let agreement_differs = after.agreement_since != before.agreement_since;
-        changed(agreement_differs, "Överenskommelse", &mut self.changes);
-    }
-
-    /// A contact is recognised by its address, else by its role and name.
-    fn contact(&mut self, said: &SaidContact, new_id: &mut dyn FnMut() -> Uuid) {
-        let role = if said.role.is_empty() {
-            "kontakt"
-        } else {
-            &said.role
-        };
-        let same_address = |contact: &Contact| match (&contact.email, &said.email) {
-            (Some(known), Some(said)) => known.eq_ignore_ascii_case(said),
-            _ => false,
-        };
-        let same_role = |contact: &Contact| {
-            let same_name = key(&contact.name) == key(&said.name) || contact.name.is_empty();
-            let free = said.email.is_none() || contact.email.is_none();
-            key(&contact.role) == key(role) && same_name && free
-        };
-        let found = self.contacts.iter().position(same_address);
-        let found = found.or_else(|| self.contacts.iter().position(same_role));
-        let place = found.unwrap_or_else(|| {
-            self.changes.push("Ny kontakt");
-            self.contacts.push(Contact {
-                id: new_id(),
-                organisation_id: self.organisation.id,
-                role: role.to_owned(),
-                name: String::new(),
-                email: None,
-                phone: String::new(),
-                postal_address: String::new(),
-                plain_language: false,
-                may_publish: false,
-                receives_remisser: true,
-                version: 1,
-            });
-            self.contacts.len() - 1
-        });
-        let id = self.contacts[place].id;
-        let email = said.email.clone().unwrap_or_default();
-        for (column, value) in [
-            ("Roll", said.role.as_str()),
-            ("Kontakt", said.name.as_str()),
-            ("E-post", email.as_str()),
-            ("Telefon", said.phone.as_str()),
-            ("Adress", said.postal_address.as_str()),
-        ] {
-            if value.is_empty() {
-                continue;
-            }
-            let contact = &mut self.contacts[place];
-            let until_now = match column {
-                "Roll" => std::mem::replace(&mut contact.role, value.to_owned()),
-                "Kontakt" => std::mem::replace(&mut contact.name, value.to_owned()),
-                "Telefon" => std::mem::replace(&mut contact.phone, value.to_owned()),
-                "Adress" => std::mem::replace(&mut contact.postal_address, value.to_owned()),
-                _ => contact.email.replace(value.to_owned()).unwrap_or_default(),
-            };
-            if until_now != value && found.is_some() {
-                self.changes.push(column);
-            }
-            self.say_of(id, column, value);
-        }
-    }
-}
-
-/// A name as it is compared: whatever its case and its blanks.
-fn key(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
-}
-
-fn new_organisation(row: &Row, id: Uuid) -> Organisation {
-    let kind = row.kind.unwrap_or(OrganisationKind::Association);
-    let by_letter = row
-        .contact
-        .as_ref()
-        .is_some_and(|contact| contact.email.is_none() && !contact.postal_address.is_empty());
-    let channel = if by_letter {
-        PreferredChannel::Letter
-    } else {
-        PreferredChannel::Email
-    };
-    Organisation {
-        id,
-        kind: kind.as_str().to_owned(),
-        name: row.name.clone(),
-        earlier_names: Vec::new(),
-        organisation_number: None,
-        topics: Vec::new(),
-        areas: Vec::new(),
-        agreement_since: None,
-        civil_society: kind.is_civil_society(),
-        must_answer: kind.must_answer(),
-        convenor_role: String::new(),
-        politician_role: String::new(),
-        political_members: None,
-        preferred_channel: channel.as_str().to_owned(),
-        active: true,
-        version: 1,
-    }
-}
-
 #[cfg(test)]
 #[path = "plan_tests.rs"]
-mod tests;
+pub(super) mod register_for_tests;

@@ -2,20 +2,20 @@
 
 use uuid::Uuid;
 
-use super::super::row::Header;
+use super::super::columns::Column;
 use super::super::view::RowOutcome::{self, Changed, Created, Refused, Unchanged};
 use super::{Changes, Plan, RowView};
-use crate::csv_rows::read;
 use crate::organisations::{Contact, Organisation};
+use crate::tables::TableFile;
 
-struct Register {
-    organisations: Vec<Organisation>,
-    contacts: Vec<Contact>,
+pub(in super::super) struct Register {
+    pub organisations: Vec<Organisation>,
+    pub contacts: Vec<Contact>,
     ids: u128,
 }
 
 impl Register {
-    fn empty() -> Register {
+    pub fn empty() -> Register {
         Register {
             organisations: Vec::new(),
             contacts: Vec::new(),
@@ -24,18 +24,24 @@ impl Register {
     }
 
     fn import(&mut self, file: &str) -> Vec<RowView> {
-        let mut rows = read(file.as_bytes()).unwrap().into_iter();
-        let header = Header::of(&rows.next().unwrap()).unwrap();
+        self.import_bytes(file.as_bytes())
+    }
+
+    pub fn import_bytes(&mut self, file: &[u8]) -> Vec<RowView> {
+        let file: TableFile<Column> = TableFile::read(file).unwrap();
         let mut plan = Plan::new(
             self.organisations.clone(),
             self.contacts.clone(),
             jiff::civil::date(2019, 9, 2),
+            vec!["Örebro kommun".to_owned()],
         );
-        for row in rows {
-            plan.take(&row, &header, &mut || {
-                self.ids += 1;
-                Uuid::from_u128(self.ids)
-            });
+        for table in &file.tables {
+            for row in &table.rows {
+                plan.take(row, &table.header, &mut || {
+                    self.ids += 1;
+                    Uuid::from_u128(self.ids)
+                });
+            }
         }
         let (changes, rows) = plan.finish();
         self.apply(changes);
@@ -145,4 +151,55 @@ fn the_demonstrations_register_is_taken_whole_and_once() {
     assert!(refused.is_empty(), "{refused:?}");
     let again = register.import(FILE);
     assert!(again.iter().all(|row| row.outcome == Unchanged), "{again:?}");
+}
+
+#[test]
+fn another_spelling_is_the_same_organisation_and_a_near_one_is_told() {
+    let mut register = Register::empty();
+    register.import("Namn;Ämnen\nÄngens IF;idrott\nÄngens hembygdsförening;kultur\n");
+    let rows = register.import("Namn;Ämnen\nÄNGENS Idrotts-förening;ungdom\nHembygdsföreningen Ängen;natur\nBrf Ängen 1;\nBrf Ängen 2;\n");
+    assert_eq!(
+        outcomes(&rows),
+        [(2, Changed), (3, Created), (4, Created), (5, Created)]
+    );
+    assert!(
+        rows[0]
+            .reason
+            .as_ref()
+            .unwrap()
+            .contains("heter organisationen Ängens IF")
+    );
+    assert_eq!(
+        register
+            .organisations
+            .iter()
+            .filter(|one| one.topics.contains(&"ungdom".to_owned()))
+            .count(),
+        1
+    );
+    assert!(
+        rows[1]
+            .reason
+            .as_ref()
+            .unwrap()
+            .contains("liknar Ängens hembygdsförening"),
+        "{rows:?}"
+    );
+    assert_eq!(rows[3].reason, None);
+}
+
+#[test]
+fn one_that_was_merged_into_another_is_that_other() {
+    let mut register = Register::empty();
+    let rows = register.import("Namn\nÄngens IF\nÅsens IF\n");
+    let (kept, gone) = (rows[0].organisation_id, rows[1].organisation_id);
+    let merged = register
+        .organisations
+        .iter_mut()
+        .find(|one| Some(one.id) == gone)
+        .unwrap();
+    (merged.active, merged.merged_into_id) = (false, kept);
+    let file = format!("Id;Namn;Ämnen\n{};Ängens IF;idrott\n", gone.unwrap());
+    let rows = register.import(&file);
+    assert_eq!((rows[0].outcome, rows[0].organisation_id), (Changed, kept));
 }

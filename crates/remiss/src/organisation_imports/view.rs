@@ -27,7 +27,11 @@ pub enum RowOutcome {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RowView {
-    /// Line of the file on which it begins, from 1; the header is a line too.
+    /// Sheet of the workbook that it stands on; none of a CSV file.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub sheet: Option<String>,
+    /// Line of the file on which it begins, or row of the sheet, from 1; the header is one too.
     #[schema(example = 2)]
     pub line: usize,
     /// What became of it.

@@ -83,9 +83,31 @@ impl Check {
             ));
         }
         for (index, word) in words.iter().enumerate() {
-            self.length(&format!("{pointer}/{index}"), word);
+            let pointer = format!("{pointer}/{index}");
+            if word.contains('|') {
+                self.0.push(FieldError::new(
+                    &pointer,
+                    "Tecknet | skiljer värden åt i filer och kan inte stå i ett värde.",
+                    "The character | parts values in files and cannot stand in one.",
+                ));
+            }
+            self.length(&pointer, word);
         }
         words
+    }
+
+    /// A number that the database can hold.
+    pub(super) fn count(&mut self, pointer: &str, count: Option<u32>) -> Option<i32> {
+        let count = count?;
+        let fits = i32::try_from(count).ok();
+        if fits.is_none() {
+            self.0.push(FieldError::new(
+                pointer,
+                "Talet är för stort.",
+                "The number is too large.",
+            ));
+        }
+        fits
     }
 
     /// An organisation number with its check digit.

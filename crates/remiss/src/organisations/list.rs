@@ -1,6 +1,7 @@
 //! `GET /organisations`
 
 use actix_web::{HttpRequest, HttpResponse, get};
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
@@ -40,6 +41,12 @@ pub struct Filter {
     /// Whether it counts as civil society.
     #[param(example = true)]
     pub civil_society: Option<bool>,
+    /// Whether it was merged into another; false leaves those out.
+    #[param(example = false)]
+    pub merged: Option<bool>,
+    /// Nobody of it has said since this day that what is kept of it is right.
+    #[param(example = "2019-09-02")]
+    pub confirmed_before: Option<Date>,
     /// Known to this other system; together with `externalId`.
     #[param(example = "foreningsregistret")]
     pub external_system: Option<String>,

@@ -43,6 +43,9 @@ pub struct RegisterOrganisation {
     /// Since when it has joined the agreement (Överenskommelsen).
     #[schema(example = "2018-05-24")]
     pub agreement_since: Option<Date>,
+    /// How many members it has, about (antal medlemmar).
+    #[schema(example = 120, minimum = 0)]
+    pub member_count: Option<u32>,
     /// Whether it counts as civil society; when nothing is said, what is usual for its kind.
     #[schema(example = true)]
     pub civil_society: Option<bool>,
@@ -88,6 +91,7 @@ impl RegisterOrganisation {
             topics: check.words("/topics", &self.topics),
             areas: check.words("/areas", &self.areas),
             agreement_since: self.agreement_since,
+            member_count: check.count("/memberCount", self.member_count),
             civil_society: self.civil_society.unwrap_or(self.kind.is_civil_society()),
             must_answer: self.must_answer.unwrap_or(self.kind.must_answer()),
             convenor_role: check.line("/convenorRole", &self.convenor_role),
@@ -99,6 +103,8 @@ impl RegisterOrganisation {
                 .as_str()
                 .to_owned(),
             active: true,
+            confirmed_on: None,
+            merged_into_id: None,
             version: 1,
         };
         check.finish()?;
@@ -127,6 +133,7 @@ pub async fn register(
 ) -> ApiResult<HttpResponse> {
     let organisation = body.value.to_organisation(&app)?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
+        store::number_is_free(&app, connection, &organisation).await?;
         let organisation = store::insert(&app, connection, &organisation).await?;
         let references = &body.value.external_references;
         let kind = SubjectKind::Organisation;

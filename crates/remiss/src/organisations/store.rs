@@ -1,5 +1,9 @@
 //! Organisations in the database.
 
+pub(super) mod confirmations;
+pub(super) mod merges;
+pub(super) mod names;
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -40,6 +44,8 @@ pub struct Organisation {
     /// Since when it has joined the agreement (Överenskommelsen).
     #[diesel(deserialize_as = jiff_diesel::NullableDate)]
     pub agreement_since: Option<Date>,
+    /// How many members it has, about.
+    pub member_count: Option<i32>,
     /// Whether it counts as civil society in the statistics.
     pub civil_society: bool,
     /// Whether it must answer (Förvaltningslagen 26 §).
@@ -54,6 +60,11 @@ pub struct Organisation {
     pub preferred_channel: String,
     /// Whether it can be put on new lists.
     pub active: bool,
+    /// The day somebody of the organisation last said that what is kept of it is right.
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    pub confirmed_on: Option<Date>,
+    /// The organisation that it turned out to be the same as; set by a merge alone.
+    pub merged_into_id: Option<Uuid>,
     /// Version, for the ETag.
     pub version: i32,
 }
@@ -68,6 +79,7 @@ struct Columns<'a> {
     topics: Texts,
     areas: Texts,
     agreement_since: Option<jiff_diesel::Date>,
+    member_count: Option<i32>,
     civil_society: bool,
     must_answer: bool,
     convenor_role: &'a str,
@@ -75,6 +87,7 @@ struct Columns<'a> {
     political_members: Option<bool>,
     preferred_channel: &'a str,
     active: bool,
+    confirmed_on: Option<jiff_diesel::Date>,
 }
 
 #[derive(Insertable)]
@@ -97,6 +110,7 @@ impl Organisation {
             topics: Texts(self.topics.clone()),
             areas: Texts(self.areas.clone()),
             agreement_since: self.agreement_since.map(|day| day.to_diesel()),
+            member_count: self.member_count,
             civil_society: self.civil_society,
             must_answer: self.must_answer,
             convenor_role: &self.convenor_role,
@@ -104,6 +118,7 @@ impl Organisation {
             political_members: self.political_members,
             preferred_channel: &self.preferred_channel,
             active: self.active,
+            confirmed_on: self.confirmed_on.map(|day| day.to_diesel()),
         }
     }
 }
@@ -124,6 +139,71 @@ pub async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
         .select(Organisation::as_select())
         .for_update()
         .first(connection)
+        .await?)
+}
+
+/// The organisation with this id, or the one that it was merged into.
+pub async fn find_kept(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Organisation> {
+    let found = find(app, connection, id).await?;
+    match found.merged_into_id {
+        // One step is enough: a merge brings along what was merged before.
+        Some(kept) => find(app, connection, kept).await,
+        None => Ok(found),
+    }
+}
+
+/// Two organisations, locked until the end of the transaction, whichever is named first. Rows that name them may still be added meanwhile.
+pub(super) async fn lock_two(
+    app: &App,
+    connection: &mut Connection,
+    one: Uuid,
+    other: Uuid,
+) -> ApiResult<(Organisation, Organisation)> {
+    let mut both: Vec<Organisation> = organisations::table
+        .filter(organisations::municipality_id.eq(app.municipality()))
+        .filter(organisations::id.eq_any([one, other]))
+        .order(organisations::id)
+        .select(Organisation::as_select())
+        .for_no_key_update()
+        .load(connection)
+        .await?;
+    if both.iter().position(|found| found.id == one) == Some(1) {
+        both.reverse();
+    }
+    match <[Organisation; 2]>::try_from(both) {
+        Ok([first, second]) => Ok((first, second)),
+        Err(both) if both.iter().any(|found| found.id == one) => Err(ApiError::invalid(
+            "/organisationId",
+            "Organisationen finns inte i registret.",
+            "There is no such organisation.",
+        )),
+        Err(_) => Err(ApiError::NotFound),
+    }
+}
+
+/// The organisation with this number, if one has it.
+pub async fn by_number(
+    app: &App,
+    connection: &mut Connection,
+    number: &str,
+) -> ApiResult<Option<Organisation>> {
+    Ok(organisations::table
+        .filter(organisations::municipality_id.eq(app.municipality()))
+        .filter(organisations::organisation_number.eq(number))
+        .select(Organisation::as_select())
+        .first(connection)
+        .await
+        .optional()?)
+}
+
+/// Every organisation that has not been merged into another, by name.
+pub async fn all(app: &App, connection: &mut Connection) -> ApiResult<Vec<Organisation>> {
+    Ok(organisations::table
+        .filter(organisations::municipality_id.eq(app.municipality()))
+        .filter(organisations::merged_into_id.is_null())
+        .order((organisations::name, organisations::id))
+        .select(Organisation::as_select())
+        .load(connection)
         .await?)
 }
 
@@ -256,10 +336,23 @@ pub(super) async fn list(
         if let Some(active) = filter.active {
             query = query.filter(organisations::active.eq(active));
         }
+        match filter.merged {
+            Some(true) => query = query.filter(organisations::merged_into_id.is_not_null()),
+            Some(false) => query = query.filter(organisations::merged_into_id.is_null()),
+            None => {}
+        }
         match filter.agreement {
             Some(true) => query = query.filter(organisations::agreement_since.is_not_null()),
             Some(false) => query = query.filter(organisations::agreement_since.is_null()),
             None => {}
+        }
+        if let Some(day) = filter.confirmed_before {
+            query = query.filter(
+                organisations::confirmed_on
+                    .lt(day.to_diesel())
+                    .is_not_distinct_from(true)
+                    .or(organisations::confirmed_on.is_null()),
+            );
         }
         if let Some(civil) = filter.civil_society {
             query = query.filter(organisations::civil_society.eq(civil));
@@ -284,6 +377,32 @@ pub(super) async fn list(
         page.select(Organisation::as_select()).load(connection).await?,
         total,
     ))
+}
+
+/// Refuses a number that another organisation has, and says which.
+pub(super) async fn number_is_free(
+    app: &App,
+    connection: &mut Connection,
+    organisation: &Organisation,
+) -> ApiResult<()> {
+    let Some(number) = &organisation.organisation_number else {
+        return Ok(());
+    };
+    match by_number(app, connection, number).await? {
+        Some(other) if other.id != organisation.id => Err(ApiError::conflict(
+            format!(
+                "{} har redan organisationsnumret {number} ({}). Är det samma organisation: ändra den, eller slå ihop dem.",
+                other.name,
+                app.url(&format!("/organisations/{}", other.id))
+            ),
+            format!(
+                "{} has the organisation number {number} ({}). If it is the same, change that one, or merge them.",
+                other.name,
+                app.url(&format!("/organisations/{}", other.id))
+            ),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Adds a new organisation, as it is, at version 1.

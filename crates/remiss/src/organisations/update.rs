@@ -7,8 +7,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::check::{Check, nullable};
+use super::names;
 use super::store::{self, Organisation};
-use super::view::{OrganisationView, must_be_own};
+use super::view::{OrganisationView, merged_away, must_be_own};
 use super::{OrganisationKind, PreferredChannel};
 use crate::access::{Caller, Role};
 use crate::audit::{Deed, changes, record};
@@ -16,7 +17,7 @@ use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
 
 /// What to change of an organisation; what is left out stays as it is. A key of an organisation may change `name`,
-/// `earlierNames`, `topics`, `areas` and `preferredChannel` of its own; the rest is for the municipality to say.
+/// `nameFrom`, `earlierNames`, `topics`, `areas`, `memberCount`, `preferredChannel` and `confirmedOn` of its own; the rest is for the municipality to say.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UpdateOrganisation {
@@ -56,6 +57,22 @@ pub struct UpdateOrganisation {
     )]
     #[schema(value_type = Option<Date>, example = "2018-05-24")]
     pub agreement_since: Option<Option<Date>>,
+    /// How many members it has, about (antal medlemmar); null when it is not known.
+    #[serde(
+        default,
+        deserialize_with = "nullable",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[schema(value_type = Option<u32>, example = 120)]
+    pub member_count: Option<Option<u32>>,
+    /// The day somebody of the organisation said that what is kept of it is right, for example by phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2019-09-02")]
+    pub confirmed_on: Option<Date>,
+    /// First day of the new name, together with `name`; today when nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "2019-09-02")]
+    pub name_from: Option<Date>,
     /// Whether it counts as civil society.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = true)]
@@ -141,6 +158,12 @@ impl UpdateOrganisation {
         if let Some(since) = self.agreement_since {
             organisation.agreement_since = since;
         }
+        if let Some(count) = self.member_count {
+            organisation.member_count = check.count("/memberCount", count);
+        }
+        if let Some(day) = self.confirmed_on {
+            organisation.confirmed_on = Some(day);
+        }
         if let Some(role) = &self.convenor_role {
             organisation.convenor_role = check.line("/convenorRole", role);
         }
@@ -202,16 +225,34 @@ pub async fn update(
     must_be_own(&caller, *id)?;
     if caller.role == Role::Organisation && body.value.beyond_an_organisation() {
         return Err(ApiError::forbidden(
-            "En organisation får själv ändra namn, tidigare namn, ämnen, områden och kanal. Kontakta kommunen om resten.",
-            "An organisation may itself change name, earlier names, topics, areas and channel.",
+            "En organisation får själv ändra namn, tidigare namn, ämnen, områden, antal medlemmar och kanal, och bekräfta uppgifterna. Kontakta kommunen om resten.",
+            "An organisation may itself change name, earlier names, topics, areas, number of members and channel, and confirm them.",
         ));
     }
     let (organisation, view) = app
         .write(&caller, async |connection| {
             let before = store::lock(&app, connection, *id).await?;
             version.check(before.version)?;
+            if let Some(kept) = before.merged_into_id {
+                return Err(merged_away(&app, kept));
+            }
             let mut after = before.clone();
             body.value.apply(&mut after)?;
+            if body.value.confirmed_on.is_some_and(|day| day > app.today()) {
+                return Err(ApiError::invalid(
+                    "/confirmedOn",
+                    "Dagen ligger i framtiden.",
+                    "The day lies in the future.",
+                ));
+            }
+            if body.value.name_from.is_some() && after.name == before.name {
+                return Err(ApiError::invalid(
+                    "/nameFrom",
+                    "Dagen hör till ett nytt namn. Rätta dagarna för de namn som finns med PUT /organisations/{id}/names.",
+                    "The day belongs to a new name. Put the days of the names right by PUT /organisations/{id}/names.",
+                ));
+            }
+            store::number_is_free(&app, connection, &after).await?;
             let references = body.value.external_references.as_deref();
             if after == before && references.is_none() {
                 let view = OrganisationView::load(&app, connection, &caller, &before).await?;
@@ -222,6 +263,9 @@ pub async fn update(
                 external_references::set(&app, connection, kind, after.id, references).await?;
             }
             let after = store::save(&app, connection, &after).await?;
+            if let Some(day) = body.value.name_from {
+                names::renamed_on(&app, connection, &after, &before.name, day).await?;
+            }
             let view = OrganisationView::load(&app, connection, &caller, &after).await?;
             let mut details = changes(&before.facts(), &after.facts());
             if let Some(references) = references {

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store::Organisation;
-use super::{OrganisationKind, PreferredChannel};
+use super::{OrganisationKind, PreferredChannel, names};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::db::Connection;
@@ -24,6 +24,33 @@ pub(super) fn must_be_own(caller: &Caller, id: Uuid) -> ApiResult<()> {
     Ok(())
 }
 
+/// Why one that was merged into another cannot be changed, and where to go.
+pub(crate) fn merged_away(app: &App, kept: Uuid) -> ApiError {
+    let address = app.url(&format!("/organisations/{kept}"));
+    ApiError::conflict(
+        format!("Organisationen är ihopslagen med en annan. Ändra den i stället: {address}"),
+        format!("The organisation was merged into another. Change that one: {address}"),
+    )
+}
+
+/// A name that an organisation has, or had.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NameView {
+    /// The name.
+    #[schema(example = "Exempelföreningen i Örebro")]
+    pub name: String,
+    /// First day; none: not known.
+    #[schema(example = "2015-03-01")]
+    pub from: Option<Date>,
+    /// Last day; none: its name still, or not known.
+    #[schema(example = json!(null))]
+    pub until: Option<Date>,
+    /// Whether it is its name now.
+    #[schema(example = true)]
+    pub current: bool,
+}
+
 /// An organisation, a forum or a council.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -39,6 +66,8 @@ pub struct OrganisationView {
     /// Names it had before.
     #[schema(example = json!(["Exempelklubben"]))]
     pub earlier_names: Vec<String>,
+    /// All its names and when it had them: that of now first, then the latest first.
+    pub names: Vec<NameView>,
     /// Organisation number (organisationsnummer), with its check digit.
     #[schema(example = "802002-0106")]
     pub organisation_number: Option<String>,
@@ -51,6 +80,9 @@ pub struct OrganisationView {
     /// Since when it has joined the agreement (Överenskommelsen).
     #[schema(example = "2018-05-24")]
     pub agreement_since: Option<Date>,
+    /// How many members it has, about (antal medlemmar); none: not known.
+    #[schema(example = 120)]
+    pub member_count: Option<i32>,
     /// Whether it counts as civil society (civilsamhälle) in the statistics.
     #[schema(example = true)]
     pub civil_society: bool,
@@ -72,6 +104,12 @@ pub struct OrganisationView {
     /// Whether it can be put on new lists.
     #[schema(example = true)]
     pub active: bool,
+    /// The day somebody of the organisation last said that what is kept of it is right; asked for once a year.
+    #[schema(example = "2019-09-02")]
+    pub confirmed_on: Option<Date>,
+    /// The organisation that it was merged into: use that one (`_links.mergedInto`).
+    #[schema(example = json!(null))]
+    pub merged_into: Option<Uuid>,
     /// Under which ids other systems know it.
     pub external_references: Vec<ExternalReference>,
     /// Links.
@@ -102,11 +140,13 @@ impl OrganisationView {
         let ids: Vec<Uuid> = organisations.iter().map(|organisation| organisation.id).collect();
         let mut references =
             external_references::of_many(app, connection, SubjectKind::Organisation, &ids).await?;
+        let mut names = names::of_many(app, connection, &ids).await?;
         Ok(organisations
             .iter()
             .map(|organisation| {
+                let names = names::views(organisation, names.remove(&organisation.id).unwrap_or_default());
                 let known_as = references.remove(&organisation.id).unwrap_or_default();
-                OrganisationView::of(app, caller, organisation, known_as)
+                OrganisationView::of(app, caller, organisation, names, known_as)
             })
             .collect())
     }
@@ -115,20 +155,28 @@ impl OrganisationView {
         app: &App,
         caller: &Caller,
         organisation: &Organisation,
+        names: Vec<NameView>,
         external_references: Vec<ExternalReference>,
     ) -> OrganisationView {
         let address = app.url(&format!("/organisations/{}", organisation.id));
         let contacts = format!("{address}/contacts");
-        let may_change = caller.is_one_of(KEEPERS) || caller.organisation == Some(organisation.id);
+        let is_keeper = caller.is_one_of(KEEPERS);
+        let may_change = organisation.merged_into_id.is_none()
+            && (is_keeper || caller.organisation == Some(organisation.id));
+        let merged_into = organisation
+            .merged_into_id
+            .map(|kept| app.url(&format!("/organisations/{kept}")));
         OrganisationView {
             id: organisation.id,
             kind: organisation.kind.clone(),
             name: organisation.name.clone(),
             earlier_names: organisation.earlier_names.clone(),
+            names,
             organisation_number: organisation.organisation_number.clone(),
             topics: organisation.topics.clone(),
             areas: organisation.areas.clone(),
             agreement_since: organisation.agreement_since,
+            member_count: organisation.member_count,
             civil_society: organisation.civil_society,
             must_answer: organisation.must_answer,
             convenor_role: organisation.convenor_role.clone(),
@@ -136,24 +184,46 @@ impl OrganisationView {
             political_members: organisation.political_members,
             preferred_channel: organisation.preferred_channel.clone(),
             active: organisation.active,
+            confirmed_on: organisation.confirmed_on,
+            merged_into: organisation.merged_into_id,
             external_references,
             links: Links::to_self(address.clone())
                 .and("contacts", "GET", contacts.clone())
-                .and_if(may_change, "edit", "PATCH", address)
-                .and_if(may_change, "addContact", "POST", contacts),
+                .and_if(
+                    !caller.is_one_of(&[Role::Organisation]),
+                    "changes",
+                    "GET",
+                    format!("{address}/changes"),
+                )
+                .and_if(
+                    merged_into.is_some(),
+                    "mergedInto",
+                    "GET",
+                    merged_into.unwrap_or_default(),
+                )
+                .and_if(may_change, "edit", "PATCH", address.clone())
+                .and_if(may_change, "names", "PUT", format!("{address}/names"))
+                .and_if(may_change, "addContact", "POST", contacts)
+                .and_if(
+                    may_change && is_keeper,
+                    "merge",
+                    "POST",
+                    format!("{address}/merges"),
+                ),
         }
     }
 }
 
 impl Organisation {
     /// What can be changed of an organisation, for the audit log.
-    pub(super) fn facts(&self) -> serde_json::Value {
+    pub(crate) fn facts(&self) -> serde_json::Value {
         serde_json::json!({
             "kind": self.kind, "name": self.name, "earlierNames": self.earlier_names,
             "organisationNumber": self.organisation_number, "topics": self.topics, "areas": self.areas,
-            "agreementSince": self.agreement_since, "civilSociety": self.civil_society, "mustAnswer": self.must_answer,
+            "agreementSince": self.agreement_since, "memberCount": self.member_count, "civilSociety": self.civil_society, "mustAnswer": self.must_answer,
             "convenorRole": self.convenor_role, "politicianRole": self.politician_role,
             "politicalMembers": self.political_members, "preferredChannel": self.preferred_channel, "active": self.active,
+            "confirmedOn": self.confirmed_on,
         })
     }
 }

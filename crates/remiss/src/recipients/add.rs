@@ -214,7 +214,8 @@ impl List<'_> {
         pointer: &str,
         id: Uuid,
     ) -> ApiResult<()> {
-        let organisation = match organisations::find(app, connection, id).await {
+        // One that was merged into another is that other.
+        let organisation = match organisations::find_kept(app, connection, id).await {
             Err(ApiError::NotFound) => {
                 self.refuse(
                     pointer,
@@ -226,6 +227,7 @@ impl List<'_> {
             }
             found => found?,
         };
+        let id = organisation.id;
         if let Some(there) = self.known.iter().find(|known| known.organisation_id == Some(id)) {
             let there = there.clone();
             self.there(&there);
@@ -241,19 +243,7 @@ impl List<'_> {
             return Ok(());
         }
         let contacts = organisations::contacts_for_remisser(app, connection, id).await?;
-        let by_mail = contacts
-            .iter()
-            .find(|contact| contact.email.as_deref().is_some_and(|email| email.contains('@')));
-        let by_letter = contacts
-            .iter()
-            .find(|contact| !contact.postal_address.trim().is_empty());
-        // The other way is better than none.
-        let contact = if organisation.preferred_channel == "letter" {
-            by_letter.or(by_mail)
-        } else {
-            by_mail.or(by_letter)
-        };
-        let Some(contact) = contact else {
+        let Some(reach) = organisations::reach(&organisation, &contacts) else {
             self.refuse(
                 pointer,
                 organisation.name,
@@ -262,15 +252,19 @@ impl List<'_> {
             );
             return Ok(());
         };
-        let letter = organisation.preferred_channel == "letter" && by_letter.is_some() || by_mail.is_none();
+        let contact = reach.contact;
+        let by_post = contacts
+            .iter()
+            .find(|contact| !contact.postal_address.trim().is_empty());
+        let address = if reach.by_letter { Some(contact) } else { by_post };
         let new = NewRecipient {
             organisation_id: Some(id),
             name: organisation.name,
             kind: organisation.kind,
             must_answer: organisation.must_answer,
             civil_society: organisation.civil_society,
-            email: contact.email.clone().filter(|_| !letter),
-            postal_address: by_letter
+            email: contact.email.clone().filter(|_| !reach.by_letter),
+            postal_address: address
                 .map(|contact| contact.postal_address.clone())
                 .unwrap_or_default(),
             plain_language: contact.plain_language,

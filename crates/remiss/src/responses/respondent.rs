@@ -97,7 +97,7 @@ pub(super) async fn respondent(
     })?;
     let organisation = match given.organisation_id {
         None => None,
-        Some(id) => match organisations::find(app, connection, id).await {
+        Some(id) => match organisations::find_kept(app, connection, id).await {
             Ok(organisation) => Some(organisation),
             Err(ApiError::NotFound) => {
                 return Err(ApiError::invalid(

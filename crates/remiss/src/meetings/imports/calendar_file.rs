@@ -66,6 +66,7 @@ pub(super) fn lines(entries: &[CalendarEntry], board: &Board, containing: Option
         let part = matches!(content, Content::Skipped(_)) && is_wanted && about != About::Nothing;
         kinds.push(if part { about } else { About::Nothing });
         lines.push(Line {
+            sheet: None,
             number: entry.number,
             name: entry.summary.chars().take(200).collect(),
             content,

@@ -8,20 +8,20 @@ use uuid::Uuid;
 use super::super::change::{Wanted, change};
 use super::super::store as meetings;
 use super::plan::{Plan, Rules, Step, plan};
-use super::said::Line;
+use super::said::{Content, Line};
 use super::store::{self, KeptFile};
 use super::view::{MeetingImportView, RowOutcome};
-use super::{calendar_file, csv_file};
+use super::{calendar_file, table_file};
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::boards::{self, Board};
-use crate::csv_rows::{self, CsvRow};
 use crate::db::Connection;
 use crate::files::StoredFile;
 use crate::http::{
     ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Made, Path, Query, RawBody, Sentence,
 };
+use crate::tables::{self, TableFile};
 
 /// Most rows of one file: some boards for some years.
 const MOST_ROWS: usize = 2_000;
@@ -48,7 +48,7 @@ pub struct ImportOptions {
 
 /// Import a board's meetings from a file
 ///
-/// Läser in ett års sammanträden. CSV (UTF-8, UTF-16 eller Windows-1252; semikolon, komma eller tabb) med rubrikraden
+/// Läser in ett års sammanträden. CSV (UTF-8, UTF-16 eller Windows-1252; semikolon, komma eller tabb) eller Excel (.xlsx) med rubrikraden
 /// `Datum;Veckodag;Tid;Plats;Stoppdatum;Beredning;Kallelse;Justering;Omedelbar justering;Status;Nämnd;Id;Anteckning` (bara Datum krävs), eller iCalendar, där händelser som heter
 /// stoppdatum, beredning, kallelse och justering ger datumen åt sina sammanträden. A meeting is known by its `Id` or UID, else by its day: a changed file
 /// moves and corrects what it knows, an empty cell changes nothing, and a meeting that is missing in the file is told and never removed. Every row is accounted
@@ -57,7 +57,11 @@ pub struct ImportOptions {
     tag = "meetings",
     params(("id" = Uuid, Path, description = "The board"), ImportOptions),
     request_body(
-        content((String = "text/csv"), (String = "text/calendar")),
+        content(
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (String = "text/calendar"),
+        ),
         description = "The file",
     ),
     responses((status = 201, description = "The import with what became of every row", body = MeetingImportView)),
@@ -72,16 +76,13 @@ pub async fn create_import(
     options: Query<ImportOptions>,
     body: RawBody,
 ) -> ApiResult<HttpResponse> {
-    const TAKEN: &[&str] = &[
-        "text/csv",
-        "text/calendar",
-        "text/plain",
-        "application/csv",
-        "application/vnd.ms-excel",
-        "application/octet-stream",
-    ];
-    if !TAKEN.contains(&body.media_type.as_str()) {
-        return Err(ApiError::UnsupportedMediaType(vec!["text/csv", "text/calendar"]));
+    let media_type = body.media_type.as_str();
+    if media_type != "text/calendar" && !tables::MEDIA_TYPES.contains(&media_type) {
+        return Err(ApiError::UnsupportedMediaType(vec![
+            "text/csv",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "text/calendar",
+        ]));
     }
     meetings::may_change(&caller, *id)?;
     let board = app
@@ -158,7 +159,7 @@ async fn read_and_keep(
                 "import.ics",
             )
         }
-        None => ("csv", csv_lines(&bytes, board).map_err(whole_file)?, "import.csv"),
+        None => table_lines(&bytes, board).map_err(whole_file)?,
     };
     if lines.is_empty() {
         return Err(whole_file(Sentence::new(
@@ -188,13 +189,28 @@ async fn read_and_keep(
     })
 }
 
-fn csv_lines(bytes: &[u8], board: &Board) -> Result<Vec<Line>, Sentence> {
-    let rows: Vec<CsvRow> = csv_rows::read(bytes)?;
-    let Some((header, rows)) = rows.split_first() else {
-        return Err(Sentence::new("Filen är tom.", "The file is empty."));
+/// The rows of a CSV file or a workbook, its format, and what it is called when nobody says.
+fn table_lines(bytes: &[u8], board: &Board) -> Result<(&'static str, Vec<Line>, &'static str), Sentence> {
+    let file = TableFile::read(bytes)?;
+    let mut lines: Vec<Line> = file
+        .tables
+        .iter()
+        .flat_map(|table| table_file::lines(table, board))
+        .collect();
+    lines.extend(file.left_out.iter().map(|sheet| Line {
+        sheet: Some(sheet.clone()),
+        number: 1,
+        name: String::new(),
+        content: Content::Skipped(format!(
+            "Bladet ”{sheet}” har ingen kolumn Datum och lästes inte."
+        )),
+    }));
+    let name = if file.format == "xlsx" {
+        "import.xlsx"
+    } else {
+        "import.csv"
     };
-    let header = csv_file::Header::of(header)?;
-    Ok(rows.iter().map(|row| header.read(row, board)).collect())
+    Ok((file.format, lines, name))
 }
 
 fn whole_file(sentence: Sentence) -> ApiError {

@@ -5,13 +5,13 @@
 //! everything that a move by hand does.
 
 mod calendar_file;
-mod csv_file;
 mod get;
 mod import;
 mod list;
 mod plan;
 mod said;
 mod store;
+mod table_file;
 mod view;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -136,6 +136,7 @@ pub(super) fn plan(lines: &[Line], known: &[Known], board: &Board, rules: Rules)
 
 fn row(line: &Line) -> RowView {
     let mut row = RowView {
+        sheet: line.sheet.clone(),
         line: line.number,
         outcome: RowOutcome::Skipped,
         name: line.name.clone(),

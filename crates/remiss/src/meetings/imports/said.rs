@@ -48,6 +48,8 @@ impl Said {
 /// A row of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
+    /// Sheet of the workbook; none of other files.
+    pub sheet: Option<String>,
     /// Line of the file, or number of the entry, from 1.
     pub number: usize,
     /// What it is about, as the file has it.

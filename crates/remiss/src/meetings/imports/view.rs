@@ -34,7 +34,11 @@ pub enum RowOutcome {
 #[serde(rename_all = "camelCase")]
 #[schema(as = MeetingRowView)]
 pub struct RowView {
-    /// Line of the file on which it begins, or number of the entry, from 1.
+    /// Sheet of the workbook that it stands on; none of other files.
+    #[serde(default)]
+    #[schema(example = json!(null))]
+    pub sheet: Option<String>,
+    /// Line of the file on which it begins, row of the sheet, or number of the entry, from 1.
     #[schema(example = 2)]
     pub line: usize,
     /// What became of it.
@@ -99,7 +103,7 @@ pub struct MeetingImportSummary {
     /// Name of the file.
     #[schema(example = "sammantraden-2020.csv")]
     pub file_name: String,
-    /// What kind of file it was: `csv` or `icalendar`.
+    /// What kind of file it was: `csv`, `xlsx` or `icalendar`.
     #[schema(example = "csv")]
     pub format: String,
     /// Whether it only tells what would be done.

@@ -9,7 +9,7 @@ use crate::access::Caller;
 use crate::audit::{Deed, record};
 use crate::http::{ApiResult, AppData, IdempotencyKey, Json, Made, Path};
 use crate::organisations;
-use crate::organisations::view::must_be_own;
+use crate::organisations::view::{merged_away, must_be_own};
 
 /// Add a contact to an organisation
 ///
@@ -32,7 +32,9 @@ pub async fn add(
     must_be_own(&caller, *id)?;
     let contact = body.value.to_contact(app.new_id(), *id)?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        organisations::find(&app, connection, *id).await?;
+        if let Some(kept) = organisations::find(&app, connection, *id).await?.merged_into_id {
+            return Err(merged_away(&app, kept));
+        }
         let contact = store::insert_contact(&app, connection, &contact).await?;
         // No names or addresses in the log, which is never cleaned.
         let details = serde_json::json!({ "contactId": contact.id, "role": contact.role });

@@ -5,11 +5,13 @@
 mod add;
 mod get;
 mod list;
+mod reach;
 mod remove;
 mod store;
 mod update;
 mod view;
 
+pub use reach::{Reach, reach};
 pub use store::{
     Contact, contacts, contacts_for_remisser, delete as delete_contact, insert_contact, lock as lock_contact,
     lock_all_contacts, save_contact,

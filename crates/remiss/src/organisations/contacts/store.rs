@@ -28,6 +28,8 @@ pub struct Contact {
     pub phone: String,
     /// Postal address, one line per line; empty when none was given.
     pub postal_address: String,
+    /// How this contact wants to be asked, as stored: `email` or `letter`; none: as the organisation does.
+    pub channel: Option<String>,
     /// Wants mails in plain language (lättläst).
     pub plain_language: bool,
     /// Whether the contact may be published.
@@ -46,6 +48,7 @@ struct Columns<'a> {
     email: Option<&'a str>,
     phone: &'a str,
     postal_address: &'a str,
+    channel: Option<&'a str>,
     plain_language: bool,
     may_publish: bool,
     receives_remisser: bool,
@@ -72,6 +75,7 @@ impl Contact {
             ("email", lower(&before.email) != lower(&self.email)),
             ("phone", before.phone != self.phone),
             ("postalAddress", before.postal_address != self.postal_address),
+            ("channel", before.channel != self.channel),
             ("plainLanguage", before.plain_language != self.plain_language),
             ("mayPublish", before.may_publish != self.may_publish),
             (
@@ -91,6 +95,7 @@ impl Contact {
             email: self.email.as_deref(),
             phone: &self.phone,
             postal_address: &self.postal_address,
+            channel: self.channel.as_deref(),
             plain_language: self.plain_language,
             may_publish: self.may_publish,
             receives_remisser: self.receives_remisser,

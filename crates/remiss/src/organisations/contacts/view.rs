@@ -8,6 +8,7 @@ use super::store::Contact;
 use crate::access::Caller;
 use crate::app::App;
 use crate::http::{ApiResult, Links};
+use crate::organisations::PreferredChannel;
 use crate::organisations::check::Check;
 use crate::organisations::view::KEEPERS;
 
@@ -34,6 +35,9 @@ pub struct ContactView {
     /// Postal address, one line per line; empty when none was given.
     #[schema(example = "Box 100\n701 35  Örebro")]
     pub postal_address: String,
+    /// How this contact wants to be asked; none: as the organisation does.
+    #[schema(value_type = Option<PreferredChannel>, example = json!(null))]
+    pub channel: Option<String>,
     /// Wants mails in plain language (lättläst).
     #[schema(example = false)]
     pub plain_language: bool,
@@ -62,6 +66,7 @@ impl ContactView {
             email: contact.email.clone(),
             phone: contact.phone.clone(),
             postal_address: contact.postal_address.clone(),
+            channel: contact.channel.clone(),
             plain_language: contact.plain_language,
             may_publish: contact.may_publish,
             receives_remisser: contact.receives_remisser,
@@ -95,6 +100,9 @@ pub struct ContactFields {
     #[serde(default)]
     #[schema(example = "Box 100\n701 35  Örebro")]
     pub postal_address: String,
+    /// How this contact wants to be asked; as the organisation does when nothing is said.
+    #[schema(example = "email")]
+    pub channel: Option<PreferredChannel>,
     /// Wants mails in plain language (lättläst); false when nothing is said.
     #[serde(default)]
     #[schema(example = false)]
@@ -134,6 +142,7 @@ impl ContactFields {
                 .and_then(|text| check.email("/email", text)),
             phone: check.line("/phone", &self.phone),
             postal_address: check.lines("/postalAddress", &self.postal_address),
+            channel: self.channel.map(|channel| channel.as_str().to_owned()),
             plain_language: self.plain_language,
             may_publish: self.may_publish,
             receives_remisser: self.receives_remisser,
