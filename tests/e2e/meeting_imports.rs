@@ -228,7 +228,7 @@ async fn a_file_that_cannot_be_read_and_another_boards_secretary_are_refused() {
         (&b"Tid;Plats\n13.00;x"[..], "Kolumnen Datum saknas"),
         (b"Datum;F\xe4rg\n2020-01-21;r\xf6d", "är okänd"),
         (b"Datum\n", "inga sammanträden"),
-        (b"PK\x03\x04", "ingen textfil"),
+        (b"PK\x03\x04", "skadad"),
     ] {
         let refused = import(&secretary, board, "", "text/csv", file).await;
         let refused = refused.expect(422).json();

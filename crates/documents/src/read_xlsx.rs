@@ -53,7 +53,7 @@ pub enum SheetError {
     /// It is encrypted with a password.
     #[error("the file is protected with a password")]
     PasswordProtected,
-    /// More than [`MAX_SHEETS`], [`MAX_ROWS`], [`MAX_COLUMNS`] or [`MAX_SHEET_TEXT`], or too large when unpacked.
+    /// More sheets, rows, columns or text than is read, or too large when unpacked.
     #[error("larger than {MAX_SHEETS} sheets, {MAX_ROWS} rows and {MAX_COLUMNS} columns")]
     TooLarge,
     /// It is packed like a zip bomb, or as no spreadsheet program packs.

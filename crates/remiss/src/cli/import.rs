@@ -12,7 +12,7 @@ use crate::config::Config;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
-    /// Take in organisations from a CSV file, and say what became of every row.
+    /// Take in organisations from a CSV file or a workbook (.xlsx), and say what became of every row.
     Organisations {
         /// The file: semicolons or commas, UTF-8 or Latin-1, with a row of headers.
         file: PathBuf,

@@ -193,8 +193,12 @@ impl Attempt {
         let email = said.email.clone().unwrap_or_default();
         let address = match &said.postal_address {
             SaidAddress::Nothing => "",
+            SaidAddress::Whole(address) | SaidAddress::Lacking(address, _)
+                if same_lines(address, &self.contacts[place].postal_address) =>
+            {
+                ""
+            }
             SaidAddress::Whole(address) => address.as_str(),
-            SaidAddress::Lacking(address, _) if *address == self.contacts[place].postal_address => "",
             SaidAddress::Lacking(_, reason) => return Err(reason.clone()),
         };
         for (column, value) in [
@@ -260,6 +264,17 @@ impl Attempt {
         }
         Ok(())
     }
+}
+
+/// Whether two addresses are the same, however many blanks stand in them: Swedish post wants two before the city.
+fn same_lines(one: &str, other: &str) -> bool {
+    one.lines()
+        .map(str::split_whitespace)
+        .map(Iterator::collect::<Vec<_>>)
+        .eq(other
+            .lines()
+            .map(str::split_whitespace)
+            .map(Iterator::collect::<Vec<_>>))
 }
 
 /// A name as it is compared: whatever its case and its blanks.

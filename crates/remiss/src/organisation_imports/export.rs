@@ -217,14 +217,14 @@ fn words(words: &[String]) -> String {
 /// Lines, postcode and city of an address; all of it as lines where it does not end as Swedish addresses do.
 fn in_parts(address: &str) -> [String; 3] {
     if let Some((lines, last)) = address.rsplit_once('\n')
-        && let Some((postcode, city)) = postcode_and_city(last)
-        && address.ends_with(&format!("{} {}  {city}", &postcode[..3], &postcode[3..]))
+        && let Some((digits, city)) = postcode_and_city(last)
     {
-        return [
-            lines.to_owned(),
-            format!("{} {}", &postcode[..3], &postcode[3..]),
-            city.to_owned(),
-        ];
+        let postcode = format!("{} {}", &digits[..3], &digits[3..]);
+        // Written otherwise, it would not come back as it is.
+        let written: Vec<&str> = last.split_whitespace().collect();
+        if written.join(" ") == format!("{postcode} {city}") {
+            return [lines.to_owned(), postcode, city.to_owned()];
+        }
     }
     [address.to_owned(), String::new(), String::new()]
 }

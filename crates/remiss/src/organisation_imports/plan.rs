@@ -208,10 +208,17 @@ impl Plan {
     /// The organisation that a row is about, and how it was found.
     fn recognise(&self, row: &Row) -> Result<Option<(usize, Found)>, String> {
         // An id that is unknown is that of another register: the file is from a trial, perhaps.
+        let by_number = row.number.as_ref().and_then(|number| self.by_number.get(number));
         if let Some(place) = row.id.and_then(|id| self.by_id.get(&id)) {
-            return Ok(Some((*place, Found::Surely)));
+            return match by_number.filter(|other| *other != place) {
+                Some(other) => Err(format!(
+                    "Organisationsnumret hör till {}, en annan än den som har radens id.",
+                    self.organisations[*other].name
+                )),
+                None => Ok(Some((*place, Found::Surely))),
+            };
         }
-        if let Some(place) = row.number.as_ref().and_then(|number| self.by_number.get(number)) {
+        if let Some(place) = by_number {
             return Ok(Some((*place, Found::Surely)));
         }
         let current = self.by_name.get(&key(&row.name)).map_or(&[][..], Vec::as_slice);

@@ -203,3 +203,16 @@ fn one_that_was_merged_into_another_is_that_other() {
     let rows = register.import(&file);
     assert_eq!((rows[0].outcome, rows[0].organisation_id), (Changed, kept));
 }
+
+#[test]
+fn an_id_and_a_number_of_two_organisations_are_not_mixed() {
+    let mut register = Register::empty();
+    let rows = register.import("Namn;Orgnr\nÄngens IF;802002-0106\nÅsens IF;\n");
+    let file = format!(
+        "Id;Namn;Orgnr\n{};Åsens IF;802002-0106\n",
+        rows[1].organisation_id.unwrap()
+    );
+    let rows = register.import(&file);
+    assert_eq!(rows[0].outcome, Refused);
+    assert!(rows[0].reason.as_ref().unwrap().contains("Ängens IF"), "{rows:?}");
+}

@@ -41,8 +41,8 @@ pub struct Filter {
     /// Whether it counts as civil society.
     #[param(example = true)]
     pub civil_society: Option<bool>,
-    /// Whether it was merged into another; false leaves those out.
-    #[param(example = false)]
+    /// Those that were merged into another, instead of the others; false when nothing is said.
+    #[param(example = false, default = false)]
     pub merged: Option<bool>,
     /// Nobody of it has said since this day that what is kept of it is right.
     #[param(example = "2019-09-02")]

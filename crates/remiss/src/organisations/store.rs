@@ -336,11 +336,11 @@ pub(super) async fn list(
         if let Some(active) = filter.active {
             query = query.filter(organisations::active.eq(active));
         }
-        match filter.merged {
-            Some(true) => query = query.filter(organisations::merged_into_id.is_not_null()),
-            Some(false) => query = query.filter(organisations::merged_into_id.is_null()),
-            None => {}
-        }
+        query = if filter.merged == Some(true) {
+            query.filter(organisations::merged_into_id.is_not_null())
+        } else {
+            query.filter(organisations::merged_into_id.is_null())
+        };
         match filter.agreement {
             Some(true) => query = query.filter(organisations::agreement_since.is_not_null()),
             Some(false) => query = query.filter(organisations::agreement_since.is_null()),
