@@ -17,6 +17,7 @@ const SINGULAR: &[&str] = &[
     "distribution-list",
     "inbox",
     "missiv",
+    "organisation-register",
     "outbox",
     "plan",
     "public",
