@@ -172,6 +172,7 @@ async fn town() -> Town {
         ("arende-utgaende", format!("/arbete/arenden/{id}")),
         ("arende-inkommande", second.replace("/cases/", "/arbete/arenden/")),
         ("tidslinje", format!("/arbete/arenden/{id}/tidslinje")),
+        ("sandlista", distribution_page(app, &remiss).await),
         ("okant-nummer", "/arbete/arenden/Ks-9999-2019".to_owned()),
         ("sok", "/arbete/sok?q=samverkan".to_owned()),
         ("finns-inte", format!("/arbete/inkorg/{id}")),
@@ -195,6 +196,34 @@ async fn town() -> Town {
         ("problem", "/problem/konflikt".to_owned()),
     ];
     Town { scene, pages }
+}
+
+/// Path of the page of the distribution list of a remiss, with somebody to suggest on it.
+async fn distribution_page(app: &TestApp, remiss: &Value) -> String {
+    let coordinator = app.actor(Role::Coordinator).await;
+    let mut ids = Vec::new();
+    for (kind, name) in [
+        (
+            "association",
+            "Föreningen för överenskommelser mellan föreningar och kommun",
+        ),
+        ("faithCommunity", "Församlingen Ljusglimten"),
+        ("council", "Samverkansrådet"),
+    ] {
+        let body =
+            json!({ "kind": kind, "name": name, "topics": ["Överenskommelser"], "areas": ["Vivalla"] });
+        let id = coordinator.post("/organisations", &body).await.expect(201).id();
+        if kind != "council" {
+            let contact = json!({ "role": "Ordförande", "email": format!("{kind}@example.org") });
+            let path = format!("/organisations/{id}/contacts");
+            coordinator.post(&path, &contact).await.expect(201);
+        }
+        ids.push(id);
+    }
+    let body = json!({ "organisationId": ids[0] });
+    let path = format!("/organisations/{}/members", ids[2]);
+    coordinator.post(&path, &body).await.expect(201);
+    format!("/arbete/remisser/{}/sandlista", remiss["id"].as_str().unwrap())
 }
 
 /// Path of the answer link in the first mail of a remiss.

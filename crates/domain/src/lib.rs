@@ -21,6 +21,8 @@
 //! | [`secrecy`] | marks of secrecy: legal ground, day, who decided |
 //! | [`staff`] | when staff get a digest, who is alerted and how often |
 //! | [`subscription`] | which remisser a subscriber hears of |
+//! | [`suggestion`] | whom to ask and why, and what a distribution list covers |
+//! | [`forums`] | forums and councils as data |
 //! | [`swedish`] | dates in words |
 //! | [`written_date`] | dates and clock times as people write them in tables |
 //! | [`undo`] | when the placing of a mail can be undone |
@@ -31,6 +33,7 @@ pub mod calendar;
 pub mod case_number;
 pub mod checklist;
 pub mod deadline;
+pub mod forums;
 pub mod heading_rules;
 pub mod ids;
 pub mod incoming_remiss;
@@ -42,6 +45,7 @@ pub mod publication;
 pub mod secrecy;
 pub mod staff;
 pub mod subscription;
+pub mod suggestion;
 pub mod swedish;
 pub mod text_enum;
 pub mod undo;

@@ -51,6 +51,8 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::contact_links::routes(config);
     crate::alerts::routes(config);
     crate::search::routes(config);
+    crate::forums::routes(config);
+    crate::suggestions::routes(config);
 }
 
 /// The pages outside the API.

@@ -14,6 +14,7 @@ const SINGULAR: &[&str] = &[
     "comparison",
     "compilation",
     "content",
+    "coverage",
     "distribution-list",
     "inbox",
     "missiv",

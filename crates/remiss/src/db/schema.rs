@@ -851,6 +851,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// An organisation that sits in a forum or council.
+    forum_members (municipality_id, forum_id, organisation_id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The forum or council: an organisation of that kind.
+        forum_id -> Uuid,
+        /// The organisation that sits in it.
+        organisation_id -> Uuid,
+        /// The ETag of the membership.
+        version -> Int4,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// What was answered to a request with an Idempotency-Key, for 72 hours.
     idempotency_keys (municipality_id, owner, key) {
         /// The tenant.
@@ -1936,6 +1952,7 @@ diesel::joinable!(distribution_lists -> municipalities (municipality_id));
 diesel::joinable!(event_counters -> municipalities (municipality_id));
 diesel::joinable!(events -> municipalities (municipality_id));
 diesel::joinable!(external_references -> municipalities (municipality_id));
+diesel::joinable!(forum_members -> municipalities (municipality_id));
 diesel::joinable!(idempotency_keys -> municipalities (municipality_id));
 diesel::joinable!(inbox_entries -> municipalities (municipality_id));
 diesel::joinable!(jobs -> municipalities (municipality_id));
@@ -1987,6 +2004,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     extensions,
     external_references,
+    forum_members,
     idempotency_keys,
     inbox_entries,
     jobs,

@@ -56,6 +56,14 @@ shown! {
     DigestRhythm: remiss_domain::staff::DigestRhythm;
     /// How an item of a checklist stands.
     TickState: remiss_domain::checklist::TickState;
+    /// Why somebody is suggested for a distribution list.
+    ReasonKind: remiss_domain::suggestion::ReasonKind;
+    /// How large an organisation is, by its members.
+    OrganisationSize: remiss_domain::suggestion::Size;
+    /// What the bodies on a distribution list are counted by.
+    CoverageDimension: remiss_domain::suggestion::Dimension;
+    /// Whether a distribution list has enough of something.
+    CoverageStanding: remiss_domain::suggestion::Standing;
     /// What an alert is about.
     AlertKind: remiss_domain::staff::AlertKind;
 }

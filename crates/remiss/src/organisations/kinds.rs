@@ -81,6 +81,14 @@ impl OrganisationKind {
         }
     }
 
+    /// In Swedish, by what is stored.
+    pub fn named(stored: &str) -> &'static str {
+        let known = OrganisationKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == stored);
+        known.unwrap_or(OrganisationKind::Other).swedish()
+    }
+
     /// Whether such a body counts as civil society (civilsamhälle) when nothing else is said. Councils and forums do:
     /// the organisations sit in them.
     pub fn is_civil_society(self) -> bool {

@@ -11,6 +11,7 @@ use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::db::Connection;
 use crate::external_references::{self, ExternalReference, SubjectKind};
+use crate::forums::is_forum;
 use crate::http::{ApiError, ApiResult, Links};
 
 /// Roles that keep the register.
@@ -189,6 +190,19 @@ impl OrganisationView {
             external_references,
             links: Links::to_self(address.clone())
                 .and("contacts", "GET", contacts.clone())
+                .and("forums", "GET", format!("{address}/forums"))
+                .and_if(
+                    is_forum(organisation),
+                    "members",
+                    "GET",
+                    format!("{address}/members"),
+                )
+                .and_if(
+                    is_forum(organisation) && may_change && is_keeper,
+                    "addMember",
+                    "POST",
+                    format!("{address}/members"),
+                )
                 .and_if(
                     !caller.is_one_of(&[Role::Organisation]),
                     "changes",

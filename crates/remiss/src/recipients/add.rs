@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::distribution_lists;
+use crate::forums;
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Json, Made, Path};
 use crate::organisations::{self, OrganisationKind};
 use crate::remisser::{self, Remiss};
@@ -30,6 +31,9 @@ pub struct AddRecipients {
     pub organisation_ids: Vec<Uuid>,
     /// All members of a reusable list.
     pub distribution_list_id: Option<Uuid>,
+    /// Forums or councils whose members are asked, each on its own. The forum itself is asked by its id among `organisationIds`.
+    #[serde(default)]
+    pub members_of_forums: Vec<Uuid>,
     /// Bodies that are not in the register.
     #[serde(default)]
     pub bodies: Vec<NewBody>,
@@ -100,7 +104,7 @@ pub struct Refused {
 
 /// Put bodies on the distribution list
 ///
-/// Lägger till remissinstanser ur registret, från en sändlista eller fritt. Each is accounted for: added, there already, or
+/// Lägger till remissinstanser ur registret, från en sändlista, medlemmarna i ett forum eller fritt. Each is accounted for: added, there already, or
 /// refused and why. After the sending too: a new dispatch goes to those who have not got the remiss yet.
 #[utoipa::path(
     tag = "recipients",
@@ -122,12 +126,12 @@ pub async fn add(
     body: Json<AddRecipients>,
 ) -> ApiResult<HttpResponse> {
     let wanted = &body.value;
-    if wanted.organisation_ids.is_empty() && wanted.distribution_list_id.is_none() && wanted.bodies.is_empty()
-    {
+    let named = !wanted.organisation_ids.is_empty() || !wanted.members_of_forums.is_empty();
+    if !named && wanted.distribution_list_id.is_none() && wanted.bodies.is_empty() {
         return Err(ApiError::invalid(
             "",
-            "Ange organisationIds, distributionListId eller bodies.",
-            "State organisationIds, distributionListId or bodies.",
+            "Ange organisationIds, distributionListId, membersOfForums eller bodies.",
+            "State organisationIds, distributionListId, membersOfForums or bodies.",
         ));
     }
     key.once(&app, &caller, body.fingerprint, async |connection| {
@@ -151,6 +155,10 @@ pub async fn add(
                 list.organisation(&app, connection, "/distributionListId", member.id)
                     .await?;
             }
+        }
+        for (index, forum) in wanted.members_of_forums.iter().enumerate() {
+            list.members(&app, connection, &format!("/membersOfForums/{index}"), *forum)
+                .await?;
         }
         for (index, organisation) in wanted.organisation_ids.iter().enumerate() {
             let pointer = format!("/organisationIds/{index}");
@@ -270,6 +278,44 @@ impl List<'_> {
             plain_language: contact.plain_language,
         };
         self.put(app, connection, pointer, new).await
+    }
+
+    /// The members of a forum, each on its own; those that have become inactive are left out.
+    async fn members(
+        &mut self,
+        app: &App,
+        connection: &mut Connection,
+        pointer: &str,
+        forum_id: Uuid,
+    ) -> ApiResult<()> {
+        let forum = match organisations::find_kept(app, connection, forum_id).await {
+            Err(ApiError::NotFound) => {
+                self.refuse(
+                    pointer,
+                    forum_id.to_string(),
+                    "Forumet finns inte i registret.",
+                    "There is no such forum.",
+                );
+                return Ok(());
+            }
+            found => found?,
+        };
+        let ids = forums::members_of(app, connection, forum.id).await?;
+        let members = organisations::by_ids(app, connection, &ids).await?;
+        let active = |id: &&Uuid| members.iter().any(|member| member.id == **id && member.active);
+        let asked: Vec<Uuid> = ids.iter().filter(active).copied().collect();
+        if asked.is_empty() {
+            self.refuse(
+                pointer,
+                forum.name,
+                "Inga medlemmar finns i registret. Lägg till dem där, eller fråga forumet självt.",
+                "It has no members in the register.",
+            );
+        }
+        for member in asked {
+            self.organisation(app, connection, pointer, member).await?;
+        }
+        Ok(())
     }
 
     async fn body(

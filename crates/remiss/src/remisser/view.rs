@@ -327,6 +327,13 @@ fn links(app: &App, caller: &Caller, remiss: &Remiss, counts: &RecipientCounts) 
         )
         .and("documents", "GET", at("/documents"))
         .and_if(staff && outgoing, "recipients", "GET", at("/recipients"))
+        .and_if(
+            staff && outgoing,
+            "recipientSuggestions",
+            "GET",
+            at("/recipient-suggestions"),
+        )
+        .and_if(staff && outgoing, "coverage", "GET", at("/coverage"))
         .and_if(staff && outgoing, "dispatches", "GET", at("/dispatches"))
         .and_if(staff && outgoing, "letters", "GET", at("/letters"))
         .and_if(staff && outgoing, "missiv", "GET", at("/missiv"))

@@ -13,7 +13,8 @@ mod view;
 
 pub use similar_view::SimilarCasePage;
 pub use store::{
-    CaseSearch, Found, ResponseSearch, case_hits, find_cases, find_responses, find_similar, response_hits,
+    CaseSearch, Found, ResponseSearch, case_hits, cases_like, find_cases, find_responses, find_similar,
+    response_hits, stems_of_words,
 };
 pub use view::{CaseHit, FoundIn, ResponseHit};
 

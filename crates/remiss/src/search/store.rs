@@ -18,6 +18,7 @@ use crate::db::Connection;
 use crate::http::ApiResult;
 
 pub use hits::{case_hits, response_hits};
+pub use similar::cases_like;
 pub(super) use similar::{Alike, alike, text_of_case};
 
 mod similar;
@@ -106,6 +107,28 @@ pub(super) async fn stems(connection: &mut Connection, text: &str) -> ApiResult<
         .get_result(connection)
         .await?;
     Ok(row.stems)
+}
+
+/// The stems of these words, which are in lower case; those that say nothing ("och") have none.
+pub async fn stems_of_words(
+    connection: &mut Connection,
+    words: &[String],
+) -> ApiResult<HashMap<String, String>> {
+    #[derive(QueryableByName)]
+    struct Stemmed {
+        #[diesel(sql_type = Text)]
+        word: String,
+        #[diesel(sql_type = Text)]
+        stem: String,
+    }
+    let rows: Vec<Stemmed> = diesel::sql_query(
+        "SELECT w.word, remiss_stem(s.stems[1]) AS stem FROM unnest($1) AS w (word) \
+         CROSS JOIN LATERAL (SELECT ts_lexize('swedish_stem', w.word) AS stems) s WHERE cardinality(s.stems) > 0",
+    )
+    .bind::<Array<Text>, _>(words)
+    .load(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.word, row.stem)).collect())
 }
 
 /// The cases with these words in themselves or in their documents. All the words as they are come first; when they are few, those where

@@ -13,6 +13,7 @@ use super::shapes::{
     Board, Case, CheckItem, Checklist, Decision, Document, Draft, Finding, Findings, Meeting, Officer, Plan,
     Recipient, Remiss, StopDate, board_name,
 };
+use super::suggested::Coverage;
 use super::timeline::{self, Day};
 use super::words;
 use crate::http::AppData;
@@ -70,6 +71,9 @@ struct ShownRemiss {
     /// Recipients that are not shown.
     rest: i64,
     public_page: Option<String>,
+    /// To the distribution list, with suggestions; and what the list lacks, while it can be mended.
+    list_page: Option<String>,
+    lacks: Vec<String>,
 }
 
 struct ShownDraft {
@@ -427,6 +431,14 @@ async fn shown_remiss(desk: &Desk, remiss: &Remiss) -> Result<ShownRemiss, Probl
                 .collect();
         }
     }
+    let list_page = (outgoing && remiss.links.contains_key("recipientSuggestions"))
+        .then(|| format!("/arbete/remisser/{}/sandlista", remiss.id));
+    let lacks = if list_page.is_some() && remiss.state == "draft" {
+        let path = format!("/remisser/{}/coverage", remiss.id);
+        if_any(desk.get::<Coverage>(&path).await)?.map_or_else(Vec::new, |coverage| coverage.sentences)
+    } else {
+        Vec::new()
+    };
     let deadline = remiss.deadline_text.as_deref().unwrap_or("inget svarsdatum");
     let about = if outgoing {
         let sent = remiss.sent_at.map_or_else(
@@ -465,6 +477,8 @@ async fn shown_remiss(desk: &Desk, remiss: &Remiss) -> Result<ShownRemiss, Probl
             .collect(),
         recipients,
         rest,
+        list_page,
+        lacks,
         public_page: (outgoing && remiss.public && remiss.sent_at.is_some())
             .then(|| format!("/remisser/{}", remiss.id)),
     })

@@ -1,10 +1,12 @@
-//! The pages of the staff, below `/arbete`: my cases, the inbox, the stop dates, one case with its timeline, search.
+//! The pages of the staff, below `/arbete`: my cases, the inbox, the stop dates, one case with its
+//! timeline, the distribution list of a remiss with suggestions, search.
 //!
 //! They are a client of the API, asked from inside the process ([`crate::http::inside`]): what the API does not let somebody do,
 //! the pages cannot. They work without scripts, by keyboard, on a phone and on paper.
 
 mod case_page;
 mod desk;
+mod distribution;
 pub mod failure;
 mod files;
 mod inbox;
@@ -14,6 +16,7 @@ mod search;
 mod shapes;
 mod stop_dates;
 mod style;
+mod suggested;
 mod timeline;
 mod words;
 
@@ -31,6 +34,14 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .route("/arbete/inkorg/{id}", web::post().to(inbox_entry::take))
         .route("/arbete/sok", web::get().to(search::show))
         .route("/arbete/stoppdatum", web::get().to(stop_dates::show))
+        .route(
+            "/arbete/remisser/{id}/sandlista",
+            web::get().to(distribution::show),
+        )
+        .route(
+            "/arbete/remisser/{id}/sandlista",
+            web::post().to(distribution::take),
+        )
         .route("/arbete/arenden/{id}/tidslinje", web::get().to(timeline::show))
         .route("/arbete/arenden/{wanted:.+}", web::get().to(case_page::show))
         .route("/arbete/handlingar/{id}", web::get().to(files::document))

@@ -132,6 +132,9 @@ pub(super) struct Consent {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Remiss {
     pub id: Uuid,
+    pub case_id: Uuid,
+    #[serde(default)]
+    pub case_number: String,
     pub direction: String,
     #[serde(default)]
     pub label: String,
@@ -149,6 +152,9 @@ pub(super) struct Remiss {
     pub sent_at: Option<Timestamp>,
     #[serde(default)]
     pub warnings: Vec<Warning>,
+    /// What its reader may do with it now.
+    #[serde(rename = "_links")]
+    pub links: BTreeMap<String, IgnoredAny>,
 }
 
 impl Remiss {
@@ -190,6 +196,8 @@ pub(super) struct Counts {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Recipient {
     pub name: String,
+    #[serde(default)]
+    pub kind: String,
     pub channel: String,
     pub delivery: String,
     pub outcome: String,

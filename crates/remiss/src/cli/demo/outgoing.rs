@@ -63,11 +63,34 @@ pub(super) async fn prepare(walk: &mut Walk, town: &Town) -> Result<Agreement, C
         "{} bodies",
         added["added"].as_array().map_or(0, Vec::len)
     ));
+    note_suggestions(walk, town, &remiss).await?;
     Ok(Agreement {
         case,
         remiss,
         ..Agreement::default()
     })
+}
+
+/// Who else might be asked, and what the list lacks: told, and added by nobody.
+async fn note_suggestions(walk: &mut Walk, town: &Town, remiss: &str) -> Result<(), CommandError> {
+    let path = format!("/remisser/{remiss}/recipient-suggestions?listed=false&limit=1");
+    let found = walk.get(&town.officer, &path).await?;
+    let best = &found["suggestions"][0];
+    let words = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    if !best.is_null() {
+        walk.note(&format!(
+            "suggested: {}. {}",
+            words(&best["name"]),
+            words(&best["reasons"][0]["text"])
+        ));
+    }
+    let coverage = walk
+        .get(&town.officer, &format!("/remisser/{remiss}/coverage"))
+        .await?;
+    for sentence in coverage["sentences"].as_array().into_iter().flatten().take(2) {
+        walk.note(&format!("coverage: {}", words(sentence)));
+    }
+    Ok(())
 }
 
 /// The agreement is sent, by mail and by letter.

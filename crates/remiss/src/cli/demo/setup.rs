@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use remiss_domain::forums::Forum;
 use serde_json::{Value, json};
 
 use super::content::{self, list, text};
@@ -25,19 +26,25 @@ pub(super) const KOMMUNSTYRELSEN: &str = "Kommunstyrelsen";
 /// The board that the ministry asks.
 pub(super) const WELFARE: &str = "Programnämnd social välfärd";
 
-/// Forums and councils, and whether they have political members.
-const FORUMS: &[(&str, bool)] = &[
-    ("Samverkansrådet", true),
-    ("Tillgänglighetsrådet", true),
-    ("Dialogforum för nationella minoriteter och minoritetsspråk", true),
-    ("Kommunala pensionärsrådet", true),
-    ("ÖreBRÅ", true),
-    ("Interreligiösa och interkulturella rådet", true),
-    ("Brorådet", false),
-    ("Turidgruppen", false),
-    ("Brukarombudsgruppen", false),
-    ("Lokala områdesgrupper", false),
-    ("Cykelrådet", false),
+/// Who sits in forums and councils, of those in the file.
+const MEMBERS: &[(&str, &[&str])] = &[
+    (
+        "Samverkansrådet",
+        &[
+            "Föreningssamverkan Nerike",
+            "Kulturföreningen Tältet",
+            "Studieförbundet Vidsyn",
+        ],
+    ),
+    (
+        "Tillgänglighetsrådet",
+        &["Läs- och skrivföreningen Bokstaven", "Föreningen NPF-stöd Nerike"],
+    ),
+    ("Kommunala pensionärsrådet", &["Pensionärsföreningen Höstglöd"]),
+    (
+        "Interreligiösa och interkulturella rådet",
+        &["Björklunda församling", "Frikyrkoförsamlingen Ljusglimten"],
+    ),
 ];
 
 /// The organisation that answers with a system of its own.
@@ -169,16 +176,8 @@ pub(super) async fn run(walk: &mut Walk) -> Result<Town, CommandError> {
         coordinator.title,
         "forums and councils: who convenes, with or without political members",
     );
-    for (name, political) in FORUMS {
-        let body = organisations
-            .get(*name)
-            .ok_or_else(|| CommandError::Sentence(format!("no organisation {name}")))?;
-        let politician = if *political { "Ansvarigt kommunalråd" } else { "" };
-        let roles = json!({
-            "convenorRole": "Sammankallande tjänsteperson", "politicianRole": politician, "politicalMembers": political,
-        });
-        walk.patch(&coordinator, &format!("/organisations/{body}"), &roles)
-            .await?;
+    for forum in Forum::orebro() {
+        lay_forum(walk, &coordinator, &organisations, &forum).await?;
     }
 
     let own = organisations.get(OWN_SYSTEM).and_then(|id| id.parse().ok());
@@ -227,6 +226,57 @@ pub(super) async fn run(walk: &mut Walk) -> Result<Town, CommandError> {
         list,
         calendars,
     })
+}
+
+/// The roles of a forum, and who sits in it. One that is not in the file (C-nätet) is registered with its bodies.
+async fn lay_forum(
+    walk: &Walk,
+    who: &Person,
+    organisations: &BTreeMap<String, String>,
+    forum: &Forum,
+) -> Result<(), CommandError> {
+    let mut fields = json!({
+        "convenorRole": forum.convenor_role, "politicianRole": forum.politician_role, "politicalMembers": forum.political_members,
+    });
+    let known = match organisations.get(&forum.name) {
+        Some(known) => {
+            walk.patch(who, &format!("/organisations/{known}"), &fields)
+                .await?;
+            known.clone()
+        }
+        None => {
+            fields["name"] = json!(forum.name);
+            fields["kind"] = json!(forum.kind.as_str());
+            fields["civilSociety"] = json!(forum.civil_society);
+            fields["topics"] = json!(forum.topics);
+            id(&walk.post(who, "/organisations", &fields).await?)?
+        }
+    };
+    let mut members = Vec::new();
+    for (name, sitting) in MEMBERS {
+        if *name == forum.name {
+            members.extend(
+                sitting
+                    .iter()
+                    .filter_map(|member| organisations.get(*member).cloned()),
+            );
+        }
+    }
+    for (number, body) in (1..).zip(&forum.bodies) {
+        let new = json!({ "kind": "other", "name": body.name, "topics": body.topics, "civilSociety": false });
+        let member = id(&walk.post(who, "/organisations", &new).await?)?;
+        let email = format!("forvaltning{number}@orebro.example.org");
+        let contact = json!({ "role": body.contact_role, "email": email });
+        walk.post(who, &format!("/organisations/{member}/contacts"), &contact)
+            .await?;
+        members.push(member);
+    }
+    for member in members {
+        let path = format!("/organisations/{known}/members");
+        walk.post(who, &path, &json!({ "organisationId": member }))
+            .await?;
+    }
+    Ok(())
 }
 
 async fn person(

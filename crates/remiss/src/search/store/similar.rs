@@ -91,3 +91,14 @@ pub(in super::super) async fn alike(
     .load(connection)
     .await?)
 }
+
+/// The cases that are like a case and that the caller sees, with how much of its words each shares, 0 to 1; the most alike first.
+pub async fn cases_like(
+    app: &App,
+    connection: &mut Connection,
+    case_id: Uuid,
+) -> ApiResult<Vec<(Uuid, f32)>> {
+    let text = text_of_case(app, connection, case_id).await?;
+    let alike = alike(app, connection, &text, Some(case_id)).await?;
+    Ok(alike.into_iter().map(|case| (case.id, case.likeness)).collect())
+}
