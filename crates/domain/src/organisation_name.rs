@@ -409,7 +409,7 @@ mod tests {
             "Ängens hembygdsgile",
             "Ängenshembygdsgillle",
             "Ängens hembygdsgilel",
-            "Ängens hembygdsgilla",
+            "Ängens hembygdsgillo",
         ] {
             assert_eq!(
                 likeness("Ängens hembygdsgille", near),
