@@ -50,3 +50,7 @@ bench-intake *arguments:
 # Lists, searches, stop dates and a case's page with 1,000 and with 1,000,000 cases. The larger database takes 11 GB and half an hour to fill.
 bench-search *arguments:
     cargo bench -p remiss-tests --bench search -- {{arguments}}
+
+# The public list and the page of a remiss beside actix that serves the same bytes from memory, in requests a second, as ratios.
+bench-public *arguments:
+    cargo bench -p remiss-tests --bench public -- {{arguments}}

@@ -72,7 +72,8 @@ async fn anyone_reads_the_open_list_and_answers_and_a_form_sent_twice_is_kept_on
     ] {
         assert!(text.contains(&words), "{words} is missing");
     }
-    let token = token_of(&page);
+    let path = format!("{path}/svara");
+    let token = token_of(&stranger.get(&format!("!{path}")).await.expect(200));
     let fields = [
         ("formular", token.as_str()),
         ("namn", "Åsa <script>"),
@@ -112,7 +113,7 @@ async fn what_was_written_stays_on_the_page_when_something_is_missing() {
     let board = app.kommunstyrelsen().await;
     let (_, remiss, _) = app.remiss_out(board, &[FIRST]).await;
     let stranger = app.stranger();
-    let path = format!("/remisser/{}", remiss["id"].as_str().unwrap());
+    let path = format!("/remisser/{}/svara", remiss["id"].as_str().unwrap());
     let token = token_of(&stranger.get(&format!("!{path}")).await.expect(200));
     let fields = [
         ("formular", token.as_str()),
@@ -253,7 +254,7 @@ async fn a_form_that_comes_while_the_database_is_away_is_shown_again_and_can_be_
     let board = app.kommunstyrelsen().await;
     let (_, remiss, _) = app.remiss_out(board, &[FIRST]).await;
     let stranger = app.stranger();
-    let path = format!("/remisser/{}", remiss["id"].as_str().unwrap());
+    let path = format!("/remisser/{}/svara", remiss["id"].as_str().unwrap());
     let token = token_of(&stranger.get(&format!("!{path}")).await.expect(200));
     let fields = [
         ("formular", token.as_str()),

@@ -22,7 +22,7 @@ fn path_of(kind: &str, thing: &Value) -> String {
 }
 
 /// Puts the remiss into a state whose own road is tested elsewhere.
-async fn put_into_state(app: &TestApp, remiss: &Value, state: &str) {
+pub(crate) async fn put_into_state(app: &TestApp, remiss: &Value, state: &str) {
     let id: Uuid = remiss["id"].as_str().unwrap().parse().unwrap();
     app.app
         .write(&Caller::system("test"), async |connection| {

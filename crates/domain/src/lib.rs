@@ -37,6 +37,7 @@ pub mod forums;
 pub mod heading_rules;
 pub mod ids;
 pub mod incoming_remiss;
+pub mod lix;
 pub mod mail_texts;
 pub mod organisation_name;
 pub mod organisation_number;

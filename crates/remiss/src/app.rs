@@ -17,6 +17,7 @@ use crate::db::{Connection, Database, Sight};
 use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
 use crate::messages::MailOut;
+use crate::public::{KeptPages, PageTexts};
 use crate::subscriptions::Pace;
 
 /// Where the time comes from.
@@ -68,6 +69,7 @@ pub type Settings = crate::config::Config;
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     settings: Arc<Settings>,
     clock: Clock,
@@ -79,6 +81,8 @@ struct Inner {
     mail_out: Arc<MailOut>,
     oidc: Option<Arc<Oidc>>,
     pace: Arc<Pace>,
+    page_texts: Arc<PageTexts>,
+    kept_pages: Arc<KeptPages>,
 }
 
 impl App {
@@ -104,38 +108,33 @@ impl App {
             mail_out: Arc::new(MailOut::new()),
             oidc,
             pace: Arc::default(),
+            page_texts: Arc::default(),
+            kept_pages: Arc::default(),
         }))
     }
 
     /// The same application on connections of its own: one pool per thread is faster than one for all.
     pub fn with_database(&self, database: Database) -> App {
         App(Arc::new(Inner {
-            settings: self.0.settings.clone(),
-            clock: self.0.clock.clone(),
             database,
-            files: self.0.files.clone(),
-            municipality: self.0.municipality,
-            templates: self.0.templates.clone(),
-            mail_texts: self.0.mail_texts.clone(),
-            mail_out: self.0.mail_out.clone(),
-            oidc: self.0.oidc.clone(),
-            pace: self.0.pace.clone(),
+            ..(*self.0).clone()
         }))
     }
 
     /// The same application with another road for its mails: for tests of what is sent, and of what is refused.
     pub fn with_mail_out(&self, mail_out: MailOut) -> App {
         App(Arc::new(Inner {
-            settings: self.0.settings.clone(),
-            clock: self.0.clock.clone(),
-            database: self.0.database.clone(),
-            files: self.0.files.clone(),
-            municipality: self.0.municipality,
-            templates: self.0.templates.clone(),
-            mail_texts: self.0.mail_texts.clone(),
             mail_out: Arc::new(mail_out),
-            oidc: self.0.oidc.clone(),
-            pace: self.0.pace.clone(),
+            ..(*self.0).clone()
+        }))
+    }
+
+    /// The same application whose public pages say this. None of them is kept yet.
+    pub fn with_page_texts(&self, page_texts: PageTexts) -> App {
+        App(Arc::new(Inner {
+            page_texts: Arc::new(page_texts),
+            kept_pages: Arc::default(),
+            ..(*self.0).clone()
         }))
     }
 
@@ -188,6 +187,16 @@ impl App {
     /// Who has asked for subscriptions lately.
     pub fn pace(&self) -> &Pace {
         &self.0.pace
+    }
+
+    /// What the public pages say, by language.
+    pub fn page_texts(&self) -> &PageTexts {
+        &self.0.page_texts
+    }
+
+    /// The public pages as they were made.
+    pub fn kept_pages(&self) -> &KeptPages {
+        &self.0.kept_pages
     }
 
     /// The home municipality's id.

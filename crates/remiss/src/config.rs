@@ -18,8 +18,8 @@ pub use mailboxes::{MailboxConfig, MailboxKind};
 pub use oidc::{ClaimsFrom, Grant, OidcConfig, PagesConfig, is_safe_address};
 pub use sections::{
     ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat,
-    MailConfig, MailTransport, MunicipalityConfig, OrganisationsConfig, Secret, ServerConfig, SmtpConfig,
-    SmtpTls, StorageConfig, SubscriptionsConfig, WorkerConfig,
+    MailConfig, MailTransport, MunicipalityConfig, OrganisationsConfig, PublicPagesConfig, Secret,
+    ServerConfig, SmtpConfig, SmtpTls, StorageConfig, SubscriptionsConfig, WorkerConfig,
 };
 pub use sources::ConfigError;
 
@@ -52,6 +52,8 @@ pub struct Config {
     pub organisations: OrganisationsConfig,
     /// Subscriptions to new remisser.
     pub subscriptions: SubscriptionsConfig,
+    /// The pages that anyone reads.
+    pub public_pages: PublicPagesConfig,
     /// The job queue.
     pub worker: WorkerConfig,
     /// The log.

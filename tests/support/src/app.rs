@@ -70,9 +70,12 @@ impl TestApp {
         config.server.public_base_url = address.clone();
         config.storage.data_dir = folder.clone();
         config.municipality.name = "Örebro kommun".to_owned();
+        // A change is seen at once: a test asks right after it.
+        config.public_pages.fresh_ms = 0;
         change(&mut config);
         let templates = remiss::document_templates::load(&config.documents).unwrap();
         let mail_texts = remiss::mail_texts::load(&config.mail).unwrap();
+        let page_texts = remiss::public::load_page_texts(&config.public_pages).unwrap();
         let connections = {
             let url = database.url.clone();
             move || Database::new(&url, 4, Duration::from_secs(20)).unwrap()
@@ -85,7 +88,8 @@ impl TestApp {
             MUNICIPALITY,
             templates,
             mail_texts,
-        );
+        )
+        .with_page_texts(page_texts);
         let server = remiss::http::server::serve(app.clone(), listener, 1, connections).unwrap();
         let handle = server.handle();
         tokio::spawn(server);

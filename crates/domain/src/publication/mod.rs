@@ -29,7 +29,7 @@ use std::ops::Range;
 use crate::text_enum::text_enum;
 use letters::Letters;
 
-pub use mask::{MARK, fits, hides, masked};
+pub use mask::{MARK, also_in, fits, hides, masked};
 
 text_enum! {
     /// What kind of thing was found.

@@ -90,6 +90,9 @@ pub enum CommandError {
     /// A template of a document cannot be used.
     #[error(transparent)]
     Templates(#[from] LoadError),
+    /// The words of the public pages cannot be used.
+    #[error(transparent)]
+    PageTexts(#[from] crate::public::PageTextsError),
     /// A rule said no, or the database did.
     #[error(transparent)]
     Api(#[from] ApiError),

@@ -74,6 +74,7 @@ pub(super) async fn database(
 pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Result<Started, CommandError> {
     let templates = document_templates::load(&config.documents)?;
     let mail_texts = mail_texts::load(&config.mail)?;
+    let page_texts = crate::public::load_page_texts(&config.public_pages)?;
     let (url, postgres) = database(&config, install).await?;
     if postgres.is_some() {
         migrations::run(&url).await?;
@@ -105,7 +106,8 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
         municipality,
         templates,
         mail_texts,
-    );
+    )
+    .with_page_texts(page_texts);
     Ok(Started {
         app,
         connections,

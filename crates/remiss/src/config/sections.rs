@@ -256,6 +256,18 @@ pub struct SubscriptionsConfig {
     pub addresses_per_hour: u16,
 }
 
+/// `[public_pages]`
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicPagesConfig {
+    /// Folder with the municipality's own words for the pages; empty for the embedded ones alone.
+    pub texts_dir: PathBuf,
+    /// Milliseconds after which it is asked whether a page that is kept still holds; 0: for each request.
+    pub fresh_ms: u32,
+    /// Largest size of the pages that are kept, all together, in MiB.
+    pub kept_mib: u32,
+}
+
 /// `[worker]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

@@ -29,6 +29,14 @@ impl Paging {
         }
     }
 
+    /// This page, with so many entries on each.
+    pub fn at(page: i64, limit: i64) -> Paging {
+        Paging {
+            page: Some(page),
+            limit: Some(limit),
+        }
+    }
+
     /// Page, from 1; 0 and less are out of range.
     pub fn page(self) -> i64 {
         self.page.unwrap_or(1)

@@ -1,30 +1,42 @@
-//! What anyone may see and do without credentials: the open list, a remiss with its answer form and its published answers,
-//! the answer link of a recipient, and the same as JSON.
+//! What anyone may see and do without credentials: the list of remisser with its search, a remiss with whom it was sent to, its published answers
+//! and what became of it, the form to answer, the answer link of a recipient, feeds, and the same as JSON.
 //!
-//! The pages work without scripts. A GET changes nothing; a form is sent with a token of its own, so that one that is sent
+//! The pages are in Swedish and in easy Swedish (`texts/`), and are kept as they were made until something changes (`kept.rs`). They work without scripts. A GET changes nothing; a form is sent with a token of its own, so that one that is sent
 //! twice is kept once. What goes wrong is told on a Swedish page, with what was written still on it.
 
 mod answer;
 mod answers;
+mod asked;
 mod confirmation;
+mod data;
 mod failure;
+mod feeds;
 mod file;
 mod form;
-mod front;
 mod get;
+mod how;
 mod keep;
+mod kept;
 mod list;
+mod list_page;
+mod outcome;
 mod page;
 mod published_view;
 mod responses;
+mod show;
 mod shown;
+mod site;
+mod store;
 mod style;
+mod texts;
 mod view;
 
 pub use failure::{Unkept, html, or_plain_failure};
 pub use form::{Fields, TRAP};
 pub use keep::redirected;
+pub use kept::KeptPages;
 pub use page::unlisted;
+pub use texts::{Language, PageTextError, PageTexts, PageTextsError, load as load_page_texts};
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -41,16 +53,33 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list)
         .service(get::get)
         .service(responses::list)
-        .service(responses::get);
+        .service(responses::get)
+        .service(asked::get)
+        .service(outcome::get)
+        .service(feeds::atom)
+        .service(feeds::json_feed);
 }
 
 /// The pages.
 pub fn pages(config: &mut web::ServiceConfig) {
     config
-        .route("/", web::get().to(front::show))
+        .route("/", web::get().to(list_page::show))
+        .route("/remisser", web::get().to(list_page::show))
+        .route("/om-remisser", web::get().to(how::show))
+        .route("/feeds/remisser.atom", web::get().to(feeds::atom_page))
+        .route("/feeds/remisser.json", web::get().to(feeds::json_page))
+        .route("/data/katalog.jsonld", web::get().to(data::catalogue))
+        .route("/sitemap.xml", web::get().to(data::map))
+        .route("/robots.txt", web::get().to(data::robots))
         .route("/static/remiss.css", web::get().to(style::show))
-        .route("/remisser/{id}", web::get().to(page::show_page))
+        .route("/remisser/{id}", web::get().to(show::show))
         .route("/remisser/{id}", web::post().to(page::take_page))
+        .route("/remisser/{id}/svara", web::get().to(page::show_page))
+        .route("/remisser/{id}/svara", web::post().to(page::take_page))
+        .route("/remisser/{id}/sandlista", web::get().to(asked::show))
+        .route("/remisser/{id}/sandlista.csv", web::get().to(asked::csv))
+        .route("/remisser/{id}/resultat", web::get().to(outcome::show))
+        .route("/remisser/{id}/data.jsonld", web::get().to(data::remiss))
         .route(
             "/remisser/{id}/handlingar/{document}",
             web::get().to(file::of_page),

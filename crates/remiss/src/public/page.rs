@@ -205,7 +205,7 @@ async fn take(
 
 fn path(door: &Door) -> String {
     match door {
-        Door::Page(id) => format!("/remisser/{id}"),
+        Door::Page(id) => format!("/remisser/{id}/svara"),
         Door::Link(token) => format!("/svara/{token}"),
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::front::shortened;
+use super::list_page::shortened;
 use crate::app::App;
 use crate::http::enums;
 use crate::http::{ApiError, ApiResult, Links};

@@ -81,6 +81,16 @@ impl Standing {
         }
     }
 
+    /// Its key among the words of the pages.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Standing::Open => "standing.open",
+            Standing::Over => "standing.closed",
+            Standing::Decided => "standing.decided",
+            Standing::Withdrawn => "standing.withdrawn",
+        }
+    }
+
     /// As the API says it.
     pub(super) fn as_str(self) -> &'static str {
         match self {
@@ -105,6 +115,8 @@ pub(super) struct ShownContact {
     pub name: String,
     pub email: Option<String>,
     pub phone: String,
+    /// The same as programs dial it.
+    pub dialled: String,
 }
 
 /// A remiss in words.
@@ -194,6 +206,11 @@ impl Shown {
                     role: contact.role.clone(),
                     name: contact.name.clone(),
                     email: contact.email.clone(),
+                    dialled: contact
+                        .phone
+                        .chars()
+                        .filter(|letter| letter.is_ascii_digit() || *letter == '+')
+                        .collect(),
                     phone: contact.phone.clone(),
                 })
                 .collect(),
@@ -206,16 +223,20 @@ impl Shown {
 
 /// How much time is left, in days of the calendar.
 pub(super) fn left(now: Timestamp, deadline: Timestamp) -> Option<String> {
-    let days = date_in_sweden(now)
-        .until(date_in_sweden(deadline))
-        .ok()?
-        .get_days();
-    match days {
-        ..0 => None,
+    match days_left(now, deadline)? {
         0 => Some("sista dagen är i dag".to_owned()),
         1 => Some("1 dag kvar".to_owned()),
         days => Some(format!("{days} dagar kvar")),
     }
+}
+
+/// Days of the calendar in Sweden that are left; none when it is over.
+pub(super) fn days_left(now: Timestamp, deadline: Timestamp) -> Option<i32> {
+    let days = date_in_sweden(now)
+        .until(date_in_sweden(deadline))
+        .ok()?
+        .get_days();
+    (days >= 0).then_some(days)
 }
 
 pub(super) fn kind_of_file(media_type: &str, file_name: &str) -> String {

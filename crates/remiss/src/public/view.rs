@@ -7,8 +7,6 @@ use uuid::Uuid;
 
 use super::shown::Standing;
 use crate::app::App;
-use crate::boards::Board;
-use crate::cases::Case;
 use crate::documents::Document;
 use crate::http::Links;
 use crate::remisser::{PreparationStep, Question, Remiss, Subjects};
@@ -31,6 +29,9 @@ pub struct PublicRemiss {
     /// `open`, `closed` (the time to answer is over), `decided` or `withdrawn`.
     #[schema(example = "open")]
     pub state: &'static str,
+    /// When it was sent, UTC.
+    #[schema(value_type = Option<String>, format = DateTime, example = "2019-09-02T06:00:00Z")]
+    pub sent_at: Option<Timestamp>,
     /// Last moment to answer, UTC. Later answers are taken too, and marked late.
     #[schema(value_type = Option<String>, format = DateTime, example = "2019-10-30T22:59:00Z")]
     pub deadline: Option<Timestamp>,
@@ -69,7 +70,7 @@ pub struct PublicRemiss {
     /// E-mail address for answers.
     #[schema(example = "remiss@kommun.example.org")]
     pub answer_email: String,
-    /// Itself, its published responses, its page with the answer form.
+    /// Itself, its published responses, whom it was sent to, what became of it, its page, the page with the answer form.
     #[serde(rename = "_links")]
     pub links: Links,
 }
@@ -126,8 +127,7 @@ impl PublicRemiss {
     pub(super) fn of(
         app: &App,
         remiss: &Remiss,
-        case: &Case,
-        board: &Board,
+        (case_number, board): (&str, &str),
         documents: &[Document],
         subjects: Subjects,
     ) -> PublicRemiss {
@@ -136,9 +136,10 @@ impl PublicRemiss {
         PublicRemiss {
             id: remiss.id,
             name: remiss.name.clone(),
-            board: board.name.clone(),
-            case_number: case.case_number.clone(),
+            board: board.to_owned(),
+            case_number: case_number.to_owned(),
             state: standing.as_str(),
+            sent_at: remiss.sent_at,
             deadline: remiss.deadline,
             purpose: remiss.purpose.clone(),
             plain_summary: remiss.plain_summary.clone(),
@@ -181,11 +182,22 @@ impl PublicRemiss {
                     "GET",
                     app.url(&format!("/public/remisser/{}/responses", remiss.id)),
                 )
+                .and(
+                    "recipients",
+                    "GET",
+                    app.url(&format!("/public/remisser/{}/recipients", remiss.id)),
+                )
+                .and_if(
+                    standing == Standing::Decided,
+                    "outcome",
+                    "GET",
+                    app.url(&format!("/public/remisser/{}/outcome", remiss.id)),
+                )
                 .and_if(
                     standing != Standing::Withdrawn,
                     "answerForm",
                     "GET",
-                    format!("{page}#svara"),
+                    format!("{page}/svara"),
                 ),
         }
     }

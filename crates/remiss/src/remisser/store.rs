@@ -319,39 +319,6 @@ pub async fn awaiting_answers(app: &App, connection: &mut Connection) -> ApiResu
         .await?)
 }
 
-/// What is published: outgoing remisser that are meant for the public and have been sent, whatever became of them since,
-/// but not those withdrawn. Open ones first, by deadline; then the others, the latest first. With their number.
-pub async fn open_public(
-    app: &App,
-    connection: &mut Connection,
-    paging: Paging,
-) -> ApiResult<(Vec<Remiss>, i64)> {
-    let published = || {
-        remisser::table
-            .filter(remisser::municipality_id.eq(app.municipality()))
-            .filter(remisser::direction.eq(Direction::Outgoing.as_str()))
-            .filter(remisser::public.eq(true))
-            .filter(remisser::state.ne_all(["draft", "withdrawn"]))
-    };
-    let total = published().count().get_result(connection).await?;
-    let page = published()
-        .order((
-            remisser::state.ne("sent").asc(),
-            diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::Timestamptz>>(
-                "CASE WHEN state = 'sent' THEN deadline END",
-            )
-            .asc(),
-            remisser::deadline.desc(),
-            remisser::id,
-        ))
-        .limit(paging.limit())
-        .offset(paging.offset())
-        .select(Remiss::as_select())
-        .load(connection)
-        .await?;
-    Ok((page, total))
-}
-
 /// Puts the remiss into a new state and counts its version up. Which state follows which is the caller's to check. The
 /// times of sending and of closing are set when the state is reached for the first time.
 pub async fn set_state(
