@@ -1,3 +1,3 @@
-DROP FUNCTION remiss_public_list(text, timestamptz, text, text, uuid);
+DROP FUNCTION remiss_public_list(text, text[], timestamptz, text, text, uuid);
 DROP INDEX remisser_public_idx, remisser_public_words_idx;
 DROP FUNCTION remiss_public_words(text, text, text, text, jsonb);

@@ -13,14 +13,12 @@ use serde_json::Value;
 const PUBLIC: &[&str] = &[
     "GET /api-info",
     "GET /calendars/{token}.ics",
-    "GET /feeds/remisser.atom",
-    "GET /feeds/remisser.json",
     "GET /public/remisser",
     "GET /public/remisser/{id}",
-    "GET /public/remisser/{id}/outcome",
     "GET /public/remisser/{id}/recipients",
     "GET /public/remisser/{id}/responses",
     "GET /public/remisser/{id}/responses/{responseId}",
+    "GET /public/remisser/{id}/results",
     "GET /public/subscription-choices",
     "POST /public/subscriptions",
 ];

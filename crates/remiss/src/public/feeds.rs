@@ -2,12 +2,11 @@
 //!
 //! An entry is a remiss; it is updated when it is sent, when the time to answer is over, and when it is decided. The newest come first.
 
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
 use remiss_domain::deadline::Deadline;
 use serde::Deserialize;
 use serde_json::json;
-use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::failure::or_failure;
@@ -28,17 +27,14 @@ const ATOM: &str = "application/atom+xml; charset=utf-8";
 const JSON: &str = "application/feed+json; charset=utf-8";
 
 /// Which remisser a feed has.
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FeedFilter {
+struct FeedFilter {
     /// Of this board.
     board_id: Option<Uuid>,
     /// About this topic (ämne).
-    #[param(example = "kultur")]
     topic: Option<String>,
     /// About this area (område).
-    #[param(example = "Vivalla")]
     area: Option<String>,
 }
 
@@ -54,43 +50,13 @@ struct Entry {
     page: String,
 }
 
-/// The published remisser as an Atom feed
-///
-/// Flöde över publicerade remisser, de senaste först, för den som vill följa dem i en flödesläsare. Without credentials; also at `/feeds/remisser.atom`.
-#[utoipa::path(
-    tag = "public",
-    params(FeedFilter),
-    responses((status = 200, description = "The feed", content((String = "application/atom+xml")))),
-)]
-#[get("/feeds/remisser.atom")]
-pub async fn atom(request: HttpRequest, app: AppData, filter: Query<FeedFilter>) -> ApiResult<HttpResponse> {
-    feed(&request, &app, &filter, true).await
-}
-
-/// The published remisser as a JSON feed
-///
-/// Samma flöde som JSON Feed 1.1. Without credentials; also at `/feeds/remisser.json`.
-#[utoipa::path(
-    tag = "public",
-    params(FeedFilter),
-    responses((status = 200, description = "The feed", content((serde_json::Value = "application/feed+json")))),
-)]
-#[get("/feeds/remisser.json")]
-pub async fn json_feed(
-    request: HttpRequest,
-    app: AppData,
-    filter: Query<FeedFilter>,
-) -> ApiResult<HttpResponse> {
-    feed(&request, &app, &filter, false).await
-}
-
 /// `GET /feeds/remisser.atom`
-pub(super) async fn atom_page(request: HttpRequest, app: AppData) -> HttpResponse {
+pub(super) async fn atom(request: HttpRequest, app: AppData) -> HttpResponse {
     page(&request, &app, true).await
 }
 
 /// `GET /feeds/remisser.json`
-pub(super) async fn json_page(request: HttpRequest, app: AppData) -> HttpResponse {
+pub(super) async fn json_feed(request: HttpRequest, app: AppData) -> HttpResponse {
     page(&request, &app, false).await
 }
 

@@ -325,7 +325,7 @@ impl View<'_> {
             open,
             closed,
             decided,
-        } = store::counts(connection, search, now).await?;
+        } = store::counts(self.app, connection, search, now).await?;
         let tab = |standing: Option<&'static str>, label: &str, count| Tab {
             href: t.path(&self.path(
                 &Search {

@@ -55,9 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(responses::list)
         .service(responses::get)
         .service(asked::get)
-        .service(outcome::get)
-        .service(feeds::atom)
-        .service(feeds::json_feed);
+        .service(outcome::get);
 }
 
 /// The pages.
@@ -66,8 +64,8 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .route("/", web::get().to(list_page::show))
         .route("/remisser", web::get().to(list_page::show))
         .route("/om-remisser", web::get().to(how::show))
-        .route("/feeds/remisser.atom", web::get().to(feeds::atom_page))
-        .route("/feeds/remisser.json", web::get().to(feeds::json_page))
+        .route("/feeds/remisser.atom", web::get().to(feeds::atom))
+        .route("/feeds/remisser.json", web::get().to(feeds::json_feed))
         .route("/data/katalog.jsonld", web::get().to(data::catalogue))
         .route("/sitemap.xml", web::get().to(data::map))
         .route("/robots.txt", web::get().to(data::robots))

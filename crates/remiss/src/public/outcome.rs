@@ -1,5 +1,5 @@
 //! What became of a remiss: the decision, and each viewpoint with reply, result and reason. On its page, on a page of its own
-//! (`/remisser/{id}/resultat`) and as JSON (`GET /public/remisser/{id}/outcome`).
+//! (`/remisser/{id}/resultat`) and as JSON (`GET /public/remisser/{id}/results`).
 //!
 //! The decision is shown once it stands; what became of the viewpoints once those who answered have been told, so that nobody reads of their own views
 //! in public first. A viewpoint is shown when the response that it stands in is published; what is masked in the published copy is masked here too, whatever became of blanks and line breaks, and so is what has the form of personal data. The
@@ -420,7 +420,7 @@ pub struct PublicViewpoint {
     params(("id" = Uuid, Path, description = "The remiss"), Paging),
     responses((status = 200, description = "What became of it", body = PublicOutcome)),
 )]
-#[get("/public/remisser/{id}/outcome")]
+#[get("/public/remisser/{id}/results")]
 pub async fn get(
     request: HttpRequest,
     app: AppData,
@@ -428,7 +428,7 @@ pub async fn get(
     paging: Query<Paging>,
 ) -> ApiResult<HttpResponse> {
     let key = format!(
-        "/public/remisser/{}/outcome {} {}",
+        "/public/remisser/{}/results {} {}",
         *id,
         paging.page(),
         paging.limit()

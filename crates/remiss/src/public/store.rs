@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Date as SqlDate, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{
+    Array, BigInt, Bool, Date as SqlDate, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,6 +13,7 @@ use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::cases;
 use crate::db::Connection;
 use crate::db::schema::{event_counters, remisser};
 use crate::http::{ApiResult, Paging};
@@ -61,9 +64,10 @@ pub(super) async fn counter(app: &App, connection: &mut Connection) -> ApiResult
 
 /// A query over the list, with what is looked for.
 macro_rules! bound {
-    ($sql:expr, $search:expr, $now:expr $(,)?) => {
+    ($sql:expr, $search:expr, $numbers:expr, $now:expr $(,)?) => {
         diesel::sql_query($sql)
             .bind::<Nullable<Text>, _>($search.words.as_deref())
+            .bind::<Array<Text>, _>($numbers)
             .bind::<Timestamptz, _>($now.to_diesel())
             .bind::<Nullable<Text>, _>($search.topic.as_deref())
             .bind::<Nullable<Text>, _>($search.area.as_deref())
@@ -71,7 +75,7 @@ macro_rules! bound {
     };
 }
 
-const FOUND: &str = "FROM remiss_public_list($1, $2, $3, $4, $5)";
+const FOUND: &str = "FROM remiss_public_list($1, $2, $3, $4, $5, $6)";
 
 /// The published remisser that are looked for, and how many. Those that fit the words best come first; then the open ones by deadline, and the
 /// others by deadline, the latest first.
@@ -96,9 +100,11 @@ pub(super) async fn search(
         #[diesel(sql_type = BigInt)]
         total: i64,
     }
+    let numbers = numbers(app, connection, search).await?;
     let total: Total = bound!(
-        format!("SELECT count(*) AS total {FOUND} AS l WHERE $6 IS NULL OR l.standing = $6"),
+        format!("SELECT count(*) AS total {FOUND} AS l WHERE $7 IS NULL OR l.standing = $7"),
         search,
+        &numbers,
         now,
     )
     .bind::<Nullable<Text>, _>(search.standing)
@@ -109,12 +115,13 @@ pub(super) async fn search(
             "SELECT l.remiss_id, l.case_number, (SELECT count(*) FROM publications p \
                 JOIN responses r ON r.municipality_id = p.municipality_id AND r.id = p.response_id \
                 JOIN documents d ON d.municipality_id = p.municipality_id AND d.id = r.document_id \
-                WHERE p.municipality_id = $9 AND p.remiss_id = l.remiss_id AND p.withdrawn_at IS NULL AND d.secrecy_ground IS NULL) AS answers \
-             {FOUND} AS l WHERE $6 IS NULL OR l.standing = $6 \
+                WHERE p.municipality_id = $10 AND p.remiss_id = l.remiss_id AND p.withdrawn_at IS NULL AND d.secrecy_ground IS NULL) AS answers \
+             {FOUND} AS l WHERE $7 IS NULL OR l.standing = $7 \
              ORDER BY l.rank DESC, array_position(ARRAY['open', 'closed', 'decided'], l.standing), \
-                CASE WHEN l.standing = 'open' THEN l.deadline END, l.deadline DESC NULLS LAST, l.remiss_id LIMIT $7 OFFSET $8"
+                CASE WHEN l.standing = 'open' THEN l.deadline END, l.deadline DESC NULLS LAST, l.remiss_id LIMIT $8 OFFSET $9"
         ),
         search,
+        &numbers,
         now,
     )
     .bind::<Nullable<Text>, _>(search.standing)
@@ -144,8 +151,17 @@ pub(super) async fn search(
     Ok((listed, total.total))
 }
 
+/// Keys of the case numbers that the words may be.
+async fn numbers(app: &App, connection: &mut Connection, search: &Search) -> ApiResult<Vec<String>> {
+    match &search.words {
+        Some(words) => cases::number_keys(app, connection, words).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// How many of those looked for stand where; `search.standing` has no say in it.
 pub(super) async fn counts(
+    app: &App,
     connection: &mut Connection,
     search: &Search,
     now: Timestamp,
@@ -157,9 +173,11 @@ pub(super) async fn counts(
         #[diesel(sql_type = BigInt)]
         number: i64,
     }
+    let numbers = numbers(app, connection, search).await?;
     let rows: Vec<Row> = bound!(
         format!("SELECT l.standing, count(*) AS number {FOUND} AS l GROUP BY l.standing"),
         search,
+        &numbers,
         now,
     )
     .load(connection)
@@ -193,11 +211,12 @@ pub(super) async fn subjects(
     let rows: Vec<Row> = bound!(
         format!(
             "SELECT known.is_topic, min(known.word) AS word {FOUND} AS l \
-             JOIN remiss_subjects s ON s.municipality_id = $6 AND s.remiss_id = l.remiss_id \
+             JOIN remiss_subjects s ON s.municipality_id = $7 AND s.remiss_id = l.remiss_id \
              CROSS JOIN LATERAL (SELECT true AS is_topic, unnest(s.topics) AS word UNION ALL SELECT false, unnest(s.areas)) AS known \
              GROUP BY known.is_topic, remiss_plain(known.word) ORDER BY count(*) DESC, min(known.word)"
         ),
         every,
+        Vec::<String>::new(),
         now
     )
     .bind::<SqlUuid, _>(app.municipality())

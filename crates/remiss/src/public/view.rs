@@ -189,9 +189,9 @@ impl PublicRemiss {
                 )
                 .and_if(
                     standing == Standing::Decided,
-                    "outcome",
+                    "results",
                     "GET",
-                    app.url(&format!("/public/remisser/{}/outcome", remiss.id)),
+                    app.url(&format!("/public/remisser/{}/results", remiss.id)),
                 )
                 .and_if(
                     standing != Standing::Withdrawn,
