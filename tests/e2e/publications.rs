@@ -330,7 +330,7 @@ async fn every_channel_is_published_alike() {
     let officer = officer(&app).await;
     let stranger = app.stranger();
     // By the form of the public page.
-    let path = format!("!/remisser/{}", id(&remiss));
+    let path = format!("!/remisser/{}/svara", id(&remiss));
     let form = stranger.get(&path).await.expect(200).text();
     let token = form
         .split("name=\"formular\" value=\"")
