@@ -160,6 +160,52 @@ async fn a_page_is_kept_until_something_changes_and_never_longer() {
 }
 
 #[actix_web::test]
+async fn a_page_known_by_heart_is_as_careful_as_any_and_half_a_second_old_at_most() {
+    let app = TestApp::with_settings("2019-09-02T06:00:00Z", |config| {
+        config.public_pages.fresh_ms = 500;
+    })
+    .await;
+    let board = app.kommunstyrelsen().await;
+    let (_, remiss, _) = app.remiss_out(board, &[FIRST]).await;
+    let stranger = app.stranger();
+    let path = format!("/remisser/{}", id(&remiss));
+    let first = stranger.get(&format!("!{path}")).await.expect(200);
+    let again = stranger.get(&format!("!{path}")).await.expect(200);
+    assert_eq!(first.bytes, again.bytes);
+    for name in [
+        "etag",
+        "content-type",
+        "content-security-policy",
+        "x-content-type-options",
+        "x-frame-options",
+        "referrer-policy",
+    ] {
+        assert_eq!(first.header(name), again.header(name), "{name}");
+        assert!(!again.header(name).is_empty(), "{name}");
+    }
+    let etag = first.header("etag").to_owned();
+    with_header(&stranger, &path, "If-None-Match", &etag)
+        .await
+        .expect(304);
+    let csv = format!("{path}/sandlista.csv");
+    for _ in 0..2 {
+        let saved = stranger.get(&format!("!{csv}")).await.expect(200);
+        assert!(saved.header("content-disposition").starts_with("attachment"));
+    }
+    let officer = app.actor(Role::Officer).await;
+    officer
+        .post(
+            &format!("/remisser/{}/withdrawals", id(&remiss)),
+            &json!({ "reason": "Förslaget skrivs om." }),
+        )
+        .await
+        .expect(200);
+    app.set_time("2019-09-02T06:00:00.500Z");
+    assert!(page(&stranger, &path).await.contains("Remissen är återkallad"));
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn what_comes_under_secrecy_is_gone_from_every_public_page_at_once() {
     let app = TestApp::new().await;
     let board = app.kommunstyrelsen().await;

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::Data;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpServer, Responder, web};
@@ -87,6 +87,7 @@ pub fn serve(
             .wrap(from_fn(head_as_get_and_safe_headers))
             .wrap(actix_web::middleware::Compress::default())
             .wrap(TracingLogger::<RequestSpan>::new())
+            .wrap(from_fn(pages_known_by_heart))
     });
     Ok(server
         .workers(threads.max(1))
@@ -188,23 +189,47 @@ async fn head_as_get_and_safe_headers(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
+    let policy = policy_of(request.path());
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    keep_careful(response.headers_mut(), policy);
+    Ok(response)
+}
+
+/// What a browser may load for the page at `path`.
+fn policy_of(path: &str) -> &'static str {
     // The API's page brings its own scripts and styles; everything else has no script at all.
-    let policy = if request.path().starts_with("/docs") {
+    if path.starts_with("/docs") {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
     } else {
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    };
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    }
+}
+
+/// The headers that keep browsers careful, where a page has no others of the kind.
+fn keep_careful(headers: &mut HeaderMap, policy: &'static str) {
     for (name, value) in [
         ("content-security-policy", policy),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("x-frame-options", "DENY"),
     ] {
-        let headers = response.headers_mut();
         if !headers.contains_key(name) {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
     }
-    Ok(response)
+}
+
+/// Public pages that are kept and hold are answered before anything else: most of those who ask want one of them.
+async fn pages_known_by_heart(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if request.method() == Method::GET
+        && let Some(app) = request.app_data::<Data<App>>()
+        && let Some(mut response) = crate::public::known_by_heart(app, request.request())
+    {
+        keep_careful(response.headers_mut(), policy_of(request.path()));
+        return Ok(request.into_response(response));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }

@@ -138,7 +138,7 @@ pub async fn get(request: HttpRequest, app: AppData, id: Path<Uuid>) -> ApiResul
 pub(super) async fn csv(request: HttpRequest, app: AppData) -> HttpResponse {
     let made = async {
         let id = id(&request, "id")?;
-        let mut response = kept(
+        kept(
             &request,
             &app,
             (
@@ -152,13 +152,7 @@ pub(super) async fn csv(request: HttpRequest, app: AppData) -> HttpResponse {
                 Ok(render_csv(&sheet(&app, &remiss, list)))
             },
         )
-        .await?;
-        if let Some(value) = crate::rendering::disposition("attachment", "sandlista.csv") {
-            response
-                .headers_mut()
-                .insert(actix_web::http::header::CONTENT_DISPOSITION, value);
-        }
-        Ok(response)
+        .await
     };
     or_failure(&app, made.await, None)
 }

@@ -21,10 +21,13 @@ use super::store;
 use crate::access::Caller;
 use crate::app::App;
 use crate::db::Connection;
-use crate::http::{ApiError, ApiResult};
+use crate::http::{ApiError, ApiResult, BASE};
 
 /// Smaller bodies are not worth packing.
 const WORTH_PACKING: usize = 1_000;
+/// So many addresses are known by heart, none of them longer than this.
+const ADDRESSES: usize = 2_000;
+const LONGEST_ADDRESS: usize = 200;
 /// So many pages can be made at the same time, each once.
 const GATES: usize = 16;
 
@@ -41,6 +44,8 @@ pub struct KeptPages {
 struct Shelf {
     pages: HashMap<String, Arc<Page>>,
     size: usize,
+    /// The same by the addresses that they were asked for at: those are answered before anything else is looked at.
+    addresses: HashMap<String, Arc<Page>>,
 }
 
 /// The counter, and when it was looked at, in milliseconds since 1970.
@@ -92,6 +97,7 @@ pub(super) async fn kept(
         None => pages.look(app).await?,
     };
     if let Some(page) = pages.get(&key, counter, minute) {
+        pages.learn(request, &page);
         return Ok(page.answer(request));
     }
     // One makes it, the others wait for it.
@@ -112,10 +118,41 @@ pub(super) async fn kept(
     let page = Arc::new(Page::of(counter, minute, kind, body)?);
     let most = app.settings().public_pages.kept_mib as usize * 1024 * 1024;
     pages.put(key, page.clone(), most);
+    pages.learn(request, &page);
     Ok(page.answer(request))
 }
 
+/// The page at the address of this request, if it is known by heart and holds: without routing, and without a look at the database.
+pub(crate) fn known_by_heart(app: &App, request: &HttpRequest) -> Option<HttpResponse> {
+    let pages = app.kept_pages();
+    let counter = pages.fresh(app)?;
+    let minute = app.now().as_second().div_euclid(60);
+    let address = request.uri().path_and_query()?.as_str();
+    let page = {
+        let shelf = pages.shelf.read().unwrap_or_else(PoisonError::into_inner);
+        let page = shelf.addresses.get(address)?;
+        (page.counter >= counter && page.minute == minute).then(|| page.clone())?
+    };
+    Some(page.answer(request))
+}
+
 impl KeptPages {
+    /// Learns where a page is asked for. Operations of the API are not learnt: what they are asked with is looked at first.
+    fn learn(&self, request: &HttpRequest, page: &Arc<Page>) {
+        let Some(address) = request.uri().path_and_query() else {
+            return;
+        };
+        let address = address.as_str();
+        if address.len() > LONGEST_ADDRESS || address.starts_with(BASE) {
+            return;
+        }
+        let mut shelf = self.shelf.write().unwrap_or_else(PoisonError::into_inner);
+        if shelf.addresses.len() >= ADDRESSES && !shelf.addresses.contains_key(address) {
+            shelf.addresses.clear();
+        }
+        shelf.addresses.insert(address.to_owned(), page.clone());
+    }
+
     /// The counter as it was looked at a moment ago.
     fn fresh(&self, app: &App) -> Option<i64> {
         let seen = (*self.seen.lock().unwrap_or_else(PoisonError::into_inner))?;
@@ -161,6 +198,9 @@ impl KeptPages {
             let (counter, minute) = (page.counter, page.minute);
             shelf
                 .pages
+                .retain(|_, other| other.counter >= counter && other.minute == minute);
+            shelf
+                .addresses
                 .retain(|_, other| other.counter >= counter && other.minute == minute);
             shelf.size = shelf
                 .pages
@@ -222,6 +262,10 @@ impl Page {
             return response.finish();
         }
         response.insert_header((header::CONTENT_TYPE, self.kind.clone()));
+        if self.kind.as_bytes().starts_with(b"text/csv") {
+            let saved = HeaderValue::from_static("attachment; filename=\"sandlista.csv\"");
+            response.insert_header((header::CONTENT_DISPOSITION, saved));
+        }
         match &self.packed {
             Some(packed) if headers.get(header::ACCEPT_ENCODING).is_some_and(takes_gzip) => response
                 .insert_header((header::CONTENT_ENCODING, HeaderValue::from_static("gzip")))

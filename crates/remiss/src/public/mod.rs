@@ -35,6 +35,7 @@ pub use failure::{Unkept, html, or_plain_failure};
 pub use form::{Fields, TRAP};
 pub use keep::redirected;
 pub use kept::KeptPages;
+pub(crate) use kept::known_by_heart;
 pub use page::unlisted;
 pub use texts::{Language, PageTextError, PageTexts, PageTextsError, load as load_page_texts};
 
