@@ -483,3 +483,163 @@ async fn only_one_who_is_asked_can_decline_or_have_no_objection() {
     assert_eq!(made["nextSteps"][1]["step"], "closeCase");
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_meeting_at_which_something_was_decided_is_neither_called_off_nor_moved() {
+    let app = TestApp::new().await;
+    let (case, _, meeting) = handed_in(&app).await;
+    let board: uuid::Uuid = case["boardId"].as_str().unwrap().parse().unwrap();
+    let later = app.meeting(board, "2019-12-17", "2019-12-05").await;
+    let secretary = app.actor(Role::Secretary).await;
+    let path = format!("/cases/{}/decisions", id(&case));
+    secretary.post(&path, &adopted(&meeting)).await.expect(201);
+    let off = json!({ "reason": "Fel dag.", "movedToMeetingId": later });
+    let own = format!("/meetings/{meeting}");
+    let cancellations = format!("{own}/cancellations");
+    let refused = secretary.post(&cancellations, &off).await.expect(409).json();
+    assert!(
+        refused["detail"].as_str().unwrap().contains("beslut"),
+        "{refused}"
+    );
+    let moved = json!({ "date": "2019-12-10" });
+    secretary.patch(&own, &moved).await.expect(409);
+    // What does not touch the day can still be put right.
+    let place = json!({ "place": "Rum 2", "approvalDate": "2019-12-11" });
+    secretary.patch(&own, &place).await.expect(200);
+
+    let file = "Datum;Id\n2019-12-05;ks-12\n";
+    let import = format!("/boards/{board}/meeting-imports");
+    let known = "Datum;Id\n2019-12-03;ks-12\n";
+    for (text, outcome) in [(known, "unchanged"), (file, "skipped")] {
+        let request = secretary.request(reqwest::Method::POST, &import);
+        let request = request.header("Content-Type", "text/csv").body(text);
+        let done = secretary.send(request).await.expect(201).json();
+        assert_eq!(done["rows"][0]["outcome"], outcome, "{done}");
+    }
+    let unchanged = secretary.get(&own).await.json();
+    assert_eq!(unchanged["date"], "2019-12-03");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_waits_is_not_moved_to_a_meeting_that_is_over() {
+    let app = TestApp::new().await;
+    let (case, _, meeting) = handed_in(&app).await;
+    let board: uuid::Uuid = case["boardId"].as_str().unwrap().parse().unwrap();
+    let earlier = app.meeting(board, "2019-11-05", "2019-10-20").await;
+    let secretary = app.actor(Role::Secretary).await;
+    let off = json!({ "reason": "För få ärenden.", "movedToMeetingId": earlier });
+    let wrong = secretary
+        .post(&format!("/meetings/{meeting}/cancellations"), &off)
+        .await
+        .expect(422)
+        .json();
+    assert_eq!(wrong["errors"][0]["pointer"], "#/movedToMeetingId");
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_decision_is_not_older_than_its_meeting_or_the_remiss_and_a_paragraph_is_about_one_case() {
+    let app = TestApp::new().await;
+    let (case, _, meeting) = handed_in(&app).await;
+    let secretary = app.actor(Role::Secretary).await;
+    let path = format!("/cases/{}/decisions", id(&case));
+    let mut decision = adopted(&meeting);
+    decision["decidedOn"] = json!("2019-12-02");
+    let wrong = secretary.post(&path, &decision).await.expect(422).json();
+    assert_eq!(wrong["errors"][0]["pointer"], "#/decidedOn");
+    let delegated = json!({ "decidedBy": "chair", "kind": "declined", "decidedOn": "2018-01-01",
+        "text": "Ordföranden avstår." });
+    let wrong = secretary.post(&path, &delegated).await.expect(422).json();
+    assert_eq!(wrong["errors"][0]["pointer"], "#/decidedOn");
+    secretary.post(&path, &adopted(&meeting)).await.expect(201);
+
+    let board: uuid::Uuid = case["boardId"].as_str().unwrap().parse().unwrap();
+    let other = app.case(board, "Ett annat ärende").await;
+    let item = json!({ "meetingId": meeting, "lateConsent": true, "lateReason": "Brådskar." });
+    let officer = app.actor(Role::Officer).await;
+    let drafts = format!("/cases/{}/drafts", id(&other));
+    let body = json!({ "kind": "tjansteskrivelse", "fields": { "initiator": "Kommunstyrelsen" } });
+    let draft = format!("/drafts/{}", officer.post(&drafts, &body).await.expect(201).id());
+    let mut item = item;
+    item["overrideReason"] = json!("Rättas vid sammanträdet.");
+    secretary
+        .post(&format!("{draft}/submissions"), &item)
+        .await
+        .expect(201);
+    let path = format!("/cases/{}/decisions", id(&other));
+    let mut same = json!({ "meetingId": meeting, "kind": "adopted", "paragraph": "§ 212",
+        "text": "Kommunstyrelsen antar förslaget." });
+    let wrong = secretary.post(&path, &same).await.expect(422).json();
+    assert_eq!(wrong["errors"][0]["pointer"], "#/paragraph");
+    let detail = wrong["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains(case["caseNumber"].as_str().unwrap()), "{detail}");
+    same["paragraph"] = json!("§ 213");
+    secretary.post(&path, &same).await.expect(201);
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_decision_that_was_recorded_wrongly_is_put_right_and_what_it_said_is_kept() {
+    let app = TestApp::new().await;
+    let (case, remiss, meeting) = handed_in(&app).await;
+    let secretary = app.actor(Role::Secretary).await.acting_for("sekr01");
+    let path = format!("/cases/{}/decisions", id(&case));
+    let mut wrong = adopted(&meeting);
+    wrong["kind"] = json!("declined");
+    wrong["approvedAtOnce"] = json!(true);
+    let decision = secretary.post(&path, &wrong).await.expect(201).json();
+    let extract = decision["extractDocumentId"].as_str().unwrap().to_owned();
+    assert!(decision["_links"]["corrections"].is_object());
+    let decision = format!("/decisions/{}", id(&decision));
+    let corrections = format!("{decision}/corrections");
+    let right = json!({ "reason": "Fel beslut valdes.", "kind": "adopted", "paragraph": "§ 213",
+        "dissent": "Ledamoten A reserverar sig." });
+    let officer = app.actor(Role::Officer).await;
+    officer.post(&corrections, &right).await.expect(403);
+    let blank = json!({ "reason": " ", "paragraph": "§ 213" });
+    secretary.post(&corrections, &blank).await.expect(422);
+    let nothing = json!({ "reason": "Fel.", "paragraph": "212" });
+    secretary.post(&corrections, &nothing).await.expect(422);
+    let ahead = json!({ "reason": "Fel.", "decidedOn": "2019-12-02" });
+    secretary.post(&corrections, &ahead).await.expect(422);
+    let again = json!({ "reason": "Fel.", "kind": "referredBack" });
+    secretary.post(&corrections, &again).await.expect(409);
+
+    let now = secretary.post(&corrections, &right).await.expect(200).json();
+    assert_eq!(
+        (&now["kind"], &now["paragraph"]),
+        (&json!("adopted"), &json!("§ 213"))
+    );
+    let kept = &now["corrections"][0];
+    assert_eq!(
+        kept["before"],
+        json!({ "kind": "declined", "paragraph": "212", "dissent": "" })
+    );
+    assert_eq!(kept["correctedBy"], "sekr01");
+    assert_eq!(kept["extractDocumentId"], extract.as_str());
+    assert_ne!(now["extractDocumentId"], extract.as_str());
+    let void = officer
+        .get(&format!("/documents/{extract}"))
+        .await
+        .expect(200)
+        .json();
+    assert!(void["voidedAt"].is_string(), "{void}");
+    officer
+        .get(&format!("/documents/{extract}/content"))
+        .await
+        .expect(200);
+
+    // What was sent does not change any more.
+    let dispatches = format!("{decision}/dispatches");
+    officer.post(&dispatches, &json!({})).await.expect(200);
+    let late = json!({ "reason": "Fel.", "paragraph": "§ 214" });
+    secretary.post(&corrections, &late).await.expect(409);
+    let remiss = officer.get(&format!("/remisser/{remiss}")).await.json();
+    assert_eq!(remiss["state"], "sent");
+    let auditor = app.actor(Role::Auditor).await;
+    let log = auditor.get("/audit-entries?action=decision.corrected").await;
+    let log = log.expect(200).json();
+    assert_eq!(log["entries"][0]["details"]["before"]["paragraph"], "212");
+    app.stop().await;
+}

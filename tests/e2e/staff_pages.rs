@@ -84,6 +84,8 @@ async fn a_case_is_found_by_its_number_and_shows_everything_about_it() {
         number.replace(' ', "%20"),
         number.to_lowercase().replace(' ', ""),
         number.replace([' ', '/'], "-"),
+        number.replace(' ', "%20").replace('/', "%2F"),
+        number.replace(' ', "%20").replace('/', "%2f"),
     ] {
         let led = browser
             .get(&format!("/arbete/arenden/{spelling}"))
@@ -335,5 +337,115 @@ async fn search_leads_to_the_case_of_a_number_and_lists_cases_and_answers_by_wor
         page.contains("Ärenden: 0") && !page.contains("<script>"),
         "{page}"
     );
+    scene.stop().await;
+}
+
+/// The fields of the form that stands around `mark` on a page, hidden ones.
+fn hidden_fields(page: &str, mark: &str) -> Vec<(String, String)> {
+    let end = page
+        .find(mark)
+        .unwrap_or_else(|| panic!("{mark} is missing: {page}"));
+    let start = page[..end].rfind("<form").unwrap();
+    page[start..]
+        .split("</form>")
+        .next()
+        .unwrap()
+        .split("<input type=\"hidden\" name=\"")
+        .skip(1)
+        .map(|input| {
+            let (name, rest) = input.split_once("\" value=\"").unwrap();
+            (name.to_owned(), rest.split('"').next().unwrap().to_owned())
+        })
+        .collect()
+}
+
+async fn submitted(
+    browser: &Browser,
+    path: &str,
+    hidden: &[(String, String)],
+    more: &[(&str, &str)],
+) -> remiss_tests::Answer {
+    let mut fields: Vec<(&str, &str)> = hidden
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    fields.extend_from_slice(more);
+    browser.submit(path, &fields).await
+}
+
+#[actix_web::test]
+async fn a_step_of_the_checklist_is_ticked_and_unticked_on_the_page_by_whoever_may() {
+    let scene = Scene::new().await;
+    let app = &scene.app;
+    let board = app.kommunstyrelsen().await;
+    let case = app.case(board, "Kulturplan").await;
+    let path = format!("/arbete/arenden/{}", case["id"].as_str().unwrap());
+    let officer = scene.person("hand01", OFFICER).await;
+    let mark = "value=\"anchored\"";
+    let before = hidden_fields(&text(&officer, &path).await, mark);
+    let fields = [("lage", "done"), ("anteckning", "Med förvaltningschefen <3 sep>")];
+    let done = submitted(&officer, &path, &before, &fields).await.expect(303);
+    let led = done.header("location").split('#').next().unwrap().to_owned();
+    let page = text(&officer, &led).await;
+    assert!(page.contains("Checklistan är ändrad."), "{page}");
+    assert!(page.contains("Med förvaltningschefen &#60;3 sep&#62;"), "{page}");
+    assert!(page.contains("hand01, "), "{page}");
+
+    // Who had the page open as it was is told, and changes nothing.
+    let stale = submitted(&officer, &path, &before, &[("lage", "notNeeded")])
+        .await
+        .expect(412);
+    assert!(
+        stale.text().contains("Någon har ändrat punkten"),
+        "{}",
+        stale.text()
+    );
+    let now = hidden_fields(&page, mark);
+    submitted(&officer, &path, &now, &[("lage", "open")])
+        .await
+        .expect(303);
+    let page = text(&officer, &path).await;
+    assert!(page.contains("<span class=\"hidden\">: Förankrat"), "{page}");
+    // Nothing of the system's own ticks can be changed, and nobody without the role has a form.
+    assert!(!page.contains("value=\"number\""), "{page}");
+    let auditor = scene.person("rev01", &["remiss-administrator"]).await;
+    let page = text(&auditor, &path).await;
+    assert!(!page.contains("name=\"punkt\""), "{page}");
+    scene.stop().await;
+}
+
+#[actix_web::test]
+async fn the_secretary_consents_to_a_late_handing_in_on_the_page() {
+    let scene = Scene::new().await;
+    let app = &scene.app;
+    let board = app.kommunstyrelsen().await;
+    let meeting = app.meeting(board, "2019-09-24", "2019-09-06").await;
+    let case = app.case(board, "Kulturplan").await;
+    let id = case["id"].as_str().unwrap();
+    app.actor(Role::Officer)
+        .await
+        .patch(&format!("/cases/{id}"), &json!({ "targetMeetingId": meeting }))
+        .await
+        .expect(200);
+    let path = format!("/arbete/arenden/{id}");
+    let mark = "Medge sen inlämning</button>";
+    let secretary = scene.person("sekr01", &["remiss-sekreterare-ks"]).await;
+    assert!(!text(&secretary, &path).await.contains(mark));
+    app.set_time("2019-09-10T06:00:00Z");
+    let secretary = scene.person("sekr01", &["remiss-sekreterare-ks"]).await;
+    let officer = scene.person("hand01", OFFICER).await;
+    assert!(!text(&officer, &path).await.contains(mark));
+    let hidden = hidden_fields(&text(&secretary, &path).await, mark);
+    let refused = submitted(&secretary, &path, &hidden, &[("skal", " ")])
+        .await
+        .expect(422);
+    assert!(refused.text().contains("Skriv varför"), "{}", refused.text());
+    let hidden = hidden_fields(&refused.text(), mark);
+    let reason = [("skal", "Underlaget kom först i dag.")];
+    submitted(&secretary, &path, &hidden, &reason).await.expect(303);
+    let page = text(&secretary, &path).await;
+    assert!(!page.contains(mark), "{page}");
+    let due = text(&officer, "/arbete/stoppdatum").await;
+    assert!(due.contains("Underlaget kom först i dag."), "{due}");
     scene.stop().await;
 }

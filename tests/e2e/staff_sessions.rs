@@ -76,8 +76,57 @@ async fn the_provider_is_asked_with_state_nonce_and_pkce_and_the_person_comes_ba
     let back = format!("{}/arbete/inloggad", scene.app.address);
     assert_eq!(parameter(&asked, "redirect_uri"), back);
     assert_ne!(parameter(&asked, "state"), parameter(&asked, "nonce"));
-    let cookie = browser.cookie("remiss-inloggning").unwrap();
-    assert!(cookie.ends_with("/arbete/stoppdatum?namnd=x"), "{cookie}");
+    scene.stop().await;
+}
+
+#[actix_web::test]
+async fn whoever_signs_in_comes_to_the_page_they_wanted_also_when_its_address_has_signs() {
+    let scene = Scene::new().await;
+    for wanted in [
+        "/arbete/stoppdatum?namnd=x",
+        "/arbete/sok?q=%C3%A5r%20%26%20dag",
+        "/arbete/arenden/Ks%201121%2F2017",
+    ] {
+        let browser = Browser::at(&scene.app);
+        let asked = browser.go_to_sign_in(wanted).await;
+        let back = browser
+            .come_back(
+                &scene.app,
+                &scene.provider,
+                &scene.key,
+                ("reg01", REGISTRAR),
+                &asked,
+            )
+            .await
+            .expect(303);
+        assert_eq!(back.header("location"), wanted);
+    }
+    scene.stop().await;
+}
+
+#[actix_web::test]
+async fn the_audit_log_tells_who_signed_in_and_out_and_no_event_does() {
+    let scene = Scene::new().await;
+    let browser = scene.person("reg01", REGISTRAR).await;
+    let token = form_token(&browser.get("/arbete").await.text(), "/arbete/logga-ut");
+    browser
+        .submit("/arbete/logga-ut", &[("formular", &token)])
+        .await
+        .expect(200);
+    let auditor = scene.app.actor(remiss::access::Role::Auditor).await;
+    let mut sessions = Vec::new();
+    for action in ["session.begun", "session.ended"] {
+        let path = format!("/audit-entries?action={action}");
+        let entries = auditor.get(&path).await.expect(200).json();
+        let entry = &entries["entries"][0];
+        assert_eq!(entries["_meta"]["totalRecords"], 1, "{action}");
+        assert_eq!(entry["actor"], "Person reg01");
+        assert_eq!(entry["actingUser"], "reg01");
+        sessions.push(entry["subjectId"].clone());
+    }
+    assert_eq!(sessions[0], sessions[1]);
+    let events = auditor.get("/events?limit=100").await.expect(200).text();
+    assert!(!events.contains("session."), "{events}");
     scene.stop().await;
 }
 
@@ -274,7 +323,12 @@ async fn signing_in_again_ends_the_session_before() {
     browser.set_cookie("annan", "kaka");
     let led = browser.get("/arbete/logga-in?till=//annan.example.org").await;
     assert!(led.header("location").starts_with(&scene.provider.issuer));
-    assert!(browser.cookie("remiss-inloggning").unwrap().ends_with("./arbete"));
+    assert!(
+        browser
+            .cookie("remiss-inloggning")
+            .unwrap()
+            .ends_with(".L2FyYmV0ZQ")
+    );
     let thief = Browser::at(&scene.app);
     thief.set_cookie(COOKIE, &first);
     assert!(is_in(&thief).await);

@@ -120,6 +120,16 @@ pub async fn record_all(
     write(app, connection, caller, deeds, Some(events)).await
 }
 
+/// Writes the audit row and no event, for what no other system follows: who signed in to the pages. Call it last in the transaction.
+pub async fn record_unheard(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    deeds: &[Deed<'_>],
+) -> ApiResult<()> {
+    write(app, connection, caller, deeds, None).await
+}
+
 /// Writes that something under secrecy was read, in a transaction of its own. Call it before the answer is given: what
 /// cannot be written down is not shown.
 pub async fn record_read(app: &App, caller: &Caller, read: Read<'_>) -> ApiResult<()> {

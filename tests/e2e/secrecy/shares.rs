@@ -58,6 +58,24 @@ async fn the_other_board_reads_the_case_and_not_what_is_under_secrecy_until_the_
         .json();
     let documents = documents["documents"].as_array().unwrap();
     assert!(documents.iter().any(|document| document["hidden"] == false));
+    // Nothing is offered that would be refused.
+    for path in [
+        format!("{case}/documents?limit=100"),
+        format!("{case}/plan"),
+        format!("{case}/decisions"),
+        format!("{case}/checklist"),
+        remiss.clone(),
+        format!("{remiss}/recipients"),
+        format!("{remiss}/responses"),
+    ] {
+        let shown = reader.get(&path).await.expect(200).text();
+        for method in ["POST", "PATCH", "PUT", "DELETE"] {
+            assert!(
+                !shown.contains(&format!("\"method\":\"{method}\"")),
+                "{path}: {shown}"
+            );
+        }
+    }
     assert!(documents.iter().any(|document| document["hidden"] == true));
     // Not even who sees its own board's secrets sees those of the other.
     let trusted = scene

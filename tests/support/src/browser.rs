@@ -96,8 +96,20 @@ impl Browser {
         (user, roles): (&str, &[&str]),
     ) -> Answer {
         let asked = self.go_to_sign_in("/arbete").await;
+        self.come_back(app, provider, key, (user, roles), &asked).await
+    }
+
+    /// Comes back from the provider that was asked in this way.
+    pub async fn come_back(
+        &self,
+        app: &TestApp,
+        provider: &StubProvider,
+        key: &SigningKey,
+        (user, roles): (&str, &[&str]),
+        asked: &Url,
+    ) -> Answer {
         let now = app.app.now();
-        let nonce = parameter(&asked, "nonce");
+        let nonce = parameter(asked, "nonce");
         let mut claims = provider.claims(user, now, roles);
         claims["aud"] = json!(CLIENT);
         claims["nonce"] = json!(nonce);
@@ -106,7 +118,7 @@ impl Browser {
         provider.answers_code(&json!({
             "token_type": "Bearer", "id_token": id_token, "access_token": access_token,
         }));
-        let state = parameter(&asked, "state");
+        let state = parameter(asked, "state");
         self.get(&format!("/arbete/inloggad?code=en-kod&state={state}"))
             .await
     }

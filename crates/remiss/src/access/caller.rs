@@ -246,6 +246,12 @@ impl Caller {
         }
     }
 
+    /// Whether the caller has one of `roles` for this board: for the transitions that are shown as links. A case that is only shared
+    /// with the caller's boards shows none.
+    pub fn works_at(&self, roles: &[Role], board: Uuid) -> bool {
+        roles.iter().any(|role| self.has(*role, board))
+    }
+
     /// Whether the caller has this role for this board: for what a handler leaves to one of the roles that may call it.
     pub fn has(&self, wanted: Role, board: Uuid) -> bool {
         match &self.signed_in {

@@ -126,7 +126,8 @@ impl AgendaView {
         with: &Belongings,
     ) -> AgendaView {
         let own = app.url(&format!("/meetings/{}/agenda", meeting.id));
-        let orders = caller.is_one_of(&[Role::Secretary, Role::Administrator]) && meeting.status == "planned";
+        let orders = caller.works_at(&[Role::Secretary, Role::Administrator], meeting.board_id)
+            && meeting.status == "planned";
         AgendaView {
             meeting_id: meeting.id,
             board: board.name.clone(),

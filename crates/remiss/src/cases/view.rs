@@ -139,7 +139,7 @@ impl CaseView {
         let path = |below: &str| app.url(&format!("/cases/{}{below}", case.id));
         let shared = !caller.boards.contain(case.board_id);
         let open = case.status == "open" && !shared;
-        let works = caller.is_one_of(&[Role::Registrar, Role::Officer]);
+        let works = caller.works_at(&[Role::Registrar, Role::Officer], case.board_id);
         let links = Links::to_self(path(""))
             .and("board", "GET", app.url(&format!("/boards/{}", case.board_id)))
             .and("documents", "GET", path("/documents"))
@@ -147,7 +147,7 @@ impl CaseView {
             .and("timeline", "GET", path("/timeline"))
             .and("shares", "GET", path("/shares"))
             .and_if(
-                works && !shared && case.secrecy_ground.is_none(),
+                works && case.secrecy_ground.is_none(),
                 "share",
                 "POST",
                 path("/shares"),
@@ -160,7 +160,7 @@ impl CaseView {
             .and_if(open && works, "remisser", "POST", path("/remisser"))
             .and_if(open && works, "close", "POST", path("/closures"))
             .and_if(
-                case.status != "void" && !shared && caller.is_one_of(&[Role::Registrar]),
+                case.status != "void" && caller.has(Role::Registrar, case.board_id),
                 "void",
                 "POST",
                 path("/voids"),

@@ -89,6 +89,9 @@ pub struct ChecklistItemView {
     /// What was remarked.
     #[schema(example = "Stämt av med förvaltningschefen 3 september.")]
     pub note: String,
+    /// Version, for `If-Match`: 0 while nobody has said anything of it.
+    #[schema(example = 1)]
+    pub version: i32,
     /// Who said so last: user name, or the name of the key.
     #[schema(example = "hand01")]
     pub ticked_by: Option<String>,
@@ -140,8 +143,7 @@ impl ChecklistItemView {
         let own = app.url(&format!("/cases/{}/checklist/{}", case.id, item.id));
         let ticks = case.status == "open"
             && state.by_itself.is_none()
-            && caller.boards.contain(case.board_id)
-            && caller.is_one_of(&[Role::Registrar, Role::Officer, Role::Secretary]);
+            && caller.works_at(&[Role::Registrar, Role::Officer, Role::Secretary], case.board_id);
         ChecklistItemView {
             id: item.id.clone(),
             text: item.text.clone(),
@@ -150,6 +152,7 @@ impl ChecklistItemView {
             state: state.state.as_str().to_owned(),
             reason: state.by_itself.map(|sign| sign.swedish().to_owned()),
             note: tick.map(|tick| tick.note.clone()).unwrap_or_default(),
+            version: tick.map_or(0, |tick| tick.version),
             ticked_by: tick.map(|tick| tick.by.clone()),
             ticked_at: tick.map(|tick| tick.at),
             links: Links::to_self(own.clone()).and_if(ticks, "edit", "PUT", own),

@@ -85,7 +85,7 @@ fn with_transitions(
     let closable = remiss.state == OutgoingState::Closed.as_str()
         && compilation.gaps.is_empty()
         && remiss.compilation_closed_at.is_none()
-        && caller.is_one_of(&[Role::Officer]);
+        && caller.has(Role::Officer, remiss.board_id);
     compilation
         .links
         .clone()

@@ -480,6 +480,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A correction (rättelse) of a decision that was recorded wrongly, with what it said before. Append-only.
+    decision_corrections (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The decision.
+        decision_id -> Uuid,
+        /// Why.
+        reason -> Text,
+        /// The fields that were changed, as they were.
+        before -> Jsonb,
+        /// The same fields, as they are since.
+        after -> Jsonb,
+        /// The extract of the minutes that the correction made void, if there was one.
+        extract_document_id -> Nullable<Uuid>,
+        /// Who corrected it.
+        corrected_by -> Text,
+        /// When, UTC.
+        corrected_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A decision in a case: by the board, its chair or a delegate.
     decisions (municipality_id, id) {
         /// The tenant.
@@ -1990,6 +2018,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     checklist_ticks,
     contact_links,
+    decision_corrections,
     decisions,
     dispatches,
     distribution_list_members,

@@ -1,11 +1,11 @@
 //! `POST /cases/{id}/decisions`
 
 use actix_web::{HttpResponse, post};
-use jiff::civil::Date;
 use remiss_domain::workflow::{DecidedBy, DecisionKind};
 use uuid::Uuid;
 
 use super::record::{RecordDecision, only_the_secretary};
+use super::rules::{day_can_be, paragraph_is_free};
 use super::store::{self, Decision, NewDecision};
 use super::view::DecisionView;
 use super::{dispatch, extract, outcome};
@@ -59,7 +59,14 @@ pub async fn decide(
             Some(meeting) => Some(listed_item(&app, connection, meeting, &case).await?),
             None => None,
         };
-        let decided_on = day(&app, new, meeting.as_ref())?;
+        let decided_on = new
+            .decided_on
+            .or(meeting.as_ref().map(|meeting| meeting.date))
+            .unwrap_or(app.today());
+        day_can_be(&app, decided_on, meeting.as_ref(), remiss.as_ref())?;
+        if let Some(meeting) = &meeting {
+            paragraph_is_free(&app, connection, meeting, &new.paragraph, None).await?;
+        }
         let next = outcome::next_state(remiss.as_ref(), checked.kind, checked.by)?;
         let at_once = meeting
             .as_ref()
@@ -193,21 +200,6 @@ async fn listed_item(
             "The case does not stand on the agenda of the meeting, or was treated there already.",
         )
     })
-}
-
-fn day(app: &App, new: &RecordDecision, meeting: Option<&Meeting>) -> ApiResult<Date> {
-    let day = new
-        .decided_on
-        .or(meeting.map(|meeting| meeting.date))
-        .unwrap_or(app.today());
-    if day > app.today() {
-        return Err(ApiError::invalid(
-            "/decidedOn",
-            "Beslutet kan inte registreras före den dag då det fattas.",
-            "A decision cannot be recorded before the day on which it is made.",
-        ));
-    }
-    Ok(day)
 }
 
 /// What becomes of the agenda item: treated, or on a later meeting's agenda. A case that is referred back has no meeting until the

@@ -2,6 +2,7 @@
 //! minutes are approved; then there is an extract of them, and an answer to an incoming remiss can be sent.
 
 mod approve;
+mod correct;
 mod decide;
 mod delegated;
 mod dispatch;
@@ -12,10 +13,11 @@ mod outcome;
 mod paper;
 mod record;
 mod reporting;
+mod rules;
 mod store;
 mod view;
 
-pub use store::{Decision, find};
+pub use store::{Decision, decided_meetings, find, made_at};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -26,6 +28,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(decide::decide)
         .service(get::get)
         .service(approve::approve)
+        .service(correct::correct)
         .service(dispatch::dispatch)
         .service(delegated::delegated);
 }

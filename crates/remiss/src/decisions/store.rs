@@ -1,18 +1,21 @@
 //! Decisions in the database.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_diesel::{NullableDate, NullableTimestamp, ToDiesel};
 use remiss_domain::workflow::{DecidedBy, DecisionKind};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::reporting::begins;
 use crate::app::App;
 use crate::cases::Case;
 use crate::db::Connection;
-use crate::db::schema::decisions;
+use crate::db::schema::{decision_corrections as corrections, decisions};
 use crate::http::{ApiError, ApiResult, Paging};
 use crate::meetings::Meeting;
 
@@ -90,12 +93,158 @@ pub(super) struct NewDecision {
     pub approved_at_once: bool,
 }
 
+/// A decision as it is after a correction.
+#[derive(Debug, Clone)]
+pub(super) struct Corrected {
+    pub kind: DecisionKind,
+    pub paragraph: String,
+    pub text: String,
+    pub dissent: String,
+    pub delegation_point: String,
+    pub decided_on: Date,
+}
+
+/// A correction to keep.
+pub(super) struct Correction<'a> {
+    pub reason: &'a str,
+    pub by: &'a str,
+    /// The fields that changed, as they were.
+    pub before: &'a Value,
+    /// The same, as they are.
+    pub after: &'a Value,
+    /// The extract that was made void.
+    pub extract: Option<Uuid>,
+}
+
+/// A correction that was made.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = corrections)]
+pub(super) struct KeptCorrection {
+    pub id: Uuid,
+    pub reason: String,
+    pub before: Value,
+    pub after: Value,
+    pub extract_document_id: Option<Uuid>,
+    pub corrected_by: String,
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    pub corrected_at: Timestamp,
+}
+
+/// The corrections of a decision, the first one first.
+pub(super) async fn corrections_of(
+    app: &App,
+    connection: &mut Connection,
+    decision: Uuid,
+) -> ApiResult<Vec<KeptCorrection>> {
+    Ok(corrections::table
+        .filter(corrections::municipality_id.eq(app.municipality()))
+        .filter(corrections::decision_id.eq(decision))
+        .order(corrections::id)
+        .select(KeptCorrection::as_select())
+        .load(connection)
+        .await?)
+}
+
+pub(super) async fn keep_correction(
+    app: &App,
+    connection: &mut Connection,
+    decision: &Decision,
+    new: Correction<'_>,
+) -> ApiResult<()> {
+    diesel::insert_into(corrections::table)
+        .values((
+            corrections::municipality_id.eq(app.municipality()),
+            corrections::id.eq(app.new_id()),
+            corrections::board_id.eq(decision.board_id),
+            corrections::case_id.eq(decision.case_id),
+            corrections::decision_id.eq(decision.id),
+            corrections::reason.eq(new.reason),
+            corrections::before.eq(new.before),
+            corrections::after.eq(new.after),
+            corrections::extract_document_id.eq(new.extract),
+            corrections::corrected_by.eq(new.by),
+            corrections::corrected_at.eq(app.now().to_diesel()),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn correct(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    new: &Corrected,
+) -> ApiResult<Decision> {
+    Ok(diesel::update(decisions::table.find((app.municipality(), id)))
+        .set((
+            decisions::kind.eq(new.kind.as_str()),
+            decisions::paragraph.eq(&new.paragraph),
+            decisions::text.eq(&new.text),
+            decisions::dissent.eq(&new.dissent),
+            decisions::delegation_point.eq(&new.delegation_point),
+            decisions::decided_on.eq(new.decided_on.to_diesel()),
+            decisions::version.eq(decisions::version + 1),
+        ))
+        .returning(Decision::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
 /// The decision with this id.
 pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Decision> {
     Ok(decisions::table
         .find((app.municipality(), id))
         .select(Decision::as_select())
         .first(connection)
+        .await?)
+}
+
+/// Meetings of a board at which something was decided: they have taken place.
+pub async fn decided_meetings(
+    app: &App,
+    connection: &mut Connection,
+    board: Uuid,
+) -> ApiResult<HashSet<Uuid>> {
+    let meetings: Vec<Option<Uuid>> = decisions::table
+        .filter(decisions::municipality_id.eq(app.municipality()))
+        .filter(decisions::board_id.eq(board))
+        .filter(decisions::meeting_id.is_not_null())
+        .select(decisions::meeting_id)
+        .distinct()
+        .load(connection)
+        .await?;
+    Ok(meetings.into_iter().flatten().collect())
+}
+
+/// Whether something was decided at this meeting.
+pub async fn made_at(app: &App, connection: &mut Connection, meeting: Uuid) -> ApiResult<bool> {
+    let made = decisions::table
+        .filter(decisions::municipality_id.eq(app.municipality()))
+        .filter(decisions::meeting_id.eq(meeting));
+    Ok(diesel::select(diesel::dsl::exists(made))
+        .get_result(connection)
+        .await?)
+}
+
+/// The paragraphs of a meeting's minutes that decisions have, each with its decision and the number of its case.
+pub(super) async fn paragraphs_of(
+    app: &App,
+    connection: &mut Connection,
+    meeting: Uuid,
+) -> ApiResult<Vec<(Uuid, String, String)>> {
+    use crate::db::schema::cases;
+    Ok(decisions::table
+        .inner_join(
+            cases::table.on(cases::municipality_id
+                .eq(decisions::municipality_id)
+                .and(cases::id.eq(decisions::case_id))),
+        )
+        .filter(decisions::municipality_id.eq(app.municipality()))
+        .filter(decisions::meeting_id.eq(meeting))
+        .filter(decisions::paragraph.ne(""))
+        .select((decisions::id, decisions::paragraph, cases::case_number))
+        .load(connection)
         .await?)
 }
 

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::dispatch::changes_are_written;
 use super::outcome::direction;
 use super::reporting::meeting_of;
-use super::store::Decision;
+use super::store::{self, Decision};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::db::Connection;
@@ -68,9 +68,36 @@ pub struct DecisionView {
     pub next_steps: Vec<NextStepView>,
     /// The meeting at which a decision of the chair or of a delegate is reported.
     pub reported_meeting_id: Option<Uuid>,
+    /// What was put right in it, the first correction first.
+    pub corrections: Vec<CorrectionView>,
     /// Links.
     #[serde(rename = "_links")]
     pub links: Links,
+}
+
+/// A correction (rättelse) of a decision, with what it said before.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CorrectionView {
+    /// Id.
+    pub id: Uuid,
+    /// Why.
+    #[schema(example = "Fel paragraf: § 212 är ärendet före.")]
+    pub reason: String,
+    /// The fields that were changed, as they were.
+    #[schema(value_type = Object, example = json!({ "paragraph": "§ 212" }))]
+    pub before: serde_json::Value,
+    /// The same fields, as they were after it.
+    #[schema(value_type = Object, example = json!({ "paragraph": "§ 213" }))]
+    pub after: serde_json::Value,
+    /// The extract of the minutes that it made void.
+    pub extract_document_id: Option<Uuid>,
+    /// Who.
+    #[schema(example = "sekr01")]
+    pub corrected_by: String,
+    /// When, UTC.
+    #[schema(example = "2019-12-04T08:30:00Z")]
+    pub corrected_at: Timestamp,
 }
 
 /// Something that is to be done after a decision.
@@ -148,6 +175,19 @@ impl DecisionView {
                 text: step.swedish().to_owned(),
             })
             .collect();
+        view.corrections = store::corrections_of(app, connection, decision.id)
+            .await?
+            .into_iter()
+            .map(|kept| CorrectionView {
+                id: kept.id,
+                reason: kept.reason,
+                before: kept.before,
+                after: kept.after,
+                extract_document_id: kept.extract_document_id,
+                corrected_by: kept.corrected_by,
+                corrected_at: kept.corrected_at,
+            })
+            .collect();
         view.reported_meeting_id = reported.map(|meeting| meeting.id);
         Ok(view)
     }
@@ -155,21 +195,30 @@ impl DecisionView {
     fn of(app: &App, caller: &Caller, decision: &Decision) -> DecisionView {
         let at = |rest: &str| app.url(&format!("/decisions/{}{rest}", decision.id));
         let by_board = decision.meeting_id.is_some();
-        let approves = caller.is_one_of(&[Role::Secretary])
+        let approves = caller.has(Role::Secretary, decision.board_id)
             && by_board
             && decision.minutes_approved_on.is_none()
             && decision.kind != "deferred";
         let stands = !by_board || decision.minutes_approved_on.is_some_and(|day| day <= app.today());
         let settled = !matches!(decision.kind.as_str(), "deferred" | "referredBack");
-        let sends = caller.is_one_of(&[Role::Officer, Role::Registrar, Role::Secretary])
-            && decision.sent_at.is_none()
+        let sends = caller.works_at(
+            &[Role::Officer, Role::Registrar, Role::Secretary],
+            decision.board_id,
+        ) && decision.sent_at.is_none()
             && decision.remiss_id.is_some()
             && stands
             && settled;
+        let correcters: &[Role] = if by_board {
+            &[Role::Secretary]
+        } else {
+            &[Role::Secretary, Role::Officer]
+        };
+        let corrects = decision.sent_at.is_none() && caller.works_at(correcters, decision.board_id);
         let mut links = Links::to_self(at(""))
             .and("case", "GET", app.url(&format!("/cases/{}", decision.case_id)))
             .and_if(approves, "approvals", "POST", at("/approvals"))
-            .and_if(sends, "dispatches", "POST", at("/dispatches"));
+            .and_if(sends, "dispatches", "POST", at("/dispatches"))
+            .and_if(corrects, "corrections", "POST", at("/corrections"));
         if let Some(meeting) = decision.meeting_id {
             links = links.and("meeting", "GET", app.url(&format!("/meetings/{meeting}")));
         }
@@ -195,6 +244,7 @@ impl DecisionView {
             consequence: String::new(),
             next_steps: Vec::new(),
             reported_meeting_id: None,
+            corrections: Vec::new(),
             links,
         }
     }

@@ -135,7 +135,7 @@ impl DocumentView {
     pub(super) fn of(app: &App, caller: &Caller, whole: WholeDocument) -> DocumentView {
         let document = whole.document;
         let path = |below: &str| app.url(&format!("/documents/{}{below}", document.id));
-        let works = caller.is_one_of(&[Role::Registrar, Role::Officer]);
+        let works = caller.works_at(&[Role::Registrar, Role::Officer], document.board_id);
         let links = Links::to_self(path(""))
             .and("content", "GET", path("/content"))
             .and("case", "GET", app.url(&format!("/cases/{}", document.case_id)))

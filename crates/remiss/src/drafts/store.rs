@@ -446,6 +446,11 @@ pub async fn reopen(
     Ok(())
 }
 
+/// Closes a draft that was opened again by mistake: it is handed in as before.
+pub async fn close(app: &App, connection: &mut Connection, draft: &Draft) -> ApiResult<()> {
+    set_state(app, connection, draft.id, "handedIn").await
+}
+
 /// A draft that was handed in.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = submissions)]

@@ -105,7 +105,7 @@ impl DraftView {
         version: &DraftVersion,
     ) -> ApiResult<DraftView> {
         let at = |rest: &str| app.url(&format!("/drafts/{}{rest}", draft.id));
-        let writes = caller.is_one_of(super::WRITERS) && draft.state == "open";
+        let writes = caller.works_at(super::WRITERS, draft.board_id) && draft.state == "open";
         Ok(DraftView {
             id: draft.id,
             case_id: draft.case_id,

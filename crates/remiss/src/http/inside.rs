@@ -128,10 +128,14 @@ impl<'a> Question<'a> {
         .with("idempotency-key", key)
     }
 
-    /// The same as another method, of the version that was shown.
-    pub fn of_version(mut self, method: Method, version: i64) -> Question<'a> {
-        self.method = method;
-        self.with("if-match", &format!("\"{version}\""))
+    /// A question that changes the version that was shown.
+    pub fn put(path: &'a str, body: &'a Value, version: i64) -> Question<'a> {
+        Question {
+            method: Method::PUT,
+            body: Some(body),
+            ..Question::get(path)
+        }
+        .with("if-match", &format!("\"{version}\""))
     }
 
     /// The same with a header. What is no header is left out.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::change::plans_changed;
+use super::change::{has_decided, plans_changed};
 use super::store::{self, ChangeKind, Meeting, NewChange};
 use super::view::{Dates, MeetingView};
 use crate::access::Caller;
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path, Sentence};
-use crate::{agenda, cases};
+use crate::{agenda, cases, decisions};
 
 /// A meeting to call off.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -72,6 +72,9 @@ pub async fn cancel(
                 ),
             });
         }
+        if decisions::made_at(&app, connection, meeting.id).await? {
+            return Err(has_decided(&meeting));
+        }
         let concerned = store::concerned_cases(&app, connection, meeting.id).await?;
         let moved = match cancellation.moved_to_meeting_id {
             None if agenda::is_empty(&app, connection, meeting.id).await? => {
@@ -83,7 +86,11 @@ pub async fn cancel(
                 let other = store::lock(&app, connection, &caller, other)
                     .await
                     .map_err(|_| no_such_meeting())?;
-                if other.board_id != meeting.board_id || other.status != "planned" || other.id == meeting.id {
+                if other.board_id != meeting.board_id
+                    || other.status != "planned"
+                    || other.date < app.today()
+                    || other.id == meeting.id
+                {
                     return Err(no_such_meeting());
                 }
                 agenda::move_all(&app, connection, meeting.id, other.id).await?
@@ -159,7 +166,7 @@ async fn needs_another(app: &App, connection: &mut Connection, meeting: &Meeting
 fn no_such_meeting() -> ApiError {
     ApiError::invalid(
         "/movedToMeetingId",
-        "Ange ett annat planerat sammanträde i samma nämnd.",
-        "Name another planned meeting of the same board.",
+        "Ange ett annat planerat sammanträde i samma nämnd, som inte har varit.",
+        "Name another planned meeting of the same board that is ahead.",
     )
 }

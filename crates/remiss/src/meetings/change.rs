@@ -11,7 +11,8 @@ use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record, record_all};
 use crate::db::Connection;
-use crate::http::ApiResult;
+use crate::decisions;
+use crate::http::{ApiError, ApiResult, Sentence};
 
 /// What is to become of a meeting that was locked.
 pub(super) struct Wanted<'a> {
@@ -36,6 +37,9 @@ pub(super) async fn change(
     wanted: Wanted<'_>,
 ) -> ApiResult<Meeting> {
     let (old, new) = (Dates::of(before), wanted.dates);
+    if old.date != new.date && decisions::made_at(app, connection, before.id).await? {
+        return Err(has_decided(before));
+    }
     let cases = store::concerned_cases(app, connection, before.id).await?;
     let meeting = store::update(app, connection, before.id, new, wanted.status).await?;
     if is_told(app, before, &old, new) {
@@ -72,6 +76,20 @@ pub(super) async fn change(
         plans_changed(app, connection, caller, meeting.board_id, &cases, &details).await?;
     }
     Ok(meeting)
+}
+
+/// A meeting at which something was decided has taken place: it is neither called off nor on another day.
+pub(super) fn has_decided(meeting: &Meeting) -> ApiError {
+    ApiError::StateConflict {
+        state: meeting.status.clone(),
+        allowed: Vec::new(),
+        detail: Sentence::new(
+            "Sammanträdet har hållits: beslut är registrerade vid det. Det kan varken ställas in eller flyttas till en annan dag. Ärenden som inte \
+             hann behandlas bordläggs eller flyttas vart och ett.",
+            "The meeting has taken place: decisions of it are recorded. It is neither called off nor moved to another day. Cases that were \
+             not treated are deferred one by one.",
+        ),
+    }
 }
 
 /// Records that the plans of these cases are other than they were: their events tell case systems to read them again.

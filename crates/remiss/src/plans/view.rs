@@ -275,7 +275,7 @@ impl PlanView {
                 .map(|target| PlanStepView::all(&target.steps, &done))
                 .unwrap_or_default(),
             links: links.and_if(
-                caller.is_one_of(&[Role::Officer]) && case.status == "open",
+                caller.works_at(&[Role::Officer], case.board_id) && case.status == "open",
                 "drafts",
                 "POST",
                 format!("{case_url}/drafts"),

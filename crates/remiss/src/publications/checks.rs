@@ -203,7 +203,7 @@ pub async fn checks(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult<H
                 links: Links::to_self(app.url(&format!("{path}/publication-checks")))
                     .and("response", "GET", app.url(&path))
                     .and_if(
-                        obstacle.is_none() && caller.is_one_of(&[Role::Officer]),
+                        obstacle.is_none() && caller.has(Role::Officer, remiss.board_id),
                         "publish",
                         "POST",
                         app.url(&format!("{path}/publications")),

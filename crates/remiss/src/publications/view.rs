@@ -109,7 +109,7 @@ impl PublicationView {
                 app.page_url(&format!("/remisser/{}/svar/{}", row.remiss_id, row.response_id)),
             )
             .and_if(
-                standing && caller.is_one_of(&[Role::Registrar, Role::Officer]),
+                standing && caller.works_at(&[Role::Registrar, Role::Officer], row.board_id),
                 "withdraw",
                 "POST",
                 app.url(&format!("/publications/{}/withdrawals", row.id)),

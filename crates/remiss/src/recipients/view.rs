@@ -91,7 +91,7 @@ impl RecipientView {
         let at = |end: &str| app.url(&format!("/recipients/{}{end}", recipient.id));
         let state = remiss.outgoing_state().unwrap_or(OutgoingState::Draft);
         let may = |action: OutgoingAction| state.allowed_actions().contains(&action);
-        let writes = caller.is_one_of(&[Role::Registrar, Role::Officer]);
+        let writes = caller.works_at(&[Role::Registrar, Role::Officer], remiss.board_id);
         let no_reminder = may_be_reminded(recipient.delivery()?, recipient.outcome()?).err();
         let links = Links::to_self(at(""))
             .and(
@@ -103,7 +103,7 @@ impl RecipientView {
             .and_if(writes && recipient.outcome.is_none(), "edit", "PATCH", at(""))
             .and_if(writes && recipient.sent_at.is_none(), "remove", "DELETE", at(""))
             .and_if(
-                caller.is_one_of(&[Role::Officer])
+                caller.has(Role::Officer, remiss.board_id)
                     && may(OutgoingAction::Extend)
                     && recipient.sent_at.is_some(),
                 "extend",

@@ -65,7 +65,8 @@ crate::page_of! {
 impl RemissDocumentView {
     fn of(app: &App, caller: &Caller, remiss: &store::Remiss, document: Document) -> RemissDocumentView {
         let own = app.url(&format!("/documents/{}", document.id));
-        let removable = caller.is_one_of(&[Role::Registrar, Role::Officer]) && remiss.state == "draft";
+        let removable =
+            caller.works_at(&[Role::Registrar, Role::Officer], remiss.board_id) && remiss.state == "draft";
         let links = Links::to_self(own.clone())
             .and("content", "GET", format!("{own}/content"))
             .and(

@@ -312,8 +312,8 @@ fn view(
 fn links(app: &App, caller: &Caller, remiss: &Remiss, counts: &RecipientCounts) -> Links {
     let at = |end: &str| app.url(&format!("/remisser/{}{end}", remiss.id));
     let staff = !caller.is_one_of(&[Role::Organisation, Role::Public]);
-    let writes = caller.is_one_of(&[Role::Registrar, Role::Officer]);
-    let officer = caller.is_one_of(&[Role::Officer]);
+    let writes = caller.works_at(&[Role::Registrar, Role::Officer], remiss.board_id);
+    let officer = caller.has(Role::Officer, remiss.board_id);
     let outgoing = remiss.is_outgoing();
     let state = remiss.outgoing_state().ok().filter(|_| outgoing);
     let may = |action: OutgoingAction| state.is_some_and(|state| state.allowed_actions().contains(&action));

@@ -136,7 +136,7 @@ impl ResponseView {
         let response = &row.response;
         let path = format!("/responses/{}", response.id);
         let counts = response.voided_at.is_none();
-        let officer = counts && caller.is_one_of(&[Role::Officer]);
+        let officer = counts && caller.has(Role::Officer, response.board_id);
         let staff = !caller.is_one_of(&[Role::Organisation]);
         let links = Links::to_self(app.url(&path))
             .and_if(
@@ -159,7 +159,10 @@ impl ResponseView {
                 app.url(&format!("{path}/viewpoints")),
             )
             .and_if(
-                caller.is_one_of(&[Role::Registrar, Role::Officer, Role::Auditor]),
+                caller.works_at(
+                    &[Role::Registrar, Role::Officer, Role::Auditor],
+                    response.board_id,
+                ),
                 "publicationChecks",
                 "GET",
                 app.url(&format!("{path}/publication-checks")),
@@ -177,7 +180,7 @@ impl ResponseView {
                 app.url(&format!("{path}/publications")),
             )
             .and_if(
-                counts && caller.is_one_of(&[Role::Registrar, Role::Officer, Role::Organisation]),
+                counts && (caller.works_at(&[Role::Registrar, Role::Officer], response.board_id) || !staff),
                 "attach",
                 "POST",
                 app.url(&format!("{path}/attachments")),

@@ -42,15 +42,51 @@ struct ShownPlan {
     proposals: Vec<(String, String)>,
 }
 
-/// A phase of the checklist: its name, and each step with what became of it.
+/// A step of the checklist.
+struct ShownItem {
+    id: String,
+    /// How it stands, for the style and in words.
+    mark: Mark,
+    text: String,
+    /// Who said so, or how it is known, and what was remarked.
+    said: String,
+    note: String,
+    version: i64,
+    /// Nobody has said anything of it, and its reader may.
+    can_be_ticked: bool,
+    /// It was ticked, and its reader may take that back.
+    can_be_unticked: bool,
+}
+
+/// A phase of the checklist.
 struct ShownPhase {
     name: String,
-    items: Vec<(&'static str, &'static str, String, String)>,
+    items: Vec<ShownItem>,
 }
 
 struct ShownChecklist {
     progress: String,
+    open: bool,
     phases: Vec<ShownPhase>,
+}
+
+/// The form by which the secretary consents to a late handing in.
+struct ConsentForm {
+    meeting: Uuid,
+    lead: String,
+}
+
+/// What the page says of a form that was sent.
+pub(super) enum Said {
+    /// Nothing was sent.
+    Nothing,
+    /// The form at this place was refused.
+    Refused {
+        /// Id of the section.
+        place: &'static str,
+        /// Why.
+        problem: Problem,
+    },
 }
 
 struct ShownRecipient {
@@ -114,6 +150,12 @@ struct CasePage {
     open: bool,
     marks: Vec<Mark>,
     facts: Vec<Fact>,
+    token: String,
+    /// What was done just now.
+    done: Option<&'static str>,
+    /// What a form was refused for, and at which place.
+    refused: Option<(&'static str, String)>,
+    consent: Option<ConsentForm>,
     plan: Option<ShownPlan>,
     checklist: Option<ShownChecklist>,
     remisser: Vec<ShownRemiss>,
@@ -146,14 +188,18 @@ const DEEDS: i64 = 15;
 #[derive(Debug, Default, serde::Deserialize)]
 struct Wanted {
     handlingar: Option<i64>,
+    #[serde(default)]
+    klart: String,
 }
 
 /// `GET /arbete/arenden/{id or number}`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
     at_desk(&request, app, async |desk| {
-        let wanted = request.match_info().query("wanted").to_owned();
+        // A slash that is written with a percent sign is left so by the routes.
+        let wanted = request.match_info().query("wanted");
+        let wanted = wanted.replace("%2F", "/").replace("%2f", "/");
         match wanted.parse::<Uuid>() {
-            Ok(id) => page(desk, &request, id).await,
+            Ok(id) => page(desk, &request, id, Said::Nothing).await,
             Err(_) => of_number(desk, &wanted).await,
         }
     })
@@ -187,7 +233,8 @@ async fn of_number(desk: &Desk, wanted: &str) -> Made {
     Ok(super::html(status, &page)?)
 }
 
-async fn page(desk: &Desk, request: &HttpRequest, id: Uuid) -> Made {
+/// The page of a case, with what is said of a form.
+pub(super) async fn page(desk: &Desk, request: &HttpRequest, id: Uuid, said: Said) -> Made {
     let wanted = crate::http::Query::<Wanted>::from_query(request.query_string())
         .map(crate::http::Query::into_inner)
         .unwrap_or_default();
@@ -227,8 +274,23 @@ async fn page(desk: &Desk, request: &HttpRequest, id: Uuid) -> Made {
     for draft in drafts.map_or_else(Vec::new, |listed| listed.entries) {
         shown_drafts.push(shown_draft(desk, draft).await?);
     }
+    let (status, refused) = match said {
+        Said::Nothing => (StatusCode::OK, None),
+        Said::Refused { place, problem } => (problem.status, Some((place, problem.detail))),
+    };
+    let works_on_list =
+        wanted.klart == "checklista" || refused.as_ref().is_some_and(|(place, _)| *place == "checklista");
     let page = CasePage {
         frame: desk.frame("")?,
+        token: desk.token()?,
+        done: match wanted.klart.as_str() {
+            _ if refused.is_some() => None,
+            "checklista" => Some("Checklistan är ändrad."),
+            "medgivande" => Some("Medgivandet är registrerat. Handläggaren kan lämna in som vanligt."),
+            _ => None,
+        },
+        refused,
+        consent: due.as_ref().and_then(consent_form),
         id,
         number: case.case_number.clone(),
         title: case.title.clone(),
@@ -239,7 +301,7 @@ async fn page(desk: &Desk, request: &HttpRequest, id: Uuid) -> Made {
         plan: plan
             .filter(|_| case.status == "open")
             .map(|plan| shown_plan(&plan, today)),
-        checklist: checklist.map(shown_checklist),
+        checklist: checklist.map(|list| shown_checklist(list, works_on_list)),
         remisser: shown_remisser,
         drafts: shown_drafts,
         documents_total: documents.total,
@@ -255,7 +317,20 @@ async fn page(desk: &Desk, request: &HttpRequest, id: Uuid) -> Made {
         deeds_total: deeds.total,
         all_deeds: (deeds.total > DEEDS).then(|| format!("/arbete/arenden/{id}/tidslinje")),
     };
-    desk.show(&page)
+    Ok(super::html(status, &page)?)
+}
+
+/// The form for the secretary, where the case is late for its meeting and nobody has consented.
+fn consent_form(due: &StopDate) -> Option<ConsentForm> {
+    let needed = due.state == "late" && due.links.contains_key("lateConsents");
+    needed.then(|| ConsentForm {
+        meeting: due.meeting_id,
+        lead: format!(
+            "Stoppdatum för sammanträdet {} var {}. Handläggaren kan lämna in först när du har medgett det.",
+            swedish_date(due.meeting_date),
+            swedish_date(due.stop_date)
+        ),
+    })
 }
 
 async fn meeting(desk: &Desk, case: &Case) -> Result<Option<Meeting>, Problem> {
@@ -388,24 +463,24 @@ fn shown_plan(plan: &Plan, today: jiff::civil::Date) -> ShownPlan {
     }
 }
 
-fn shown_checklist(list: Checklist) -> ShownChecklist {
+fn shown_checklist(list: Checklist, open: bool) -> ShownChecklist {
     let phases = list.phases.into_iter().map(|phase| ShownPhase {
         name: phase.name,
         items: phase.items.into_iter().map(shown_step).collect(),
     });
     ShownChecklist {
         progress: format!("{} av {} steg klara", list.progress.done, list.progress.total),
+        open,
         phases: phases.collect(),
     }
 }
 
-/// How a step stands, for the style and in words, what it is, and who said so or how it is known.
-fn shown_step(item: CheckItem) -> (&'static str, &'static str, String, String) {
+fn shown_step(item: CheckItem) -> ShownItem {
     let by = match (item.ticked_by, item.ticked_at) {
         (Some(who), Some(at)) => format!("{who}, {}", words::moment(at)),
         (who, _) => who.unwrap_or_default(),
     };
-    let said: Vec<String> = [item.reason.unwrap_or_default(), by, item.note]
+    let said: Vec<String> = [item.reason.unwrap_or_default(), by, item.note.clone()]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
@@ -414,7 +489,20 @@ fn shown_step(item: CheckItem) -> (&'static str, &'static str, String, String) {
         "notNeeded" => ("done", "Behövs inte"),
         _ => ("done", "Klart"),
     };
-    (kind, state, item.text, said.join(" · "))
+    let may = item.links.contains_key("edit");
+    ShownItem {
+        id: item.id,
+        mark: Mark {
+            kind,
+            words: state.to_owned(),
+        },
+        text: item.text,
+        said: said.join(" · "),
+        note: item.note,
+        version: item.version,
+        can_be_ticked: may && item.state == "open",
+        can_be_unticked: may && item.state != "open",
+    }
 }
 
 async fn shown_remiss(desk: &Desk, remiss: &Remiss) -> Result<ShownRemiss, Problem> {

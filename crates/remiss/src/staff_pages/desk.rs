@@ -133,6 +133,11 @@ impl Desk {
         reply.whole().await
     }
 
+    /// Changes the version of something that was shown.
+    pub async fn put(&self, path: &str, body: &Value, version: i64) -> Result<Value, Problem> {
+        self.ask(Question::put(path, body, version)).await
+    }
+
     /// Does something, once for the form with this token.
     pub async fn post(&self, path: &str, body: &Value, fields: &Fields) -> Result<Value, Problem> {
         // The random half of the token: the other half proves that it is ours.

@@ -4,6 +4,7 @@
 //! They are a client of the API, asked from inside the process ([`crate::http::inside`]): what the API does not let somebody do,
 //! the pages cannot. They work without scripts, by keyboard, on a phone and on paper.
 
+mod case_forms;
 mod case_page;
 mod desk;
 mod distribution;
@@ -43,6 +44,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
             web::post().to(distribution::take),
         )
         .route("/arbete/arenden/{id}/tidslinje", web::get().to(timeline::show))
+        .route("/arbete/arenden/{id}", web::post().to(case_forms::take))
         .route("/arbete/arenden/{wanted:.+}", web::get().to(case_page::show))
         .route("/arbete/handlingar/{id}", web::get().to(files::document))
         .route("/arbete/utkast/{id}.{format}", web::get().to(files::draft));

@@ -109,6 +109,9 @@ pub(super) struct StopDate {
     pub findings: Option<FindingCounts>,
     pub consent: Option<Consent>,
     pub meeting_status: Option<String>,
+    /// What its reader may do: `lateConsents`.
+    #[serde(rename = "_links")]
+    pub links: BTreeMap<String, IgnoredAny>,
 }
 
 /// How many findings a draft has.
@@ -322,6 +325,7 @@ pub(super) struct Phase {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CheckItem {
+    pub id: String,
     pub text: String,
     pub state: String,
     pub reason: Option<String>,
@@ -329,6 +333,11 @@ pub(super) struct CheckItem {
     pub note: String,
     pub ticked_by: Option<String>,
     pub ticked_at: Option<Timestamp>,
+    /// Version that a change is of.
+    pub version: i64,
+    /// What its reader may do: `edit`.
+    #[serde(rename = "_links")]
+    pub links: BTreeMap<String, IgnoredAny>,
 }
 
 /// A meeting.

@@ -179,6 +179,7 @@ fn what(action: &str) -> String {
         "draft.regenerated" => "Ett utkast skrevs om ur ärendet",
         "draft.submitted" => "Ett utkast lämnades in",
         "decision.recorded" => "Ett beslut registrerades",
+        "decision.corrected" => "Beslutet rättades",
         "decision.approved" => "Protokollet justerades",
         "decision.sent" => "Beslutet skickades",
         "message.sent" => "Ett mejl skickades",

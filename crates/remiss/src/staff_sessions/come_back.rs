@@ -8,7 +8,7 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq;
 
 use super::sign_in::other_attempt;
-use super::{BACK, caller, cookies, store};
+use super::{BACK, caller, cookies, log, store};
 use crate::app::App;
 use crate::http::{ApiError, ApiResult, AppData, Query};
 use crate::staff_pages::failure;
@@ -66,9 +66,11 @@ async fn begin(app: &App, request: &HttpRequest) -> ApiResult<HttpResponse> {
     let earlier = cookies::session_secret(app, request);
     app.write(&caller(), async |connection| {
         if let Some(earlier) = &earlier {
-            store::end_by_hash(app, connection, &store::hash(earlier)).await?;
+            let ended = store::end_by_hash(app, connection, &store::hash(earlier)).await?;
+            log::ended(app, connection, ended.as_ref(), log::Ending::SignedInAnew).await?;
         }
-        store::insert(app, connection, &signed_in, &secret, &form_key).await
+        let session = store::insert(app, connection, &signed_in, &secret, &form_key).await?;
+        log::begun(app, connection, session, &signed_in.person).await
     })
     .await?;
     tracing::info!("somebody signed in to the pages");

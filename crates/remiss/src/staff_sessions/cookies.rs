@@ -6,6 +6,8 @@
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration;
 use actix_web::cookie::{Cookie, SameSite};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::access::oidc::Attempt;
 use crate::app::App;
@@ -45,7 +47,9 @@ pub(super) fn attempt(app: &App, request: &HttpRequest) -> Option<(Attempt, Stri
             nonce: (*nonce).to_owned(),
             verifier: (*verifier).to_owned(),
         };
-        (attempt, own_path(wanted).to_owned())
+        let wanted = URL_SAFE_NO_PAD.decode(wanted).ok();
+        let wanted = wanted.and_then(|wanted| String::from_utf8(wanted).ok());
+        (attempt, own_path(&wanted.unwrap_or_default()).to_owned())
     })
 }
 
@@ -59,7 +63,11 @@ pub(super) fn of_attempt(app: &App, attempt: &Attempt, wanted: &str) -> Cookie<'
     let mut cookie = cookie(
         app,
         "inloggning",
-        format!("{state}.{nonce}.{verifier}.{}", own_path(wanted)),
+        // In base 64: a cookie is given back with its percent signs read.
+        format!(
+            "{state}.{nonce}.{verifier}.{}",
+            URL_SAFE_NO_PAD.encode(own_path(wanted))
+        ),
     );
     cookie.set_max_age(Duration::minutes(ATTEMPT_MINUTES));
     cookie
@@ -78,7 +86,7 @@ pub(super) fn own_path(wanted: &str) -> &str {
         && wanted
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"/?&=%._-~+:".contains(&byte));
-    if ours && plain && !wanted.contains("//") {
+    if ours && plain && !wanted.contains("//") && !wanted.contains("/..") {
         wanted
     } else {
         "/arbete"
@@ -135,6 +143,7 @@ mod tests {
             "/arbete\\elsewhere",
             "/arbete/\r\nSet-Cookie: a=b",
             "/arbete;a=b",
+            "/arbete/../svara",
         ] {
             assert_eq!(own_path(wanted), "/arbete", "{wanted}");
         }

@@ -7,6 +7,7 @@
 mod come_back;
 mod cookies;
 mod forms;
+mod log;
 mod sign_in;
 mod sign_out;
 mod store;
@@ -99,11 +100,17 @@ pub async fn of_request(app: &App, request: &HttpRequest) -> ApiResult<Option<Se
     if has_ended(app, row.seen_at, row.expires_at)
         || (is_earlier && now.duration_since(row.renewed_at) > EARLIER_TAKEN)
     {
+        let why = if is_earlier && !has_ended(app, row.seen_at, row.expires_at) {
+            log::Ending::SecretUsedTwice
+        } else {
+            log::Ending::Over
+        };
         if is_earlier {
             tracing::warn!("a secret of a session was used again after its change: the session is ended");
         }
         app.write(&caller(), async |connection| {
-            store::end(app, connection, row.id).await
+            let ended = store::end(app, connection, row.id).await?;
+            log::ended(app, connection, ended.as_ref(), why).await
         })
         .await?;
         return Ok(None);

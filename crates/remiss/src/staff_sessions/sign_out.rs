@@ -6,7 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::{OUT, caller, cookies, store};
+use super::{OUT, caller, cookies, log, store};
 use crate::app::App;
 use crate::http::{ApiError, ApiResult, AppData, RawBody};
 use crate::public::Fields;
@@ -54,13 +54,15 @@ async fn end(app: &App, request: &HttpRequest, body: Result<RawBody, ApiError>) 
             "The form was not sent from one of our pages.",
         ));
     }
-    let id_token = app
+    let ended = app
         .write(&caller(), async |connection| {
-            store::end_by_hash(app, connection, &store::hash(&secret)).await
+            let ended = store::end_by_hash(app, connection, &store::hash(&secret)).await?;
+            log::ended(app, connection, ended.as_ref(), log::Ending::SignedOut).await?;
+            Ok(ended)
         })
         .await?;
-    let onwards = match (app.oidc(), id_token) {
-        (Some(oidc), Some(token)) => oidc.way_out(&token, &app.page_url(OUT), app.now()).await,
+    let onwards = match (app.oidc(), ended) {
+        (Some(oidc), Some(ended)) => oidc.way_out(&ended.id_token, &app.page_url(OUT), app.now()).await,
         _ => None,
     };
     tracing::info!("somebody signed out of the pages");

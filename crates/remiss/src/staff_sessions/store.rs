@@ -40,14 +40,15 @@ pub(super) async fn insert(
     signed_in: &SignIn,
     secret: &str,
     form_key: &[u8],
-) -> ApiResult<()> {
+) -> ApiResult<Uuid> {
     let hours = i64::from(app.settings().oidc.pages.session_hours);
     let now = app.now();
     let person = serde_json::to_value(&signed_in.person).map_err(ApiError::internal)?;
+    let id = app.new_id();
     diesel::insert_into(rows::table)
         .values((
             rows::municipality_id.eq(app.municipality()),
-            rows::id.eq(app.new_id()),
+            rows::id.eq(id),
             rows::secret_hash.eq(hash(secret)),
             rows::renewed_at.eq(now.to_diesel()),
             rows::form_key.eq(form_key),
@@ -59,7 +60,7 @@ pub(super) async fn insert(
         ))
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(id)
 }
 
 /// The session with this secret, or with this one before its last change; whether or not it has ended.
@@ -107,25 +108,34 @@ pub(super) async fn seen(app: &App, connection: &mut Connection, id: Uuid) -> Ap
     Ok(())
 }
 
-/// Ends a session.
-pub(super) async fn end(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<()> {
-    diesel::delete(rows::table.find((app.municipality(), id)))
-        .execute(connection)
-        .await?;
-    Ok(())
+/// A session that was ended.
+#[derive(Debug, Queryable)]
+pub(super) struct EndedSession {
+    pub id: Uuid,
+    pub id_token: String,
+    pub person: serde_json::Value,
 }
 
-/// Ends the session with this secret. Its ID token, if there was one.
+/// Ends a session, if it is there still.
+pub(super) async fn end(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Option<EndedSession>> {
+    Ok(diesel::delete(rows::table.find((app.municipality(), id)))
+        .returning((rows::id, rows::id_token, rows::person))
+        .get_result(connection)
+        .await
+        .optional()?)
+}
+
+/// Ends the session with this secret, if there is one.
 pub(super) async fn end_by_hash(
     app: &App,
     connection: &mut Connection,
     hash: &[u8],
-) -> ApiResult<Option<String>> {
+) -> ApiResult<Option<EndedSession>> {
     let theirs = rows::table
         .filter(rows::municipality_id.eq(app.municipality()))
         .filter(rows::secret_hash.eq(hash).or(rows::earlier_hash.eq(hash)));
     Ok(diesel::delete(theirs)
-        .returning(rows::id_token)
+        .returning((rows::id, rows::id_token, rows::person))
         .get_result(connection)
         .await
         .optional()?)

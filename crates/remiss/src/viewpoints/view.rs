@@ -93,7 +93,7 @@ impl Viewpoint {
 impl ViewpointView {
     pub(crate) fn of(app: &App, caller: &Caller, viewpoint: &Viewpoint, may_change: bool) -> ViewpointView {
         let path = app.url(&format!("/viewpoints/{}", viewpoint.id));
-        let may_change = may_change && caller.is_one_of(&[Role::Officer]);
+        let may_change = may_change && caller.has(Role::Officer, viewpoint.board_id);
         let response = app.url(&format!("/responses/{}", viewpoint.response_id));
         let links = Links::to_self(path.clone())
             .and("response", "GET", response)

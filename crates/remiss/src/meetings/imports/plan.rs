@@ -23,6 +23,8 @@ use crate::http::ApiError;
 pub(super) struct Known {
     pub meeting: Meeting,
     pub key: Option<String>,
+    /// Something was decided at it: it stays on its day.
+    pub decided: bool,
 }
 
 impl Known {
@@ -321,7 +323,7 @@ impl Comparison<'_> {
             }
             return;
         }
-        if known.meeting.status != "planned" {
+        if known.meeting.status != "planned" || (known.decided && before.date != dates.date) {
             row.changes.clear();
             row.skip("Sammanträdet har hållits och ändras inte.");
             return;

@@ -12,6 +12,7 @@ use super::view::{MissingView, RowOutcome, RowView};
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::{meeting_imports as imports, meetings};
+use crate::decisions;
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, Paging};
 
@@ -97,9 +98,14 @@ pub(super) async fn lock_known(app: &App, connection: &mut Connection, board: Uu
         .for_update()
         .load(connection)
         .await?;
+    let decided = decisions::decided_meetings(app, connection, board).await?;
     Ok(rows
         .into_iter()
-        .map(|(meeting, key)| Known { meeting, key })
+        .map(|(meeting, key)| Known {
+            decided: decided.contains(&meeting.id),
+            meeting,
+            key,
+        })
         .collect())
 }
 
