@@ -357,26 +357,31 @@ pub async fn has_documents(app: &App, connection: &mut Connection, id: Uuid) -> 
     .await?)
 }
 
-/// The meeting is one of the case's board, and not called off.
+/// The meeting is one of the case's board, not called off, and not over.
 pub(super) async fn check_meeting(
     app: &App,
     connection: &mut Connection,
     board_id: Uuid,
     meeting_id: Uuid,
 ) -> ApiResult<()> {
-    let found: Option<(Uuid, String)> = meetings::table
+    let found: Option<(Uuid, String, jiff_diesel::Date)> = meetings::table
         .find((app.municipality(), meeting_id))
-        .select((meetings::board_id, meetings::status))
+        .select((meetings::board_id, meetings::status, meetings::date))
         .first(connection)
         .await
         .optional()?;
     match found {
-        Some((board, status)) if board == board_id && status == "cancelled" => Err(ApiError::invalid(
+        Some((board, status, _)) if board == board_id && status == "cancelled" => Err(ApiError::invalid(
             "/targetMeetingId",
             "Sammanträdet är inställt. Välj ett annat.",
             "The meeting was cancelled. Choose another.",
         )),
-        Some((board, _)) if board == board_id => Ok(()),
+        Some((board, _, day)) if board == board_id && day.to_jiff() < app.today() => Err(ApiError::invalid(
+            "/targetMeetingId",
+            "Sammanträdet har redan varit. Välj ett kommande.",
+            "The meeting is over. Choose a coming one.",
+        )),
+        Some((board, _, _)) if board == board_id => Ok(()),
         _ => Err(ApiError::invalid(
             "/targetMeetingId",
             "Nämnden har inget sådant sammanträde.",

@@ -114,7 +114,9 @@ pub async fn update(
             let before = store::lock(&app, connection, *id).await?;
             version.check(before.version)?;
             super::needs_open(&before)?;
-            if let Some(Some(meeting)) = change.target_meeting_id {
+            if let Some(Some(meeting)) = change.target_meeting_id
+                && before.target_meeting_id != Some(meeting)
+            {
                 store::check_meeting(&app, connection, before.board_id, meeting).await?;
             }
             let mark = secrecy::settle(&app, &caller, before.secrecy().as_ref(), said)?;

@@ -11,6 +11,7 @@ use crate::access::{Boards, Caller, NewKey, Role, create_key};
 use crate::app::Clock;
 use crate::audit_entries;
 use crate::config::Config;
+use crate::municipality;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Admin {
@@ -66,8 +67,15 @@ pub(super) async fn run(config: Config, admin: Admin) -> Result<(), CommandError
 }
 
 async fn verify(config: Config, wanted: VerifyAudit) -> Result<(), CommandError> {
-    let Started { app, postgres, .. } = start(config, Install { yes: false }, Clock::System).await?;
+    let Started {
+        app,
+        postgres,
+        connections,
+        ..
+    } = start(config, Install { yes: false }, Clock::System).await?;
     let report = audit_entries::verify(&app, wanted.expect.as_deref()).await;
+    let name = &app.settings().municipality.name;
+    let others = municipality::others_with_a_log(&connections.url, name).await;
     if let Some(postgres) = postgres {
         postgres.stop().await?;
     }
@@ -75,6 +83,11 @@ async fn verify(config: Config, wanted: VerifyAudit) -> Result<(), CommandError>
     print!("{}", audit_words::told(&report));
     match audit_words::wrong(&report) {
         Some(words) => Err(CommandError::Sentence(words)),
+        // An empty log that holds together is no comfort where the log that was meant is another.
+        None if report.chain.rows == 0 => match others?.as_slice() {
+            [] => Ok(()),
+            others => Err(CommandError::Sentence(audit_words::of_others(name, others))),
+        },
         None => Ok(()),
     }
 }

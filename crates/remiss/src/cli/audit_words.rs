@@ -51,6 +51,15 @@ pub(super) fn wrong(report: &Report) -> Option<String> {
     }
 }
 
+/// That the log which was checked is empty, and those of others are not.
+pub(super) fn of_others(name: &str, others: &[String]) -> String {
+    format!(
+        "{name} har ingenting i loggen, men databasen har loggar för {}. Kontrollera [municipality] name i inställningarna: det är loggen för den \
+         kommun som står där som kontrolleras.",
+        others.join(", ")
+    )
+}
+
 fn place(found: &Break) -> String {
     let row = match found.at {
         Some(at) => format!("rad {} ({})", found.id, moment(at)),

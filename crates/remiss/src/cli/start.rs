@@ -28,7 +28,8 @@ pub(super) struct Started {
 /// Where connections go, and how many of them each thread has.
 #[derive(Clone)]
 pub(super) struct Connections {
-    url: String,
+    /// Address of the database.
+    pub url: String,
     each: usize,
     all: usize,
     statement_timeout: Duration,

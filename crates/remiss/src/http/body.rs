@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::error::{ApiError, ApiResult, FieldError};
+use super::unreadable;
 use crate::app::App;
 
 /// SHA-256 over method, path and body of a request.
@@ -207,7 +208,7 @@ fn data_error(pointer: &str, error: &serde_json::Error) -> ApiError {
     } else {
         FieldError::new(
             pointer,
-            format!("Värdet kan inte läsas: {words}."),
+            unreadable::in_swedish(words),
             format!("The value cannot be read: {words}."),
         )
     };

@@ -13,6 +13,7 @@ pub mod page;
 pub mod patch;
 pub mod query;
 pub mod server;
+mod unreadable;
 
 pub use body::{Fingerprint, Json, RawBody};
 pub use error::{ApiError, ApiResult, FieldError, Sentence};

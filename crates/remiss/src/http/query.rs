@@ -2,6 +2,7 @@
 //! an operation does not have are refused by the gate (`access::gate`), which reads the specification.
 
 use super::error::ApiError;
+use super::unreadable;
 
 /// The query parameters, as `T` reads them.
 pub type Query<T> = actix_web::web::Query<T>;
@@ -12,9 +13,14 @@ pub type Path<T> = actix_web::web::Path<T>;
 /// How actix is told to answer when a query cannot be read.
 pub fn query_config() -> actix_web::web::QueryConfig {
     actix_web::web::QueryConfig::default().error_handler(|error, _| {
+        let words = error.to_string();
+        let words = words.trim_start_matches("Query deserialize error: ");
         ApiError::bad_request(
-            format!("En frågeparameter kan inte läsas: {error}."),
-            format!("A query parameter cannot be read: {error}."),
+            format!(
+                "En frågeparameter kan inte läsas. {}",
+                unreadable::in_swedish(words)
+            ),
+            format!("A query parameter cannot be read: {words}."),
         )
         .into()
     })

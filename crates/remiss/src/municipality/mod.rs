@@ -2,4 +2,4 @@
 
 mod store;
 
-pub use store::ensure;
+pub use store::{ensure, others_with_a_log};

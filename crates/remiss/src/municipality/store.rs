@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::app::Clock;
 use crate::db::migrations::MigrateError;
 use crate::db::pool::connect;
-use crate::db::schema::municipalities;
+use crate::db::schema::{event_counters as counters, municipalities};
 
 /// The id of the municipality called `name`, which is made when it is not there. As the owner of the tables: the
 /// application's role may not make municipalities. Two at once make one.
@@ -29,6 +29,18 @@ pub async fn ensure(url: &str, name: &str, clock: &Clock) -> Result<Uuid, Migrat
     if let Some(id) = known {
         return Ok(id);
     }
+    let others: Vec<String> = municipalities::table
+        .select(municipalities::name)
+        .load(&mut connection)
+        .await
+        .map_err(failed)?;
+    if !others.is_empty() {
+        tracing::warn!(
+            name,
+            others = %others.join(", "),
+            "a municipality of this name is new in the database, and sees nothing of the others: was [municipality] name changed?"
+        );
+    }
     let id = clock.new_id();
     diesel::insert_into(municipalities::table)
         .values((
@@ -40,4 +52,19 @@ pub async fn ensure(url: &str, name: &str, clock: &Clock) -> Result<Uuid, Migrat
         .await
         .map_err(failed)?;
     Ok(id)
+}
+
+/// Names of the other municipalities of the database that have something in their audit logs.
+pub async fn others_with_a_log(url: &str, name: &str) -> Result<Vec<String>, MigrateError> {
+    let failed = |error: diesel::result::Error| MigrateError::Migration(error.to_string());
+    let mut connection = connect(url).await?;
+    municipalities::table
+        .inner_join(counters::table.on(counters::municipality_id.eq(municipalities::id)))
+        .filter(municipalities::name.ne(name))
+        .filter(counters::last_entry.gt(0))
+        .order(municipalities::name)
+        .select(municipalities::name)
+        .load(&mut connection)
+        .await
+        .map_err(failed)
 }
