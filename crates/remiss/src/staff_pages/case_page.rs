@@ -137,6 +137,8 @@ struct ShownDecision {
     dissent: String,
     about: String,
     extract: Option<String>,
+    /// What was put right, a sentence each.
+    corrections: Vec<String>,
 }
 
 #[derive(Template)]
@@ -715,6 +717,18 @@ fn shown_decision(decision: Decision) -> ShownDecision {
             words::decided_by(&decision.decided_by),
             swedish_date(decision.decided_on)
         ),
+        corrections: decision
+            .corrections
+            .iter()
+            .map(|kept| {
+                format!(
+                    "Rättat {} av {}: {}",
+                    words::moment(kept.corrected_at),
+                    kept.corrected_by,
+                    kept.reason
+                )
+            })
+            .collect(),
         text: decision.text,
         dissent: decision.dissent,
         extract: decision

@@ -348,10 +348,21 @@ pub(super) struct Meeting {
     pub stop_date: Date,
 }
 
+/// What was put right in a decision.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Correction {
+    pub reason: String,
+    pub corrected_by: String,
+    pub corrected_at: Timestamp,
+}
+
 /// A decision.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Decision {
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
     pub kind: String,
     pub decided_by: String,
     #[serde(default)]
