@@ -105,6 +105,23 @@ async fn whoever_signs_in_comes_to_the_page_they_wanted_also_when_its_address_ha
 }
 
 #[actix_web::test]
+async fn of_two_tabs_that_sign_in_at_once_the_later_one_comes_in() {
+    let scene = Scene::new().await;
+    let browser = Browser::at(&scene.app);
+    let first = browser.go_to_sign_in("/arbete").await;
+    let second = browser.go_to_sign_in("/arbete/stoppdatum").await;
+    let reg = ("reg01", REGISTRAR);
+    let (app, provider, key) = (&scene.app, &scene.provider, &scene.key);
+    browser
+        .come_back(app, provider, key, reg, &first)
+        .await
+        .expect(400);
+    let back = browser.come_back(app, provider, key, reg, &second).await;
+    assert_eq!(back.expect(303).header("location"), "/arbete/stoppdatum");
+    scene.stop().await;
+}
+
+#[actix_web::test]
 async fn the_audit_log_tells_who_signed_in_and_out_and_no_event_does() {
     let scene = Scene::new().await;
     let browser = scene.person("reg01", REGISTRAR).await;

@@ -28,11 +28,24 @@ pub(super) async fn come_back(request: HttpRequest, app: AppData) -> HttpRespons
         Ok(response) => response,
         Err(error) => failure::of_sign_in(&app, &error),
     };
-    // Used or not: it is good for one answer.
+    // Used or not: it is good for one answer. One to another attempt, from another tab, leaves it.
+    if !answers_attempt(&app, &request) {
+        return response;
+    }
     if let Err(error) = response.add_cookie(&cookies::no_attempt(&app)) {
         return failure::of(&app, None, &ApiError::internal(error));
     }
     response
+}
+
+/// Whether the provider answers the attempt of this browser, and not an earlier one that a second tab has taken the place of.
+fn answers_attempt(app: &App, request: &HttpRequest) -> bool {
+    let answer = Query::<Answer>::from_query(request.query_string())
+        .map(Query::into_inner)
+        .unwrap_or_default();
+    let state = answer.state.unwrap_or_default();
+    cookies::attempt(app, request)
+        .is_some_and(|(attempt, _)| bool::from(state.as_bytes().ct_eq(attempt.state.as_bytes())))
 }
 
 async fn begin(app: &App, request: &HttpRequest) -> ApiResult<HttpResponse> {
