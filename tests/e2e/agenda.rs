@@ -172,3 +172,33 @@ async fn the_agenda_of_a_meeting_that_was_held_keeps_its_order() {
     secretary.patch(&agenda, &order).await.expect(409);
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_case_comes_back_to_the_meeting_it_was_deferred_from_when_the_later_one_is_called_off() {
+    let app = TestApp::new().await;
+    let (case, _, meeting) = crate::decisions::handed_in(&app).await;
+    app.set_time("2019-11-20T08:00:00Z");
+    let board: uuid::Uuid = case["boardId"].as_str().unwrap().parse().unwrap();
+    let later = app.meeting(board, "2019-12-17", "2019-12-05").await;
+    let secretary = app.actor(Role::Secretary).await;
+    let agenda = |meeting: &str| format!("/meetings/{meeting}/agenda");
+    let listed = secretary.get(&agenda(&meeting)).await.expect(200).json();
+    let item = listed["items"][0]["id"].as_str().unwrap();
+    let deferral = json!({ "reason": "Fler underlag.", "toMeetingId": later });
+    secretary
+        .post(&format!("/agenda-items/{item}/deferrals"), &deferral)
+        .await
+        .expect(201);
+    let off = json!({ "reason": "För få ärenden.", "movedToMeetingId": meeting });
+    secretary
+        .post(&format!("/meetings/{later}/cancellations"), &off)
+        .await
+        .expect(200);
+    let back = secretary.get(&agenda(&meeting)).await.expect(200).json();
+    assert_eq!(back["items"].as_array().unwrap().len(), 1);
+    assert_eq!(back["items"][0]["state"], "listed");
+    assert_eq!(back["items"][0]["carriedFromMeetingId"], later.as_str());
+    let left = secretary.get(&agenda(&later)).await.expect(200).json();
+    assert_eq!(left["items"][0]["deferredToMeetingId"], meeting.as_str());
+    app.stop().await;
+}

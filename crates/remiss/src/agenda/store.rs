@@ -288,8 +288,39 @@ pub async fn take_back(app: &App, connection: &mut Connection, case_id: Uuid, ke
     Ok(())
 }
 
+/// Puts cases that were once taken off the agenda of `to` back in their places there, with the papers they have on that of `from`.
+async fn put_back(app: &App, connection: &mut Connection, from: Uuid, to: Uuid) -> ApiResult<usize> {
+    let back = diesel::sql_query(
+        "UPDATE agenda_items t SET state = 'listed', remiss_id = f.remiss_id, draft_id = f.draft_id, title = f.title, \
+            summary = f.summary, proposed_decision = f.proposed_decision, officer = f.officer, handed_in_at = f.handed_in_at, \
+            late_consent = f.late_consent, late_consent_id = f.late_consent_id, override_reason = f.override_reason, \
+            carried_from_meeting_id = $2, deferred_to_meeting_id = NULL, off_reason = NULL \
+         FROM agenda_items f \
+         WHERE f.municipality_id = $1 AND f.meeting_id = $2 AND f.state = 'listed' \
+            AND t.municipality_id = $1 AND t.meeting_id = $3 AND t.case_id = f.case_id AND t.state IN ('deferred', 'withdrawn')",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Uuid, _>(from)
+    .bind::<sql_types::Uuid, _>(to)
+    .execute(connection)
+    .await?;
+    diesel::sql_query(
+        "UPDATE agenda_items f SET state = 'deferred', deferred_to_meeting_id = $3 \
+         WHERE f.municipality_id = $1 AND f.meeting_id = $2 AND f.state = 'listed' \
+            AND EXISTS (SELECT FROM agenda_items t WHERE t.municipality_id = $1 AND t.meeting_id = $3 \
+                AND t.case_id = f.case_id AND t.state = 'listed' AND t.carried_from_meeting_id = $2)",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Uuid, _>(from)
+    .bind::<sql_types::Uuid, _>(to)
+    .execute(connection)
+    .await?;
+    Ok(back)
+}
+
 /// Moves what waits on one agenda to the end of another, with the cases that are meant for it. Returns how many items.
 pub async fn move_all(app: &App, connection: &mut Connection, from: Uuid, to: Uuid) -> ApiResult<usize> {
+    let back = put_back(app, connection, from, to).await?;
     let last: Option<i32> = items::table
         .filter(items::municipality_id.eq(app.municipality()))
         .filter(items::meeting_id.eq(to))
@@ -328,7 +359,7 @@ pub async fn move_all(app: &App, connection: &mut Connection, from: Uuid, to: Uu
     .execute(connection)
     .await?;
     meetings::touch(app, connection, to).await?;
-    Ok(moved)
+    Ok(back + moved)
 }
 
 /// Locks the cases that are meant for a meeting, before the meeting is: the order of locks.
