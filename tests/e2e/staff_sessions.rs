@@ -208,12 +208,15 @@ async fn an_answer_to_another_attempt_signs_nobody_in() {
         .get("/arbete/inloggad?code=en-kod&state=fel")
         .await
         .expect(400);
-    // The attempt is used up, also with the right state.
-    let state = parameter(&asked, "state");
-    browser
-        .get(&format!("/arbete/inloggad?code=en-kod&state={state}"))
-        .await
-        .expect(400);
+    assert!(browser.cookie(COOKIE).is_none());
+    // The right one uses the attempt up, whatever comes of it.
+    let right = format!(
+        "/arbete/inloggad?code=en-kod&state={}",
+        parameter(&asked, "state")
+    );
+    browser.get(&right).await;
+    assert!(browser.cookie("remiss-inloggning").is_none());
+    browser.get(&right).await.expect(400);
     assert!(browser.cookie(COOKIE).is_none());
     scene.stop().await;
 }

@@ -61,7 +61,6 @@ async fn the_other_board_reads_the_case_and_not_what_is_under_secrecy_until_the_
     // Nothing is offered that would be refused.
     for path in [
         format!("{case}/documents?limit=100"),
-        format!("{case}/plan"),
         format!("{case}/decisions"),
         format!("{case}/checklist"),
         remiss.clone(),
