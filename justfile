@@ -54,3 +54,6 @@ bench-search *arguments:
 # The public list and the page of a remiss beside actix that serves the same bytes from memory, in requests a second, as ratios.
 bench-public *arguments:
     cargo bench -p remiss-tests --bench public -- {{arguments}}
+# Ten thousand answers to one remiss over HTTP, many at a time; every one has to be there afterwards.
+load-answers *arguments:
+    cargo bench -p remiss-tests --bench load_answers -- {{arguments}}

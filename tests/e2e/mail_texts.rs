@@ -63,6 +63,8 @@ fn sample(name: &str) -> &'static str {
             "https://remiss.kommun.example.org/prenumeration/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf"
         }
         "endLink" => "https://remiss.kommun.example.org/prenumeration/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf/avsluta",
+        "followLink" => "https://remiss.kommun.example.org/folj/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf",
+        "tally" => "14 synpunkter: 6 tillgodosedda, 3 delvis tillgodosedda, 5 inte tillgodosedda.",
         "summary" => "Vi vill veta om överenskommelsen fungerar för föreningarna.",
         "reasons" => "remisser från Kommunstyrelsen och ämnet kultur",
         "organisation" => "Föreningen Exempel",

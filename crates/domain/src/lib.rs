@@ -20,6 +20,7 @@
 //! | [`address`] | e-mail and postal addresses |
 //! | [`secrecy`] | marks of secrecy: legal ground, day, who decided |
 //! | [`staff`] | when staff get a digest, who is alerted and how often |
+//! | [`statistics`] | what is counted of civil society, what each figure means, and which are left out in public |
 //! | [`subscription`] | which remisser a subscriber hears of |
 //! | [`suggestion`] | whom to ask and why, and what a distribution list covers |
 //! | [`forums`] | forums and councils as data |
@@ -45,6 +46,7 @@ pub mod plan;
 pub mod publication;
 pub mod secrecy;
 pub mod staff;
+pub mod statistics;
 pub mod subscription;
 pub mod suggestion;
 pub mod swedish;

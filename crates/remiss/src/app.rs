@@ -18,6 +18,7 @@ use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
 use crate::messages::MailOut;
 use crate::public::{KeptPages, PageTexts};
+use crate::statistics;
 use crate::subscriptions::Pace;
 
 /// Where the time comes from.
@@ -83,6 +84,7 @@ struct Inner {
     pace: Arc<Pace>,
     page_texts: Arc<PageTexts>,
     kept_pages: Arc<KeptPages>,
+    statistics: Arc<statistics::Cache>,
 }
 
 impl App {
@@ -110,6 +112,7 @@ impl App {
             pace: Arc::default(),
             page_texts: Arc::default(),
             kept_pages: Arc::default(),
+            statistics: Arc::default(),
         }))
     }
 
@@ -197,6 +200,11 @@ impl App {
     /// The public pages as they were made.
     pub fn kept_pages(&self) -> &KeptPages {
         &self.0.kept_pages
+    }
+
+    /// The statistics that everyone sees, as they were counted last.
+    pub fn statistics(&self) -> &statistics::Cache {
+        &self.0.statistics
     }
 
     /// The home municipality's id.

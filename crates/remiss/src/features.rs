@@ -53,6 +53,8 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::search::routes(config);
     crate::forums::routes(config);
     crate::suggestions::routes(config);
+    crate::statistics::routes(config);
+    crate::follow_up_plans::routes(config);
 }
 
 /// The pages outside the API.
@@ -63,6 +65,8 @@ pub fn pages(config: &mut actix_web::web::ServiceConfig) {
     crate::contact_links::pages(config);
     crate::staff_sessions::pages(config);
     crate::staff_pages::pages(config);
+    crate::statistics::pages(config);
+    crate::followers::pages(config);
 }
 
 /// What the worker has a way of its own for.
@@ -91,5 +95,6 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(crate::staff_sessions::TASKS);
     tasks.extend_from_slice(meetings::TASKS);
     tasks.extend_from_slice(crate::search::TASKS);
+    tasks.extend_from_slice(crate::followers::TASKS);
     tasks
 }

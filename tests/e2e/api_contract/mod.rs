@@ -19,6 +19,7 @@ const PUBLIC: &[&str] = &[
     "GET /public/remisser/{id}/responses",
     "GET /public/remisser/{id}/responses/{responseId}",
     "GET /public/remisser/{id}/results",
+    "GET /public/statistics/civil-society",
     "GET /public/subscription-choices",
     "POST /public/subscriptions",
 ];

@@ -13,6 +13,7 @@ const SINGULAR: &[&str] = &[
     "civil-society",
     "comparison",
     "compilation",
+    "feedback",
     "content",
     "coverage",
     "distribution-list",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod actor;
+pub mod answers;
 mod app;
 mod browser;
 mod chromium;

@@ -36,6 +36,10 @@ text_enum! {
         SubscriptionKnown => "subscriptionKnown", "besked om att adressen redan prenumererar";
         /// A new remiss, to who subscribes (ny remiss).
         NewRemiss => "newRemiss", "ny remiss till den som prenumererar";
+        /// Asks whether somebody wants to be told what comes of a remiss (följa en remiss).
+        FollowConfirmation => "followConfirmation", "bekräftelse av att få veta hur det gick";
+        /// What came of a remiss, to who asked to be told without having answered.
+        FollowedRemiss => "followedRemiss", "hur det gick med en remiss, till den som bad att få veta det";
         /// The link by which an organisation keeps its contacts up to date (kontaktuppgifter).
         ContactLink => "contactLink", "länk till kontaktuppgifter";
         /// Asks once a year whether what is kept of an organisation is right (årlig fråga).
@@ -94,6 +98,8 @@ impl MailKind {
             }
             Self::SubscriptionKnown => sheet!("subscription_known", SUBSCRIPTION, &["subscriptionLink"]),
             Self::NewRemiss => sheet!("new_remiss", NEW_REMISS, &["deadline", "page", "endLink"]),
+            Self::FollowConfirmation => sheet!("follow_confirmation", FOLLOW_CONFIRMATION, &["followLink"]),
+            Self::FollowedRemiss => sheet!("followed_remiss", FOLLOWED_REMISS, &["decision"]),
             Self::ContactLink => sheet!("contact_link", CONTACT_LINK, &["contactLink", "organisation"]),
             Self::ContactConfirmation => {
                 sheet!(

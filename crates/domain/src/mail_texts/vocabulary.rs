@@ -216,6 +216,15 @@ pub(super) const NEW_REMISS: &[FieldInfo] = remiss_fields![
     line("endLink", "sidan som avslutar prenumerationen"),
 ];
 
+pub(super) const FOLLOW_CONFIRMATION: &[FieldInfo] =
+    remiss_fields![line("followLink", "sidan där adressen bekräftas")];
+
+pub(super) const FOLLOWED_REMISS: &[FieldInfo] = remiss_fields![
+    text("decision", "beslutet"),
+    text("tally", "vad synpunkterna ledde till, i en mening"),
+    line("page", "adress till remissens sida, om den är öppen"),
+];
+
 pub(super) const CONTACT_LINK: &[FieldInfo] = municipality_fields![
     line("organisation", "organisationens namn"),
     line("role", "kontaktens roll"),

@@ -6,6 +6,7 @@
 
 mod compilation;
 mod due;
+mod feedback;
 mod incoming;
 mod kinds;
 mod next_steps;
@@ -16,6 +17,7 @@ use thiserror::Error;
 
 pub use compilation::{Gap, GapKind, Treatment, TreatmentError, ViewpointEntry, check_complete};
 pub use due::{DueProgress, DueState, StopDateNotice};
+pub use feedback::{FeedbackMessage, FeedbackState};
 pub use incoming::{
     HandedIn, InPreparation, Incoming, IncomingAction, IncomingClosed, IncomingDecided, IncomingDecision,
     IncomingSent, NotSendable, Registered,

@@ -879,6 +879,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A plan of activities and its follow-up, for example the aktivitetsplan of an agreement with civil society.
+    follow_up_plans (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// Name, for example "Aktivitetsplan 2022–2023".
+        name -> Text,
+        /// Number of the case that it belongs to, as it is written; may be empty.
+        case_number -> Text,
+        /// Who is responsible for the document (dokumentansvarig): a role or a body.
+        responsible -> Text,
+        /// First year of the plan.
+        from_year -> Int2,
+        /// Last year of the plan.
+        to_year -> Int2,
+        /// The rows, in order: number, group, principle, commitment, activity, responsible, carriedOut, comment, and the measures of the statistics that answer it.
+        activities -> Jsonb,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When it was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// An organisation that sits in a forum or council.
     forum_members (municipality_id, forum_id, organisation_id) {
         /// The tenant.
@@ -1571,6 +1597,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Addresses that asked to be told what came of one remiss. A row that is not confirmed is removed after seven days; one that is ended is removed at once.
+    remiss_followers (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The board of the case, for row-level security.
+        board_id -> Uuid,
+        /// The secret of its page: 256 random bits. It stands in its mails, so that it can be ended from each.
+        token -> Text,
+        /// Whether the holder of the address has confirmed it.
+        state -> Text,
+        /// Where the mail goes.
+        email -> Text,
+        /// Wants the mail in plain language (lättläst).
+        plain_language -> Bool,
+        /// When it was last asked for, UTC.
+        asked_at -> Timestamptz,
+        /// When its address was last sent a mail with the link, UTC: at most one an hour.
+        mailed_at -> Nullable<Timestamptz>,
+        /// When it was confirmed, UTC.
+        confirmed_at -> Nullable<Timestamptz>,
+        /// The mail that told what came of it.
+        message_id -> Nullable<Uuid>,
+        /// When that mail was written, UTC.
+        told_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// What a remiss is about, in the words of the register of organisations; none: nothing was said.
     remiss_subjects (municipality_id, remiss_id) {
         /// The tenant.
@@ -1980,6 +2038,7 @@ diesel::joinable!(distribution_lists -> municipalities (municipality_id));
 diesel::joinable!(event_counters -> municipalities (municipality_id));
 diesel::joinable!(events -> municipalities (municipality_id));
 diesel::joinable!(external_references -> municipalities (municipality_id));
+diesel::joinable!(follow_up_plans -> municipalities (municipality_id));
 diesel::joinable!(forum_members -> municipalities (municipality_id));
 diesel::joinable!(idempotency_keys -> municipalities (municipality_id));
 diesel::joinable!(inbox_entries -> municipalities (municipality_id));
@@ -1992,6 +2051,7 @@ diesel::joinable!(organisation_imports -> municipalities (municipality_id));
 diesel::joinable!(organisation_merges -> municipalities (municipality_id));
 diesel::joinable!(organisation_names -> municipalities (municipality_id));
 diesel::joinable!(organisations -> municipalities (municipality_id));
+diesel::joinable!(remiss_followers -> municipalities (municipality_id));
 diesel::joinable!(remiss_subjects -> municipalities (municipality_id));
 diesel::joinable!(staff_contacts -> municipalities (municipality_id));
 diesel::joinable!(staff_digests -> municipalities (municipality_id));
@@ -2033,6 +2093,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     extensions,
     external_references,
+    follow_up_plans,
     forum_members,
     idempotency_keys,
     inbox_entries,
@@ -2055,6 +2116,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     publications,
     recipients,
     remiss_documents,
+    remiss_followers,
     remiss_subjects,
     remisser,
     response_attachments,

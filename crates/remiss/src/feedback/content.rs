@@ -5,9 +5,10 @@ use remiss_domain::deadline::date_in_sweden;
 use remiss_domain::heading_rules::DocumentType;
 use remiss_domain::mail_texts::Reader;
 use remiss_domain::swedish::swedish_date;
-use remiss_domain::workflow::{DecidedBy, RecipientOutcome, ViewpointResult};
+use remiss_domain::workflow::{RecipientOutcome, ViewpointResult};
 
 use super::store::Decided;
+use super::words::decided_by;
 use crate::app::App;
 use crate::boards::Board;
 use crate::cases::Case;
@@ -29,13 +30,9 @@ pub(super) struct Common<'a> {
     pub page: Option<String>,
 }
 
-fn decided(common: &Common<'_>, decision: &Decided) -> ApiResult<String> {
-    let by: DecidedBy = decision.decided_by.parse().map_err(ApiError::internal)?;
-    let who = match by {
-        DecidedBy::Board => common.board.name.clone(),
-        DecidedBy::Chair => format!("Ordföranden för {}", common.board.name),
-        DecidedBy::Delegate => format!("En tjänsteperson, på uppdrag av {},", common.board.name),
-    };
+/// The decision in words.
+pub(super) fn decided(common: &Common<'_>, decision: &Decided) -> ApiResult<String> {
+    let who = decided_by(&common.board.name, &decision.decided_by)?;
     let paragraph = match decision.paragraph.trim() {
         "" => String::new(),
         paragraph => format!(" (§ {})", paragraph.trim_start_matches('§').trim()),

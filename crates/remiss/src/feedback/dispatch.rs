@@ -10,9 +10,10 @@ use uuid::Uuid;
 
 use super::content::{self, Common};
 use super::store;
+use super::words::tally_in_words;
 use crate::access::Caller;
 use crate::app::App;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, record_all};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Links, Made, Path, Sentence};
 use crate::messages::{self, Addressee, NewMessage, Purpose};
@@ -20,7 +21,7 @@ use crate::recipients::{self, Recipient};
 use crate::remisser::{self, Remiss};
 use crate::responses::{self, Response};
 use crate::viewpoints::{self, Viewpoint};
-use crate::{boards, cases, secrecy};
+use crate::{boards, cases, followers, secrecy};
 
 /// The feedback to send.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -45,6 +46,12 @@ pub struct FeedbackDispatch {
     /// Letters to print.
     #[schema(example = 1)]
     pub letters: usize,
+    /// Respondents who left no address and fetch it by the API (`GET /responses/{id}/feedback`).
+    #[schema(example = 1)]
+    pub by_api: usize,
+    /// Those who asked to be told without having answered, and were mailed.
+    #[schema(example = 3)]
+    pub followers: usize,
     /// Respondents who left no address: to be told in person, or not at all.
     pub unreachable: Vec<Unreachable>,
     /// The remiss.
@@ -69,14 +76,16 @@ pub struct Unreachable {
 /// Send the feedback
 ///
 /// Återkopplar till var och en som har svarat, i den kanal de använde: du skrev – vi gjorde – därför. After the decision, once;
-/// who answered by letter gets a letter. Those without an address are listed.
+/// who answered by letter gets a letter, whose own system answered can fetch it (`GET /responses/{id}/feedback`, event `response.fedBack`). Those
+/// without an address are listed. Those who asked to be told get a mail about the whole. Sent again it goes to those who answered since,
+/// and to nobody twice.
 #[utoipa::path(
     tag = "feedback",
     params(("id" = Uuid, Path, description = "The remiss")),
     request_body = DispatchFeedback,
     responses(
         (status = 201, description = "What was posted", body = FeedbackDispatch),
-        (status = 409, description = "There is no decision yet, or the feedback has been sent"),
+        (status = 409, description = "There is no decision yet, or everyone who can be reached has had the feedback"),
     ),
     security(("bearer" = ["officer"])),
 )]
@@ -91,23 +100,40 @@ pub async fn dispatch(
     let introduction = body.value.introduction;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let remiss = remisser::lock(&app, connection, *id).await?;
-        may_feed_back(&remiss)?;
+        let again = remiss.state == OutgoingState::FedBack.as_str();
+        if !again {
+            may_feed_back(&remiss)?;
+        }
         secrecy::needs_all_responses(&app, connection, remiss.id).await?;
         let sent = post_all(&app, connection, &remiss, introduction.as_deref()).await?;
-        let dispatch_id = store::note_dispatch(&app, connection, &remiss, sent.mails, sent.letters).await?;
-        remisser::set_state(&app, connection, &remiss, OutgoingState::FedBack.as_str()).await?;
+        if again && sent.is_nobody() {
+            // Says what the state allows.
+            may_feed_back(&remiss)?;
+        }
+        let occasion = if again { "later" } else { "decision" };
+        let counts = (sent.mails + sent.followers, sent.letters);
+        let dispatch_id = store::note_dispatch(&app, connection, &remiss, occasion, counts).await?;
+        if !again {
+            remisser::set_state(&app, connection, &remiss, OutgoingState::FedBack.as_str()).await?;
+        }
         let details = serde_json::json!({
-            "dispatchId": dispatch_id, "mails": sent.mails, "letters": sent.letters, "unreachable": sent.unreachable.len(),
+            "dispatchId": dispatch_id, "mails": sent.mails, "letters": sent.letters, "byApi": sent.by_api.len(),
+            "followers": sent.followers, "unreachable": sent.unreachable.len(),
         });
-        let deed = Deed {
-            action: "remiss.fedBack",
-            subject_kind: "remiss",
-            subject_id: remiss.id,
+        let deed = |action, subject_kind, subject_id, details| Deed {
+            action,
+            subject_kind,
+            subject_id,
             board_id: Some(remiss.board_id),
             case_id: Some(remiss.case_id),
-            details: &details,
+            details,
         };
-        record(&app, connection, &caller, deed).await?;
+        let nothing = serde_json::json!({});
+        let mut deeds = vec![deed("remiss.fedBack", "remiss", remiss.id, &details)];
+        for response in &sent.by_api {
+            deeds.push(deed("response.fedBack", "response", *response, &nothing));
+        }
+        record_all(&app, connection, &caller, &deeds).await?;
         let address = app.url(&format!("/remisser/{}", remiss.id));
         Ok(Made {
             status: StatusCode::CREATED,
@@ -118,6 +144,8 @@ pub async fn dispatch(
                 remiss_id: remiss.id,
                 mails: sent.mails,
                 letters: sent.letters,
+                by_api: sent.by_api.len(),
+                followers: sent.followers,
                 unreachable: sent.unreachable,
                 links: Links::default().and("remiss", "GET", address),
             },
@@ -143,10 +171,17 @@ fn may_feed_back(remiss: &Remiss) -> ApiResult<()> {
                 .iter()
                 .map(|&action| action.to_owned())
                 .collect(),
-            detail: Sentence::new(
-                "Återkopplingen skickas en gång, när beslutet är fattat.",
-                "The feedback is sent once, after the decision.",
-            ),
+            detail: if remiss.state == OutgoingState::FedBack.as_str() {
+                Sentence::new(
+                    "Alla som har svarat och går att nå har redan fått återkopplingen. Vilka det är står i GET /remisser/{id}/feedback.",
+                    "Everyone who answered and can be reached has had the feedback. See GET /remisser/{id}/feedback.",
+                )
+            } else {
+                Sentence::new(
+                    "Återkopplingen skickas en gång, när beslutet är fattat.",
+                    "The feedback is sent once, after the decision.",
+                )
+            },
         })
 }
 
@@ -155,7 +190,17 @@ fn may_feed_back(remiss: &Remiss) -> ApiResult<()> {
 struct Posted {
     mails: usize,
     letters: usize,
+    /// Responses whose feedback is there to be fetched by the respondent's own system, and goes nowhere else.
+    by_api: Vec<Uuid>,
+    followers: usize,
     unreachable: Vec<Unreachable>,
+}
+
+impl Posted {
+    /// Whether nobody was told.
+    fn is_nobody(&self) -> bool {
+        self.mails == 0 && self.letters == 0 && self.by_api.is_empty() && self.followers == 0
+    }
 }
 
 async fn post_all(
@@ -184,7 +229,16 @@ async fn post_all(
         let recipient = recipients
             .iter()
             .find(|recipient| Some(recipient.id) == response.recipient_id);
+        // Who was told is not told again.
+        if response.feedback_at.is_some() {
+            continue;
+        }
         let Some(addressee) = addressee(&response, recipient) else {
+            if response.channel == ResponseChannel::Api.as_str() {
+                responses::mark_fed_back(app, connection, response.id).await?;
+                posted.by_api.push(response.id);
+                continue;
+            }
             posted.unreachable.push(Unreachable {
                 response_id: response.id,
                 respondent_name: response.respondent_name.clone(),
@@ -238,6 +292,12 @@ async fn post_all(
         }
         responses::mark_fed_back(app, connection, response.id).await?;
     }
+    let what = match common.decision {
+        Some(decision) => content::decided(&common, decision)?,
+        None => String::new(),
+    };
+    let tally = tally_in_words(&store::tally(app, connection, remiss.id).await?)?;
+    posted.followers = followers::tell_all(app, connection, remiss, (&board, &case), (&what, &tally)).await?;
     Ok(posted)
 }
 

@@ -1,15 +1,24 @@
-//! Feedback (återkoppling): after the decision each who answered is told, in the channel they used, what became of each of
-//! their views: du skrev – vi gjorde – därför.
+//! Feedback (återkoppling): when the board has decided, each who answered is told, in the channel they used, what became of each of
+//! their views: du skrev – vi gjorde – därför. Those who asked to be told are told what came of the whole.
 
 mod content;
+mod decision;
 mod dispatch;
+mod of_response;
+mod overview;
+mod states;
 mod store;
+mod words;
 
 pub use dispatch::addressee;
+pub use states::of_recipients;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this feature.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(dispatch::dispatch);
+    config
+        .service(dispatch::dispatch)
+        .service(overview::overview)
+        .service(of_response::of_response);
 }

@@ -36,12 +36,16 @@ shown! {
     RecipientOutcome: remiss_domain::workflow::RecipientOutcome;
     /// How far a remiss has reached a recipient.
     RecipientDelivery: remiss_domain::workflow::RecipientDelivery;
+    /// Whether one who answered has had the feedback.
+    FeedbackState: remiss_domain::workflow::FeedbackState;
     /// What became of a viewpoint.
     ViewpointResult: remiss_domain::workflow::ViewpointResult;
     /// The way an answer came in.
     ResponseChannel: remiss_domain::workflow::ResponseChannel;
     /// What has to be looked at before a response is published.
     FindingKind: remiss_domain::publication::FindingKind;
+    /// A measure of the statistics of civil society.
+    StatisticsMeasure: remiss_domain::statistics::Measure;
     /// What was decided.
     DecisionKind: remiss_domain::workflow::DecisionKind;
     /// Who decided.

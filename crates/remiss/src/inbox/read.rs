@@ -283,6 +283,7 @@ async fn take_bounce(app: &App, id: Uuid, reading: &Reading, bounce: &Bounce) ->
 fn whom(message: &Message) -> &str {
     match message.purpose.as_str() {
         "subscription" | "newRemiss" => "en prenumerant",
+        "feedback" if message.response_id.is_none() => "någon som följer remissen",
         _ if !message.to_name.is_empty() => &message.to_name,
         _ => message.to_address.as_deref().unwrap_or("mottagaren"),
     }

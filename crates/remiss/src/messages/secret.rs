@@ -4,7 +4,7 @@
 use super::message::{Message, Purpose};
 
 /// The beginnings of links that are a key by themselves, and are for nobody of the staff to use.
-const KEYS: [&str; 2] = ["/prenumeration/", "/kontaktuppgifter/"];
+const KEYS: [&str; 3] = ["/prenumeration/", "/kontaktuppgifter/", "/folj/"];
 /// What stands in place of a key.
 const HIDDEN: &str = "DOLD";
 /// What stands in place of a subscriber's address, where there has to be one.
@@ -15,6 +15,8 @@ pub(super) fn is_to_subscriber(message: &Message) -> bool {
     [Purpose::Subscription, Purpose::NewRemiss]
         .iter()
         .any(|purpose| message.purpose == purpose.as_str())
+        // Feedback that answers no response goes to who follows the remiss.
+        || (message.purpose == Purpose::Feedback.as_str() && message.response_id.is_none())
 }
 
 /// Whether it holds a key: it goes to the address that it was written to, and to no other.

@@ -100,7 +100,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
 
 /// The remiss with this id, if it is published: outgoing, meant for the public, and sent, in a case that is not under secrecy. Others
 /// are not there, whoever looks.
-async fn published(app: &App, connection: &mut Connection, id: uuid::Uuid) -> ApiResult<Remiss> {
+pub async fn published(app: &App, connection: &mut Connection, id: uuid::Uuid) -> ApiResult<Remiss> {
     let remiss = remisser::find(app, connection, id).await?;
     let case = cases::find(app, connection, remiss.case_id).await?;
     if remiss.is_published() && case.secrecy_ground.is_none() {

@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use uuid::Uuid;
 
 use super::store;
-use super::view::RecipientView;
+use super::view::{RecipientView, with_feedback};
 use crate::access::Caller;
 use crate::http::{ApiResult, AppData, Path, etag};
 use crate::remisser;
@@ -29,10 +29,10 @@ pub async fn get(
         .read(&caller, async |connection| {
             let recipient = store::find(&app, connection, *id).await?;
             let remiss = remisser::find(&app, connection, recipient.remiss_id).await?;
-            Ok((
-                recipient.version,
-                RecipientView::of(&app, &caller, &remiss, &recipient)?,
-            ))
+            let mut views = [RecipientView::of(&app, &caller, &remiss, &recipient)?];
+            with_feedback(&app, connection, &remiss, &mut views).await?;
+            let [view] = views;
+            Ok((recipient.version, view))
         })
         .await?;
     Ok(etag::answer(&request, version, &view))

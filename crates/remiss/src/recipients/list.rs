@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::store;
-use super::view::{RecipientPage, RecipientView};
+use super::view::{RecipientPage, RecipientView, with_feedback};
 use crate::access::Caller;
 use crate::http::{ApiError, ApiResult, AppData, Paging, Path, Query};
 use crate::remisser;
@@ -65,10 +65,11 @@ pub async fn list(
         .read(&caller, async |connection| {
             let remiss = remisser::find(&app, connection, *id).await?;
             let (page, total) = store::list(&app, connection, *id, &filter, *paging).await?;
-            let views = page
+            let mut views = page
                 .iter()
                 .map(|recipient| RecipientView::of(&app, &caller, &remiss, recipient))
                 .collect::<ApiResult<Vec<_>>>()?;
+            with_feedback(&app, connection, &remiss, &mut views).await?;
             Ok((views, total))
         })
         .await?;

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::store::{Extension, Recipient};
 use crate::access::{Caller, Role};
 use crate::app::App;
+use crate::db::Connection;
+use crate::feedback;
 use crate::http::{ApiResult, Links};
 use crate::remisser::Remiss;
 
@@ -64,6 +66,9 @@ pub struct RecipientView {
     /// Whether it has been given an extension.
     #[schema(example = false)]
     pub extended: bool,
+    /// Whether it has had the feedback, once it has answered and the board has decided.
+    #[schema(value_type = Option<crate::http::enums::FeedbackState>, example = json!(null))]
+    pub feedback: Option<&'static str>,
     /// When the remiss was sent to it.
     #[schema(example = "2019-09-02T08:00:00Z")]
     pub sent_at: Option<Timestamp>,
@@ -129,11 +134,32 @@ impl RecipientView {
             delivery_words: recipient.delivery_words,
             outcome: recipient.outcome.unwrap_or_else(|| "noAnswer".to_owned()),
             answered_at: recipient.answered_at,
+            feedback: None,
             sent_at: recipient.sent_at,
             no_reminder: no_reminder.map(|why| why.swedish().to_owned()),
             links,
         })
     }
+}
+
+/// Says of each recipient that answered whether it has had the feedback; before the decision there is nothing to say.
+pub(super) async fn with_feedback(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    views: &mut [RecipientView],
+) -> ApiResult<()> {
+    let decided = matches!(
+        remiss.outgoing_state(),
+        Ok(OutgoingState::Decided | OutgoingState::FedBack)
+    );
+    if decided && !views.is_empty() {
+        let states = feedback::of_recipients(app, connection, remiss.id).await?;
+        for view in views {
+            view.feedback = states.get(&view.id).map(|state| state.as_str());
+        }
+    }
+    Ok(())
 }
 
 /// A later deadline for one recipient (anstånd).

@@ -191,6 +191,11 @@ impl Desk {
             ("/arbete/inkorg", "Inkorg", self.may("GET", "/inbox")),
             ("/arbete/stoppdatum", "Stoppdatum", self.may("GET", "/stop-dates")),
             ("/arbete/sok", "Sök", self.may("GET", "/cases")),
+            (
+                "/arbete/statistik",
+                "Statistik",
+                self.may("GET", "/statistics/civil-society"),
+            ),
         ];
         Ok(Frame {
             municipality: self.app.settings().municipality.name.clone(),

@@ -15,6 +15,7 @@ mod inbox_entry;
 mod my_cases;
 mod search;
 mod shapes;
+mod statistics;
 mod stop_dates;
 mod style;
 mod suggested;
@@ -34,6 +35,12 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .route("/arbete/inkorg/{id}", web::get().to(inbox_entry::show))
         .route("/arbete/inkorg/{id}", web::post().to(inbox_entry::take))
         .route("/arbete/sok", web::get().to(search::show))
+        .route("/arbete/statistik", web::get().to(statistics::show))
+        .route("/arbete/statistik.{format}", web::get().to(statistics::file))
+        .route(
+            "/arbete/uppfoljning/{id}.{format}",
+            web::get().to(statistics::follow_up),
+        )
         .route("/arbete/stoppdatum", web::get().to(stop_dates::show))
         .route(
             "/arbete/remisser/{id}/sandlista",

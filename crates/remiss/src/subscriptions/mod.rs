@@ -19,7 +19,7 @@ mod tell;
 mod unreachable;
 mod vanish;
 
-pub use pace::Pace;
+pub use pace::{Pace, keep as keep_pace};
 pub use tell::tell;
 
 use actix_web::web;

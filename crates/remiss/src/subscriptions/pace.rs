@@ -56,7 +56,7 @@ impl Pace {
 }
 
 /// Checks the pace of whoever sent the request.
-pub(super) fn keep(app: &App, request: &HttpRequest, address: &str) -> ApiResult<()> {
+pub fn keep(app: &App, request: &HttpRequest, address: &str) -> ApiResult<()> {
     let Some(caller) = caller(app, request) else {
         return Ok(());
     };

@@ -22,6 +22,7 @@ const MAILS: &str = "FROM messages m \
     LEFT JOIN cases c ON c.municipality_id = m.municipality_id AND c.id = m.case_id \
     WHERE m.municipality_id = $1 AND m.created_at >= $2 AND m.in_trouble AND m.channel = 'email' \
         AND m.purpose NOT IN ('digest', 'alert', 'subscription', 'newRemiss', 'notice') \
+        AND NOT (m.purpose = 'feedback' AND m.response_id IS NULL) \
         AND NOT EXISTS (SELECT FROM alerts a WHERE a.municipality_id = m.municipality_id \
             AND a.subject_key = 'message:' || m.id || ':' || m.status || ':' || m.attempts)";
 
