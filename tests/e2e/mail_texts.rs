@@ -29,6 +29,8 @@ fn sample(name: &str) -> &'static str {
         "answerLink" => "https://remiss.kommun.example.org/svara/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf2jUa8iOe5kNt0Xv",
         "deadline" => "onsdag 30 oktober 2019 kl. 23.59",
         "previousDeadline" => "onsdag 16 oktober 2019 kl. 23.59",
+        "wished" => "15 november 2019",
+        "confirmLink" => "https://remiss.kommun.example.org/bekrafta/kE3nV0xQ9mTz4cRb7wYp1sLd6hGf",
         "daysLeft" => "7 dagar",
         "lastDay" => "i morgon",
         "purpose" => "Vi vill veta om överenskommelsen fungerar för föreningarna.",

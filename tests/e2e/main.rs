@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod agenda;
+mod answering;
+mod answering_browser;
 mod api_contract;
 mod architecture;
 mod audit;
@@ -9,6 +11,7 @@ mod boards;
 mod boards_over_time;
 mod calendars;
 mod cases;
+mod channels;
 mod checklists;
 mod contact_links;
 mod database_away;

@@ -74,6 +74,7 @@ async fn anyone_reads_the_open_list_and_answers_and_a_form_sent_twice_is_kept_on
     }
     let path = format!("{path}/svara");
     let token = token_of(&stranger.get(&format!("!{path}")).await.expect(200));
+    app.set_time("2019-09-02T06:10:00Z");
     let fields = [
         ("formular", token.as_str()),
         ("namn", "Åsa <script>"),
@@ -87,13 +88,22 @@ async fn anyone_reads_the_open_list_and_answers_and_a_form_sent_twice_is_kept_on
     let sent = send_form(&stranger, &path, &fields).await.expect(303);
     let again = send_form(&stranger, &path, &fields).await.expect(303);
     assert_eq!(sent.header("location"), again.header("location"));
-    let confirmation = stranger
+    let waits = stranger
         .get(&format!("!{}", sent.header("location")))
         .await
         .expect(200)
         .text();
+    assert!(waits.contains("Ett steg kvar: bekräfta din adress"), "{waits}");
+    assert_eq!(count_responses(&app).await, 0);
+    let link = crate::answering::confirmation_link(&app).await;
+    let confirmed = send_form(&stranger, &link, &[]).await.expect(303);
+    let confirmation = stranger
+        .get(&format!("!{}", confirmed.header("location")))
+        .await
+        .expect(200)
+        .text();
     assert!(confirmation.contains(&format!("{number}:")), "{confirmation}");
-    assert!(confirmation.contains("måndag 2 september 2019 kl. 08.00"));
+    assert!(confirmation.contains("måndag 2 september 2019 kl. 08.10"));
     assert_eq!(count_responses(&app).await, 1);
     // The same form with another text is not lost: it can be sent as a supplement.
     let mut changed = fields;
@@ -102,7 +112,10 @@ async fn anyone_reads_the_open_list_and_answers_and_a_form_sent_twice_is_kept_on
     assert!(page.text().contains("Men dyrt."));
     let token = token_of(&page);
     changed[0].1 = &token;
+    app.set_time("2019-09-02T06:20:00Z");
     send_form(&stranger, &path, &changed).await.expect(303);
+    let link = crate::answering::confirmation_link(&app).await;
+    send_form(&stranger, &link, &[]).await.expect(303);
     assert_eq!(count_responses(&app).await, 2);
     app.stop().await;
 }
@@ -126,15 +139,6 @@ async fn what_was_written_stays_on_the_page_when_something_is_missing() {
     assert!(page.contains("inte en adress"));
     assert!(!page.contains("<script>"), "what is written is text");
     assert!(page.contains("alert(1)"), "and stays");
-    // A field that people do not see was filled in: nothing is kept, nothing is lost.
-    let trapped = [
-        ("formular", token.as_str()),
-        ("namn", "Åsa"),
-        ("text", "Bra."),
-        ("webbplats", "http://example.org"),
-    ];
-    let page = send_form(&stranger, &path, &trapped).await.expect(422);
-    assert!(page.text().contains("Bra."));
     assert_eq!(count_responses(&app).await, 0);
     app.stop().await;
 }
@@ -287,6 +291,8 @@ async fn a_form_that_comes_while_the_database_is_away_is_shown_again_and_can_be_
         sent = send_form(&stranger, &path, &fields).await;
     }
     sent.expect(303);
-    assert_eq!(count_responses(&app).await, 1);
+    let registrar = app.actor(Role::Registrar).await;
+    let waiting = registrar.get("/waiting-responses").await.expect(200).json();
+    assert_eq!(waiting["_meta"]["totalRecords"], 1);
     app.stop().await;
 }

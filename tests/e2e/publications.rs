@@ -343,12 +343,17 @@ async fn every_channel_is_published_alike() {
     let fields = [
         ("formular", token.as_str()),
         ("namn", "Föreningen link"),
+        ("epost", "link@example.org"),
         ("som", "association"),
         ("svar", "views"),
         ("text", "Samma svar."),
     ];
     let request = stranger.request(reqwest::Method::POST, &path).form(&fields);
+    app.set_time("2019-09-02T06:10:00Z");
     stranger.send(request).await.expect(303);
+    let link = crate::answering::confirmation_link(&app).await;
+    let confirm = stranger.request(reqwest::Method::POST, &format!("!{link}"));
+    stranger.send(confirm).await.expect(303);
     for channel in ["api", "email", "letter", "phone", "meeting"] {
         let body = json!({
             "respondent": { "name": format!("Föreningen {channel}"), "kind": "association" }, "channel": channel,

@@ -26,6 +26,7 @@
 //! | [`forums`] | forums and councils as data |
 //! | [`swedish`] | dates in words |
 //! | [`written_date`] | dates and clock times as people write them in tables |
+//! | [`uploads`] | files that come with an answer: which are taken, under which name |
 //! | [`undo`] | when the placing of a mail can be undone |
 //! | [`incoming_remiss`] | whether a mail asks for an opinion: who, what, until when |
 
@@ -52,5 +53,6 @@ pub mod suggestion;
 pub mod swedish;
 pub mod text_enum;
 pub mod undo;
+pub mod uploads;
 pub mod workflow;
 pub mod written_date;

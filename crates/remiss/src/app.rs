@@ -85,6 +85,7 @@ struct Inner {
     page_texts: Arc<PageTexts>,
     kept_pages: Arc<KeptPages>,
     statistics: Arc<statistics::Cache>,
+    answer_pace: Arc<Pace>,
 }
 
 impl App {
@@ -113,6 +114,7 @@ impl App {
             page_texts: Arc::default(),
             kept_pages: Arc::default(),
             statistics: Arc::default(),
+            answer_pace: Arc::default(),
         }))
     }
 

@@ -55,6 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::suggestions::routes(config);
     crate::statistics::routes(config);
     crate::follow_up_plans::routes(config);
+    crate::answering::routes(config);
 }
 
 /// The pages outside the API.
@@ -96,5 +97,6 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(meetings::TASKS);
     tasks.extend_from_slice(crate::search::TASKS);
     tasks.extend_from_slice(crate::followers::TASKS);
+    tasks.extend_from_slice(crate::answering::TASKS);
     tasks
 }

@@ -18,6 +18,10 @@ text_enum! {
         Receipt => "receipt", "mottagningskvittens";
         /// A later deadline for one recipient (anstånd).
         Extension => "extension", "anstånd";
+        /// No later deadline for one recipient, who had asked for it (avslag på begäran om anstånd).
+        ExtensionRefusal => "extensionRefusal", "besked om att anstånd inte ges";
+        /// Asks who answered on a public page to confirm the address (bekräftelse av svar).
+        ResponseConfirmation => "responseConfirmation", "bekräftelse av svar från webben";
         /// Another deadline for all (ändrat svarsdatum).
         DeadlineChange => "deadlineChange", "ändrat svarsdatum för alla";
         /// The remiss was withdrawn (återkallelse).
@@ -87,6 +91,20 @@ impl MailKind {
             Self::LastDayReminder => sheet!("last_day_reminder", REMINDER, &["deadline", "answerLink"]),
             Self::Receipt => sheet!("receipt", RECEIPT, &["documentNumber", "received"]),
             Self::Extension => sheet!("extension", DEADLINE, &["deadline", "answerLink"]),
+            Self::ExtensionRefusal => {
+                sheet!(
+                    "extension_refusal",
+                    EXTENSION_REFUSAL,
+                    &["deadline", "reason", "answerLink"]
+                )
+            }
+            Self::ResponseConfirmation => {
+                sheet!(
+                    "response_confirmation",
+                    RESPONSE_CONFIRMATION,
+                    &["received", "confirmLink"]
+                )
+            }
             Self::DeadlineChange => sheet!("deadline_change", DEADLINE, &["deadline", "answerLink"]),
             Self::Withdrawal => sheet!("withdrawal", WITHDRAWAL, &["reason"]),
             Self::Closure => sheet!("closure", CLOSURE, &[]),

@@ -120,6 +120,17 @@ pub(super) const DEADLINE: &[FieldInfo] = recipient_fields![
     line("hasAnswered", "ja, om mottagaren redan har svarat"),
 ];
 
+pub(super) const EXTENSION_REFUSAL: &[FieldInfo] = recipient_fields![
+    line("wished", "dagen som mottagaren bad om"),
+    text("reason", "skälet"),
+];
+
+// Nothing of what was written in the form but when: anyone can fill in any address there.
+pub(super) const RESPONSE_CONFIRMATION: &[FieldInfo] = remiss_fields![
+    line("received", "när svaret kom in, med klockslag"),
+    line("confirmLink", "sidan som bekräftar svaret"),
+];
+
 pub(super) const WITHDRAWAL: &[FieldInfo] = recipient_fields![
     text("reason", "skälet"),
     line("hasAnswered", "ja, om mottagaren redan har svarat"),

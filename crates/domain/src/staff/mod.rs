@@ -53,6 +53,10 @@ text_enum! {
         MailboxAway => "mailboxAway", "brevlåda som inte går att läsa";
         /// A mail was put into quarantine.
         Quarantined => "quarantined", "mejl i karantän";
+        /// A recipient asks for more time.
+        ExtensionRequested => "extensionRequested", "begäran om anstånd";
+        /// Answers from the public page wait for a registrar.
+        ResponseWaiting => "responseWaiting", "svar som väntar på registrator";
     }
 }
 
@@ -61,8 +65,12 @@ impl AlertKind {
     #[must_use]
     pub const fn concern(self) -> Concern {
         match self {
-            Self::MailBounced | Self::MailFailed | Self::DeadlinePassed => Concern::Case,
-            Self::InboxWaiting | Self::MailboxAway | Self::Quarantined => Concern::Intake,
+            Self::MailBounced | Self::MailFailed | Self::DeadlinePassed | Self::ExtensionRequested => {
+                Concern::Case
+            }
+            Self::InboxWaiting | Self::MailboxAway | Self::Quarantined | Self::ResponseWaiting => {
+                Concern::Intake
+            }
         }
     }
 }

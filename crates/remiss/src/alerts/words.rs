@@ -175,6 +175,8 @@ fn singular(kind: AlertKind) -> &'static str {
         AlertKind::DeadlinePassed => "svarstiden har gått ut och svar saknas",
         AlertKind::MailboxAway => "en brevlåda går inte att läsa",
         AlertKind::Quarantined => "ett mejl ligger i karantän",
+        AlertKind::ExtensionRequested => "en begäran om anstånd",
+        AlertKind::ResponseWaiting => "svar från webben väntar",
     }
 }
 
@@ -186,6 +188,8 @@ fn plural(kind: AlertKind) -> &'static str {
         AlertKind::DeadlinePassed => "svarstider har gått ut och svar saknas",
         AlertKind::MailboxAway => "brevlådor går inte att läsa",
         AlertKind::Quarantined => "mejl ligger i karantän",
+        AlertKind::ExtensionRequested => "har begärt anstånd",
+        AlertKind::ResponseWaiting => "remisser har svar från webben som väntar",
     }
 }
 
@@ -197,6 +201,8 @@ fn heading(kind: AlertKind) -> &'static str {
         AlertKind::DeadlinePassed => "Svarstid som har gått ut",
         AlertKind::MailboxAway => "Brevlåda som inte går att läsa",
         AlertKind::Quarantined => "Mejl i karantän",
+        AlertKind::ExtensionRequested => "Begäran om anstånd",
+        AlertKind::ResponseWaiting => "Svar från webben som väntar",
     }
 }
 
@@ -217,6 +223,12 @@ fn advice(kind: AlertKind) -> &'static str {
         }
         AlertKind::Quarantined => {
             "Öppna inte bilagorna. Mejlet är sparat, och avsändaren får veta vad som gäller."
+        }
+        AlertKind::ExtensionRequested => {
+            "Ge anstånd, eller säg nej med skäl. Den som frågar får besked med mejl i båda fallen."
+        }
+        AlertKind::ResponseWaiting => {
+            "Läs svaren och ta emot dem, eller lägg dem åt sidan. De är inte registrerade än, och inget har försvunnit."
         }
     }
 }

@@ -283,6 +283,7 @@ fn in_full(response: &ResponseInFull) -> Vec<Block> {
         (response.late, "sent svar"),
         (response.uninvited, "inte tillfrågad"),
         (response.supplement, "komplettering"),
+        (response.replaced, "ersatt av ett senare svar"),
     ] {
         if is {
             marks.push(word.to_owned());

@@ -1,6 +1,6 @@
 //! Puts a compilation together from what is in the database.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use remiss_domain::deadline::date_in_sweden;
@@ -58,6 +58,12 @@ pub async fn gather(app: &App, connection: &mut Connection, remiss: &Remiss) -> 
         .into_iter()
         .map(|document| (document.id, document.number))
         .collect();
+    // Kept in full and marked; what took their place is what is replied to.
+    let replaced: HashSet<Uuid> = all_responses
+        .iter()
+        .filter(|response| response.relation == "replacement")
+        .filter_map(|response| response.earlier_response_id)
+        .collect();
     let material = Material {
         remiss,
         case_number: &case.case_number,
@@ -66,6 +72,7 @@ pub async fn gather(app: &App, connection: &mut Connection, remiss: &Remiss) -> 
         files: &files,
         viewpoints: &viewpoints,
         numbers: &numbers,
+        replaced: &replaced,
         withheld,
     };
     let mut compilation = material.compile(app)?;
@@ -88,6 +95,8 @@ struct Material<'a> {
     files: &'a [AttachedFile],
     viewpoints: &'a [Viewpoint],
     numbers: &'a HashMap<Uuid, i32>,
+    /// Responses that a later one took the place of.
+    replaced: &'a HashSet<Uuid>,
     /// Responses that are under secrecy.
     withheld: usize,
 }
@@ -351,7 +360,8 @@ impl Material<'_> {
             received_at: response.received_at,
             late: response.late,
             uninvited: response.recipient_id.is_none(),
-            supplement: response.relation != "first",
+            supplement: response.relation == "supplement",
+            replaced: self.replaced.contains(&response.id),
             answers: response
                 .answers
                 .iter()
@@ -378,7 +388,9 @@ impl Material<'_> {
                 .viewpoints
                 .iter()
                 .any(|viewpoint| viewpoint.response_id == response.id);
-            if response.outcome == RecipientOutcome::Views.as_str() && !split {
+            let counts =
+                response.outcome == RecipientOutcome::Views.as_str() && !self.replaced.contains(&response.id);
+            if counts && !split {
                 gaps.push(Gap {
                     viewpoint_id: None,
                     response_id: response.id,

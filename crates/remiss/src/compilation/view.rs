@@ -282,6 +282,9 @@ pub struct ResponseInFull {
     /// Whether it adds to an earlier response.
     #[schema(example = false)]
     pub supplement: bool,
+    /// Whether a later response took its place; it is kept.
+    #[schema(example = false)]
+    pub replaced: bool,
     /// The answers, each with its question.
     pub answers: Vec<AnswerInFull>,
     /// The text.

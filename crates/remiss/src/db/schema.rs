@@ -105,6 +105,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// An answer that is being written and was not sent: its writer's own, shown to nobody else. Removed when it is sent.
+    answer_drafts (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// The recipient who writes it; none: anyone.
+        recipient_id -> Nullable<Uuid>,
+        /// The secret of its own page, for one that is nobody's on the distribution list.
+        token -> Text,
+        /// The secret of the page on which a colleague reads and comments on it; none: closed.
+        share_token -> Nullable<Text>,
+        /// What is filled in: names of fields and their values.
+        fields -> Jsonb,
+        /// Files that go with it: key, name, media type, size, digest.
+        files -> Jsonb,
+        /// What colleagues said of it: name, text, time.
+        comments -> Jsonb,
+        /// Counts the times that what is filled in was saved.
+        version -> Int4,
+        /// When it was last saved, UTC.
+        saved_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A key of a case system, a role or an organisation. Only its hash is kept.
     api_keys (municipality_id, id) {
         /// The tenant.
@@ -843,6 +875,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// A recipient asks for more time (begäran om anstånd).
+    extension_requests (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// Who asks.
+        recipient_id -> Uuid,
+        /// The day until which it wishes to have time.
+        wished_on -> Date,
+        /// Why, in its own words.
+        reason -> Text,
+        /// Waiting, granted or refused.
+        state -> Text,
+        /// When it asked, UTC.
+        asked_at -> Timestamptz,
+        /// The extension that was granted.
+        extension_id -> Nullable<Uuid>,
+        /// When it was answered, UTC.
+        answered_at -> Nullable<Timestamptz>,
+        /// Who answered it.
+        answered_by -> Text,
+        /// Why it was refused.
+        answer -> Text,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     /// A later deadline (anstånd) for one recipient.
     extensions (municipality_id, id) {
         /// The tenant.
@@ -1291,6 +1359,8 @@ diesel::table! {
         name -> Text,
         /// When the row was made, UTC.
         created_at -> Timestamptz,
+        /// Signs the time at which a form was shown; 122 random bits.
+        form_key -> Uuid,
     }
 }
 
@@ -1731,6 +1801,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What another system calls an answer that it has sent: sent again it is the same one.
+    response_references (municipality_id, owner, reference) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// Whose reference it is: a key, or a person.
+        owner -> Text,
+        /// The id in that system.
+        reference -> Text,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The response.
+        response_id -> Uuid,
+        /// SHA-256 of what was sent: the same reference with other words is another answer, and refused.
+        fingerprint -> Bytea,
+        /// When it came, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// A response (remissvar): what a recipient, or anyone, answered. Never removed.
     responses (municipality_id, id) {
         /// The tenant.
@@ -1998,6 +2088,56 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What anyone sent by the form on a public page, until its address is confirmed or a registrar takes it in. Never removed.
+    waiting_responses (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The board of the case.
+        board_id -> Uuid,
+        /// The case.
+        case_id -> Uuid,
+        /// The remiss.
+        remiss_id -> Uuid,
+        /// Waiting; received: it is a response; dismissed by a registrar, and kept.
+        state -> Text,
+        /// Who answers, as written in the form.
+        name -> Text,
+        /// Kind of body, or privatePerson.
+        kind -> Text,
+        /// The address that was written in the form; anybody can have written it.
+        email -> Nullable<Text>,
+        /// Views, no objection, or declines.
+        outcome -> Text,
+        /// Its text.
+        text -> Text,
+        /// Answers by question: key and text.
+        answers -> Jsonb,
+        /// Whether a private person asked for the name to be shown where the response is published.
+        show_name -> Bool,
+        /// Files that came with it: key, name, media type, size, digest.
+        files -> Jsonb,
+        /// Why a registrar looks at it first, in Swedish; none: a mail asks the sender to confirm.
+        doubts -> Array<Nullable<Text>>,
+        /// The secret of the link that confirms it.
+        confirm_token -> Text,
+        /// When it came in, UTC; decides whether it is late.
+        came_at -> Timestamptz,
+        /// The response that it became.
+        response_id -> Nullable<Uuid>,
+        /// When it was confirmed, taken in or dismissed, UTC.
+        settled_at -> Nullable<Timestamptz>,
+        /// Who did so; empty: its sender, by the link.
+        settled_by -> Text,
+        /// Why it was dismissed.
+        reason -> Text,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
     /// The municipality's own Word templates: letterhead and styles that documents are set in.
     word_templates (municipality_id, id) {
         /// The tenant.
@@ -2064,6 +2204,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agenda_items,
     alert_notices,
     alerts,
+    answer_drafts,
     api_keys,
     audit_entries,
     board_periods,
@@ -2091,6 +2232,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     drafts,
     event_counters,
     events,
+    extension_requests,
     extensions,
     external_references,
     follow_up_plans,
@@ -2120,6 +2262,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     remiss_subjects,
     remisser,
     response_attachments,
+    response_references,
     responses,
     staff_contacts,
     staff_digests,
@@ -2129,5 +2272,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     text_words,
     under_secrecy,
     viewpoints,
+    waiting_responses,
     word_templates,
 );

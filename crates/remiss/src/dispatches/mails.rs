@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use remiss_domain::deadline::Deadline;
 use remiss_domain::mail_texts::{MailKind, Reader};
+use remiss_domain::swedish::swedish_date;
 
 use super::correspondence::Correspondence;
 use crate::app::App;
@@ -10,7 +11,7 @@ use crate::documents::Document;
 use crate::http::ApiResult;
 use crate::messages::{self, WrittenMail};
 use crate::papers::Filling;
-use crate::recipients::Recipient;
+use crate::recipients::{ExtensionRequest, Recipient};
 
 /// The documents that go along with a mail: the missiv first, then the others in their order, each that still fits beside those
 /// before it. The others are linked.
@@ -121,6 +122,20 @@ pub(super) fn later_deadline(
         .with("deadline", in_words(deadline))
         .with("previousDeadline", in_words(before));
     write(app, kind, recipient, &filling)
+}
+
+/// No more time, though the recipient had asked for it.
+pub(super) fn extension_refusal(
+    app: &App,
+    about: &Correspondence<'_>,
+    recipient: &Recipient,
+    request: &ExtensionRequest,
+) -> ApiResult<WrittenMail> {
+    let filling = filling(app, about, recipient)
+        .with("deadline", in_words(recipient.deadline(about.remiss)))
+        .with("wished", swedish_date(request.wished_on))
+        .with("reason", &request.answer);
+    write(app, MailKind::ExtensionRefusal, recipient, &filling)
 }
 
 /// The remiss was withdrawn.

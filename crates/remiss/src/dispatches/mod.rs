@@ -15,7 +15,7 @@ mod tell;
 mod view;
 
 pub use store::{Dispatch, insert};
-pub use tell::{tell_closure, tell_extension, tell_later_deadline, tell_withdrawal};
+pub use tell::{tell_closure, tell_extension, tell_extension_refusal, tell_later_deadline, tell_withdrawal};
 pub use view::DispatchView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

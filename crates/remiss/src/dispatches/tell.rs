@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::db::Connection;
 use crate::http::ApiResult;
 use crate::messages::Purpose;
-use crate::recipients::{self, Extension, Recipient};
+use crate::recipients::{self, Extension, ExtensionRequest, Recipient};
 use crate::remisser::Remiss;
 
 /// Tells all who were asked that the deadline of the remiss is later now. Returns how many were told. Not those who have
@@ -67,6 +67,26 @@ pub async fn tell_extension(
             Some(extension.deadline),
             MailKind::Extension,
         )?,
+        paper: None,
+        document_ids: Vec::new(),
+    };
+    about.post(app, connection, recipient, letter).await?;
+    Ok(())
+}
+
+/// Tells one recipient that it gets no more time, though it had asked for it.
+pub async fn tell_extension_refusal(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    recipient: &Recipient,
+    request: &ExtensionRequest,
+) -> ApiResult<()> {
+    let about = Correspondence::of(app, connection, remiss).await?;
+    let letter = Letter {
+        purpose: Purpose::Extension,
+        purpose_key: format!("extensionRefusal:{}", request.id),
+        mail: mails::extension_refusal(app, &about, recipient, request)?,
         paper: None,
         document_ids: Vec::new(),
     };

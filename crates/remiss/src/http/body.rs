@@ -18,6 +18,17 @@ use crate::app::App;
 pub struct Fingerprint(pub [u8; 32]);
 
 impl Fingerprint {
+    /// Of the parts that a request came in, where the bytes between them mean nothing.
+    pub fn of_parts<T: AsRef<[u8]>>(parts: impl IntoIterator<Item = T>) -> Fingerprint {
+        let mut hash = Sha256::new();
+        for part in parts {
+            let part = part.as_ref();
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+        Fingerprint(hash.finalize().into())
+    }
+
     fn of(request: &HttpRequest, body: &[u8]) -> Fingerprint {
         let mut hash = Sha256::new();
         hash.update(request.method().as_str());
@@ -95,7 +106,8 @@ impl FromRequest for RawBody {
     }
 }
 
-fn media_type(request: &HttpRequest) -> String {
+/// The media type that the caller states, lower case, without parameters; empty when it states none.
+pub fn media_type(request: &HttpRequest) -> String {
     let value = request
         .headers()
         .get(header::CONTENT_TYPE)

@@ -4,7 +4,9 @@
 use super::message::{Message, Purpose};
 
 /// The beginnings of links that are a key by themselves, and are for nobody of the staff to use.
-const KEYS: [&str; 3] = ["/prenumeration/", "/kontaktuppgifter/", "/folj/"];
+const KEYS: [&str; 4] = ["/prenumeration/", "/kontaktuppgifter/", "/folj/", CONFIRMATION];
+/// The beginning of the link that confirms an answer from a public page.
+const CONFIRMATION: &str = "/bekrafta/";
 /// What stands in place of a key.
 const HIDDEN: &str = "DOLD";
 /// What stands in place of a subscriber's address, where there has to be one.
@@ -21,7 +23,9 @@ pub(super) fn is_to_subscriber(message: &Message) -> bool {
 
 /// Whether it holds a key: it goes to the address that it was written to, and to no other.
 pub(super) fn is_personal(message: &Message) -> bool {
-    is_to_subscriber(message) || message.purpose == Purpose::ContactLink.as_str()
+    is_to_subscriber(message)
+        || message.purpose == Purpose::ContactLink.as_str()
+        || message.purpose == Purpose::Notice.as_str() && message.text.contains(CONFIRMATION)
 }
 
 /// The message as staff may read it.

@@ -1,6 +1,6 @@
 //! `/mottaget/{id}`: the confirmation after a form, with number and time. It can be loaded again and sends nothing.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use remiss_domain::deadline::Deadline;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::failure::{html, or_failure};
 use crate::access::Caller;
 use crate::http::{ApiError, ApiResult, AppData};
-use crate::{cases, documents, remisser, responses};
+use crate::{answering, cases, documents, remisser, responses};
 
 #[derive(Template)]
 #[template(path = "public/templates/confirmation.html")]
@@ -21,7 +21,23 @@ struct ConfirmationPage<'a> {
     received: &'a str,
     late: bool,
     supplement: bool,
+    replacement: bool,
+    /// How many files came with it, in words.
+    files: String,
     receipt: bool,
+    page: Option<&'a str>,
+}
+
+/// The page of what waits for its sender, or for somebody to read it first.
+#[derive(Template)]
+#[template(path = "public/templates/waiting.html")]
+struct WaitingPage<'a> {
+    municipality: &'a str,
+    remiss: &'a str,
+    received: &'a str,
+    case_number: &'a str,
+    /// A mail asks its sender to confirm.
+    asked: bool,
     page: Option<&'a str>,
 }
 
@@ -37,7 +53,38 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
         .unwrap_or_default()
         .parse()
         .map_err(|_| ApiError::NotFound)?;
-    let (response, remiss, case, document) = app
+    let waiting = app
+        .read(
+            &Caller::with_link(),
+            async |connection| match answering::find_waiting(app, connection, id).await {
+                Ok(waiting) => {
+                    let remiss = remisser::find(app, connection, waiting.remiss_id).await?;
+                    let case = cases::find(app, connection, waiting.case_id).await?;
+                    Ok(Some((waiting, remiss, case)))
+                }
+                Err(ApiError::NotFound) => Ok(None),
+                Err(other) => Err(other),
+            },
+        )
+        .await?;
+    if let Some((waiting, remiss, case)) = waiting {
+        if let Some(response) = waiting.response_id {
+            return Ok(HttpResponse::SeeOther()
+                .insert_header((header::LOCATION, format!("/mottaget/{response}")))
+                .finish());
+        }
+        let page = remiss.public.then(|| format!("/remisser/{}", remiss.id));
+        let page = WaitingPage {
+            municipality: &app.settings().municipality.name,
+            remiss: &remiss.name,
+            received: &Deadline::from_timestamp(waiting.came_at).swedish(),
+            case_number: &case.case_number,
+            asked: waiting.doubts.is_empty(),
+            page: page.as_deref(),
+        };
+        return html(StatusCode::OK, &page);
+    }
+    let (response, remiss, case, document, files) = app
         .read(&Caller::with_link(), async |connection| {
             let response = responses::find(app, connection, id).await?;
             // Only what came by a form has such a page.
@@ -47,7 +94,8 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
             let remiss = remisser::find(app, connection, response.remiss_id).await?;
             let case = cases::find(app, connection, response.case_id).await?;
             let document = documents::find(app, connection, response.document_id).await?;
-            Ok((response, remiss, case, document))
+            let files = responses::attachments_of(app, connection, &[response.id]).await?;
+            Ok((response, remiss, case, document, files.len()))
         })
         .await?;
     let page = remiss.public.then(|| format!("/remisser/{}", remiss.id));
@@ -58,7 +106,13 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
         case_number: &case.case_number,
         received: &Deadline::from_timestamp(response.received_at).swedish(),
         late: response.late,
-        supplement: response.relation != "first",
+        supplement: response.relation == "supplement",
+        replacement: response.relation == "replacement",
+        files: match files {
+            0 => String::new(),
+            1 => "1 fil".to_owned(),
+            several => format!("{several} filer"),
+        },
         receipt: response.respondent_email.is_some(),
         page: page.as_deref(),
     };

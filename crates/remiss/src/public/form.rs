@@ -9,13 +9,14 @@ use crate::recipients::Recipient;
 use crate::remisser::Remiss;
 use crate::responses::{PRIVATE_PERSON, QuestionAnswer};
 
-/// Most letters that one field takes; who has more sends a file by mail.
+/// Most letters that one field takes; who has more attaches a file.
 const LONGEST: usize = 100_000;
 
 /// Name of the field that people do not see and programs fill in.
 pub const TRAP: &str = "webbplats";
 
 /// The fields of a form as they came.
+#[derive(Debug, Clone)]
 pub struct Fields(pub Vec<(String, String)>);
 
 impl Fields {
@@ -23,12 +24,28 @@ impl Fields {
     pub fn parse(bytes: &[u8]) -> ApiResult<Fields> {
         let text = std::str::from_utf8(bytes).map_err(|_| unreadable())?;
         let fields = Query::<Vec<(String, String)>>::from_query(text).map_err(|_| unreadable())?;
-        let fields = fields.into_inner().into_iter();
-        Ok(Fields(
+        Ok(Fields::tidy(fields.into_inner()))
+    }
+
+    /// Fields as they came, with plain line breaks.
+    pub fn tidy(fields: Vec<(String, String)>) -> Fields {
+        let fields = fields.into_iter();
+        Fields(
             fields
                 .map(|(name, value)| (name, value.replace("\r\n", "\n").replace('\0', "")))
                 .collect(),
-        ))
+        )
+    }
+
+    /// What somebody wrote, without what the form itself brings along: what a draft keeps.
+    pub fn written(&self) -> Vec<(String, String)> {
+        let own = ["formular", "version", "gor", TRAP];
+        let written = self.0.iter().filter(|(name, value)| {
+            !own.contains(&name.as_str()) && name.len() <= 200 && !value.trim().is_empty()
+        });
+        written
+            .map(|(name, value)| (name.clone(), value.trim().to_owned()))
+            .collect()
     }
 
     /// The value of a field, trimmed; empty when it is not there.
@@ -71,6 +88,16 @@ pub(super) struct Field {
     pub label: String,
     pub value: String,
     pub error: Option<&'static str>,
+    /// What the newer saved version says here, where it says something else.
+    pub saved: Option<String>,
+}
+
+/// A file that is saved with the answer.
+pub(super) struct SavedFile {
+    pub key: String,
+    pub name: String,
+    pub about: String,
+    pub href: String,
 }
 
 /// One of several answers to choose from.
@@ -97,6 +124,14 @@ pub(super) struct Form {
     pub text: Field,
     /// A private person's name is shown where the answer is published.
     pub show_name: bool,
+    /// Adds to the earlier answer, or takes its place; empty: there is no choice.
+    pub relations: Vec<Choice>,
+    /// Files that are saved with the answer.
+    pub files: Vec<SavedFile>,
+    /// Files that were not taken, and why.
+    pub refused: Vec<String>,
+    /// The version of the draft that the form shows; 0: there is none.
+    pub version: i32,
     /// Said above the form.
     pub notice: Option<&'static str>,
 }
@@ -110,6 +145,10 @@ pub(super) struct Filled {
     pub text: String,
     pub answers: Vec<QuestionAnswer>,
     pub show_name: bool,
+    /// Takes the place of the earlier answer.
+    pub replaces: bool,
+    /// The field that people do not see was filled in.
+    pub trapped: bool,
 }
 
 const KINDS: &[(&str, &str)] = &[
@@ -193,12 +232,51 @@ impl Form {
                 })
                 .collect(),
             name: field("namn", "Namn"),
-            email: field("epost", "E-post (frivilligt)"),
+            email: field("epost", if ni { "E-post (frivilligt)" } else { "E-post" }),
             questions,
             text: field("text", text),
             show_name: false,
+            relations: Vec::new(),
+            files: Vec::new(),
+            refused: Vec::new(),
+            version: 0,
             notice: None,
         }
+    }
+
+    /// The same where there is an earlier answer, which the new one can take the place of.
+    pub(super) fn after_earlier(mut self) -> Form {
+        let relations = [
+            ("kompletterar", "Lägg till det här. Båda svaren gäller."),
+            ("ersatter", "Det här gäller i stället för det tidigare."),
+        ];
+        self.relations = relations
+            .iter()
+            .enumerate()
+            .map(|(index, (value, label))| Choice {
+                id: format!("galler-{index}"),
+                value,
+                label,
+                chosen: index == 0,
+            })
+            .collect();
+        self
+    }
+
+    /// The same, showing where a newer saved version says something else.
+    pub(super) fn beside(mut self, saved: &Fields) -> Form {
+        let inputs = [&mut self.name, &mut self.email, &mut self.text];
+        for field in inputs.into_iter().chain(&mut self.questions) {
+            let other = saved.get(&field.name);
+            if other != field.value {
+                field.saved = Some(if other.is_empty() {
+                    "(tomt)".to_owned()
+                } else {
+                    other.to_owned()
+                });
+            }
+        }
+        self
     }
 
     /// The same with what was written.
@@ -208,7 +286,12 @@ impl Form {
             field.value = fields.get(&field.name).to_owned();
         }
         self.show_name = self.anyone && fields.get("visanamn") == "ja";
-        for (choices, name) in [(&mut self.kinds, "som"), (&mut self.outcomes, "svar")] {
+        let choices = [
+            (&mut self.kinds, "som"),
+            (&mut self.outcomes, "svar"),
+            (&mut self.relations, "galler"),
+        ];
+        for (choices, name) in choices {
             let chosen = fields.get(name);
             if choices.iter().any(|choice| choice.value == chosen) {
                 for choice in choices {
@@ -219,8 +302,8 @@ impl Form {
         self
     }
 
-    /// Checks what was written. `None`: something has to be mended, and the form says what.
-    pub(super) fn check(&mut self, fields: &Fields, remiss: &Remiss) -> Option<Filled> {
+    /// Checks what was written. `None`: something has to be mended, and the form says what. `has_files`: views can stand in a file.
+    pub(super) fn check(&mut self, fields: &Fields, remiss: &Remiss, has_files: bool) -> Option<Filled> {
         let name = self.name.value.split_whitespace().collect::<Vec<_>>().join(" ");
         if self.anyone && name.is_empty() {
             self.name.error = Some("Skriv ditt namn, eller namnet på organisationen.");
@@ -236,8 +319,7 @@ impl Form {
         }
         for field in self.questions.iter_mut().chain([&mut self.text]) {
             if field.value.chars().count() > LONGEST {
-                field.error =
-                    Some("Texten är för lång för formuläret. Skicka den som fil med e-post i stället.");
+                field.error = Some("Texten är för lång för fältet. Bifoga den som fil i stället.");
             }
         }
         let outcome = self
@@ -256,16 +338,13 @@ impl Form {
                 text: field.value.clone(),
             })
             .collect();
-        if outcome == RecipientOutcome::Views && self.text.value.is_empty() && answers.is_empty() {
+        if outcome == RecipientOutcome::Views
+            && self.text.value.is_empty()
+            && answers.is_empty()
+            && !has_files
+        {
             let field = self.questions.first_mut().unwrap_or(&mut self.text);
-            field.error = Some("Skriv minst en synpunkt, eller välj ett annat svar ovan.");
-        }
-        if !fields.get(TRAP).is_empty() {
-            self.notice = Some(
-                "Svaret är inte skickat än. Ett dolt fält som ska vara tomt var ifyllt, kanske av webbläsaren. Vi har \
-                 tömt det: tryck på Skicka svaret en gång till.",
-            );
-            return None;
+            field.error = Some("Skriv minst en synpunkt, bifoga en fil eller välj ett annat svar ovan.");
         }
         if !self.errors().is_empty() {
             return None;
@@ -282,6 +361,11 @@ impl Form {
             text: self.text.value.clone(),
             answers,
             show_name: self.show_name,
+            replaces: self
+                .relations
+                .iter()
+                .any(|choice| choice.chosen && choice.value == "ersatter"),
+            trapped: !fields.get(TRAP).is_empty(),
         })
     }
 

@@ -5,6 +5,7 @@
 //! twice is kept once. What goes wrong is told on a Swedish page, with what was written still on it.
 
 mod answer;
+mod answering;
 mod answers;
 mod asked;
 mod confirmation;
@@ -20,7 +21,6 @@ mod kept;
 mod list;
 mod list_page;
 mod outcome;
-mod page;
 mod published_view;
 mod responses;
 mod show;
@@ -33,10 +33,9 @@ mod view;
 
 pub use failure::{Unkept, html, or_plain_failure};
 pub use form::{Fields, TRAP};
-pub use keep::redirected;
+pub use keep::{redirected, unlisted};
 pub use kept::KeptPages;
 pub(crate) use kept::known_by_heart;
-pub use page::unlisted;
 pub use texts::{Language, PageTextError, PageTexts, PageTextsError, load as load_page_texts};
 
 use actix_web::web;
@@ -72,9 +71,6 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .route("/robots.txt", web::get().to(data::robots))
         .route("/static/remiss.css", web::get().to(style::show))
         .route("/remisser/{id}", web::get().to(show::show))
-        .route("/remisser/{id}", web::post().to(page::take_page))
-        .route("/remisser/{id}/svara", web::get().to(page::show_page))
-        .route("/remisser/{id}/svara", web::post().to(page::take_page))
         .route("/remisser/{id}/sandlista", web::get().to(asked::show))
         .route("/remisser/{id}/sandlista.csv", web::get().to(asked::csv))
         .route("/remisser/{id}/resultat", web::get().to(outcome::show))
@@ -89,13 +85,12 @@ pub fn pages(config: &mut web::ServiceConfig) {
             "/remisser/{id}/svar/{response}/bilagor/{document}",
             web::get().to(file::of_published_response),
         )
-        .route("/svara/{token}", web::get().to(page::show_link))
-        .route("/svara/{token}", web::post().to(page::take_link))
         .route(
             "/svara/{token}/handlingar/{document}",
             web::get().to(file::of_answer),
         )
-        .route("/mottaget/{id}", web::get().to(confirmation::show));
+        .route("/mottaget/{id}", web::get().to(confirmation::show))
+        .configure(answering::pages);
 }
 
 /// The remiss with this id, if it is published: outgoing, meant for the public, and sent, in a case that is not under secrecy. Others

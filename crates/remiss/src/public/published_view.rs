@@ -204,8 +204,10 @@ fn about(published: &PublishedResponse) -> ApiResult<String> {
     if outcome != RecipientOutcome::Views {
         about.push(outcome.swedish().to_owned());
     }
-    if published.relation != "first" {
-        about.push("komplettering".to_owned());
+    match published.relation.as_str() {
+        "first" => {}
+        "replacement" => about.push("ersätter ett tidigare svar".to_owned()),
+        _ => about.push("komplettering".to_owned()),
     }
     Ok(capitalised(&about.join(" · ")))
 }

@@ -90,6 +90,10 @@ pub async fn grant(
             wanted.reason.trim(),
         )
         .await?;
+        // Whoever had asked for it has its answer.
+        if let Some(request) = store::waiting_request(&app, connection, recipient.id).await? {
+            store::answer_request(&app, connection, request.id, Ok(extension.id), caller.person()).await?;
+        }
         dispatches::tell_extension(&app, connection, &remiss, &recipient, &extension).await?;
         let details = serde_json::json!({
             "deadlineBefore": current, "deadline": extension.deadline, "reason": extension.reason,

@@ -3,6 +3,7 @@
 mod add;
 mod address_labels;
 mod distribution_list;
+mod extension_requests;
 mod extensions;
 mod get;
 mod list;
@@ -11,11 +12,13 @@ mod store;
 mod update;
 mod view;
 
+pub use extension_requests::{ask_for_time, may_ask_for_time};
 pub use store::{
     Extension, NewDelivery, NewRecipient, Recipient, RecipientCounts, by_answer_token, by_email,
     by_organisation, by_reply_token, counts, find, lock, lock_all, mark_sent, of_remiss, reset_outcome,
     set_deliveries, set_delivery, set_outcome,
 };
+pub use store::{ExtensionRequest, newest_request};
 pub use view::RecipientView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -31,5 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(update::update)
         .service(remove::remove)
         .service(extensions::grant)
-        .service(extensions::list);
+        .service(extensions::list)
+        .service(extension_requests::list)
+        .service(extension_requests::refuse);
 }

@@ -1,8 +1,13 @@
 //! Recipients in the database.
 
 mod deliveries;
+mod requests;
 
 pub use deliveries::{NewDelivery, lock_all, set_deliveries};
+pub(super) use requests::lock_request;
+pub use requests::{
+    ExtensionRequest, answer_request, newest_request, requests_page, upsert_request, waiting_request,
+};
 
 use std::collections::HashMap;
 

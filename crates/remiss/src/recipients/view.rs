@@ -105,6 +105,11 @@ impl RecipientView {
                 app.url(&format!("/remisser/{}/recipients", remiss.id)),
             )
             .and("extensions", "GET", at("/extensions"))
+            .and(
+                "extensionRequests",
+                "GET",
+                app.url(&format!("/extension-requests?recipientId={}", recipient.id)),
+            )
             .and_if(writes && recipient.outcome.is_none(), "edit", "PATCH", at(""))
             .and_if(writes && recipient.sent_at.is_none(), "remove", "DELETE", at(""))
             .and_if(

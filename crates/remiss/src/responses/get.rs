@@ -31,7 +31,8 @@ pub async fn get(
             let row = store::registered(&app, connection, *id, caller.organisation).await?;
             let files = store::attachments_of(&app, connection, &[*id]).await?;
             let ground = documents::ground_of(&app, connection, row.response.document_id).await?;
-            let view = ResponseView::of(&app, &caller, &row, &files);
+            let replaced = store::replaced_by(&app, connection, &[*id]).await?;
+            let view = ResponseView::of(&app, &caller, &row, &files).replaced(replaced.get(&*id).copied());
             Ok((view, row.response, ground))
         })
         .await?;

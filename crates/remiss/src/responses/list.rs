@@ -134,13 +134,15 @@ async fn page(
             let listed = store::list(app, connection, paging, filter, remiss_id, caller.organisation).await?;
             let ids: Vec<Uuid> = listed.rows.iter().map(|row| row.response.id).collect();
             let files = store::attachments_of(app, connection, &ids).await?;
+            let replaced = store::replaced_by(app, connection, &ids).await?;
             let mut hits = match &listed.found {
                 Some(found) => search::response_hits(app, connection, found, &ids).await?,
                 None => HashMap::new(),
             };
             let views = listed.rows.iter().map(|row| {
                 let hit = hits.remove(&row.response.id);
-                ResponseView::of(app, caller, row, &files).found(hit)
+                let by = replaced.get(&row.response.id).copied();
+                ResponseView::of(app, caller, row, &files).replaced(by).found(hit)
             });
             Ok((views.collect(), listed.total, listed.more))
         })

@@ -4,6 +4,7 @@
 //! is never refused for being late or uninvited, and never removed; a supplement keeps the earlier one.
 
 mod attach;
+mod batch;
 mod get;
 mod list;
 pub mod original;
@@ -17,8 +18,8 @@ mod void;
 
 pub use receive::{NewFile, NewResponse, receive};
 pub use store::{
-    AttachedFile, QuestionAnswer, Response, attachments_of, find, lock, mark_fed_back, of_remiss,
-    open_of_remiss, void_ids,
+    AttachedFile, QuestionAnswer, Response, attachments_of, find, lock, mark_fed_back, of_recipient,
+    of_remiss, open_of_remiss, replaced_by, void_ids,
 };
 pub use view::{swedish_kind, swedish_kind_of_one};
 pub use void::{needs_valid, void};
@@ -35,5 +36,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_of_remiss)
         .service(submit::submit)
         .service(get::get)
-        .service(attach::attach);
+        .service(attach::attach)
+        .service(batch::submit_many);
 }

@@ -66,6 +66,8 @@ pub struct NewResponse<'a> {
     pub sender_confirmed: bool,
     /// Whether a private person asked for the name to be shown where the response is published.
     pub show_name: bool,
+    /// Whether it takes the place of the earlier response instead of adding to it. After the deadline of the respondent it only adds.
+    pub replaces: bool,
     /// Number of the void document that an earlier receipt named, when the mail was placed wrongly before.
     pub replaced_number: Option<String>,
     /// Whether a receipt is sent; false for a mail that must not be answered.
@@ -130,7 +132,12 @@ pub async fn receive(
             .collect(),
         received_at: new.received_at,
         late,
-        relation: if earlier.is_some() { "supplement" } else { "first" }.to_owned(),
+        relation: match (&earlier, new.replaces && !late) {
+            (None, _) => "first",
+            (Some(_), true) => "replacement",
+            (Some(_), false) => "supplement",
+        }
+        .to_owned(),
         earlier_response_id: earlier,
         show_name: new.show_name,
         feedback_at: None,

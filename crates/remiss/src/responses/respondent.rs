@@ -1,7 +1,7 @@
 //! Who answers, put together from the recipient, the register of organisations and what an official says.
 
 use remiss_domain::address::EmailAddress;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::recipients::{self, Recipient};
 use crate::remisser::Remiss;
 
 /// Who answers, when it is nobody on the distribution list.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Respondent {
     /// Name.

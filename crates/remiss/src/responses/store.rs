@@ -1,6 +1,9 @@
 //! Responses in the database.
 
 mod list;
+mod references;
+
+use std::collections::HashMap;
 
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::pg::{Pg, PgValue};
@@ -19,6 +22,7 @@ use crate::db::schema::{cases, documents, publications, response_attachments, re
 use crate::http::{ApiError, ApiResult};
 
 pub(super) use list::list;
+pub(super) use references::{known_reference, remember_reference};
 
 /// The answer to one question of a remiss.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -164,7 +168,23 @@ pub async fn of_remiss(app: &App, connection: &mut Connection, remiss_id: Uuid) 
         .await?)
 }
 
-/// The same without those whose document is under secrecy, whoever asks: for papers that are written to be read by others.
+/// The responses of a recipient, in the order they came in; void ones left out.
+pub async fn of_recipient(
+    app: &App,
+    connection: &mut Connection,
+    recipient_id: Uuid,
+) -> ApiResult<Vec<Response>> {
+    Ok(responses::table
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::recipient_id.eq(recipient_id))
+        .filter(responses::voided_at.is_null())
+        .order((responses::received_at, responses::id))
+        .select(Response::as_select())
+        .load(connection)
+        .await?)
+}
+
+/// The responses to a remiss without those whose document is under secrecy, whoever asks: for papers that are written to be read by others.
 pub async fn open_of_remiss(
     app: &App,
     connection: &mut Connection,
@@ -211,6 +231,26 @@ pub async fn attachments_of(
         ))
         .load(connection)
         .await?)
+}
+
+/// Which of these responses were replaced, and by which: not by one that is void.
+pub async fn replaced_by(
+    app: &App,
+    connection: &mut Connection,
+    ids: &[Uuid],
+) -> ApiResult<HashMap<Uuid, Uuid>> {
+    let found: Vec<(Option<Uuid>, Uuid)> = responses::table
+        .filter(responses::municipality_id.eq(app.municipality()))
+        .filter(responses::earlier_response_id.eq_any(ids.to_vec()))
+        .filter(responses::relation.eq("replacement"))
+        .filter(responses::voided_at.is_null())
+        .select((responses::earlier_response_id, responses::id))
+        .load(connection)
+        .await?;
+    Ok(found
+        .into_iter()
+        .filter_map(|(earlier, later)| Some((earlier?, later)))
+        .collect())
 }
 
 /// Writes down that the feedback on a response was posted.

@@ -3,21 +3,23 @@
 use actix_web::{HttpResponse, post};
 use jiff::Timestamp;
 use remiss_domain::workflow::{RecipientOutcome, ResponseChannel};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::original::{self, Written};
 use super::receive::{NewFile, NewResponse, receive};
 use super::respondent::{Respondent, respondent};
-use super::store::{self, QuestionAnswer};
+use super::store::{self, QuestionAnswer, Response};
 use super::view::ResponseView;
 use crate::access::{Caller, Role};
+use crate::app::App;
+use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Json, Made, Path, enums};
 use crate::remisser::{self, Remiss};
 
 /// A response to register.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SubmitResponse {
     /// The recipient it is from. An organisation's key stands for its own; without one the response is uninvited.
@@ -39,6 +41,11 @@ pub struct SubmitResponse {
     #[serde(default)]
     #[schema(example = false)]
     pub show_name: bool,
+    /// `supplement` (when nothing is said) adds to an earlier response of the same body, `replacement` takes its place. Both are kept; after the
+    /// deadline it is always a supplement.
+    #[serde(default)]
+    #[schema(example = "supplement")]
+    pub relation: Option<String>,
     /// When it came in, for officials: the day a letter was stamped. Now when nothing is said.
     #[schema(value_type = Option<String>, format = DateTime, example = "2019-10-28T09:15:00Z")]
     pub received_at: Option<Timestamp>,
@@ -107,6 +114,16 @@ impl SubmitResponse {
                 "A response with views needs a text or answers to the questions.",
             ));
         }
+        if !matches!(
+            self.relation.as_deref(),
+            None | Some("supplement" | "replacement")
+        ) {
+            wrong.push(FieldError::new(
+                "/relation",
+                "Ett senare svar är supplement (kompletterar) eller replacement (ersätter).",
+                "A later response is supplement or replacement.",
+            ));
+        }
         let received_at = self.received_at.unwrap_or(now);
         if received_at > now || (organisation && self.received_at.is_some()) {
             wrong.push(FieldError::new(
@@ -153,48 +170,7 @@ pub async fn submit(
 ) -> ApiResult<HttpResponse> {
     let submitted = body.value;
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        let remiss = remisser::find(&app, connection, *id).await?;
-        let from = respondent(&app, connection, &caller, &remiss, &submitted).await?;
-        let checked = submitted.check(&caller, &remiss, app.now())?;
-        let written = Written {
-            name: &from.name,
-            remiss: &remiss,
-            channel: checked.channel,
-            outcome: checked.outcome,
-            text: &checked.text,
-            answers: &checked.answers,
-            received_at: checked.received_at,
-        };
-        let stored = app
-            .files()
-            .put(app.new_id(), original::as_text(&written).into_bytes())
-            .await?;
-        let new = NewResponse {
-            remiss: &remiss,
-            recipient: from.recipient.as_ref(),
-            respondent_name: from.name.clone(),
-            respondent_kind: from.kind.clone(),
-            respondent_email: from.email.clone(),
-            respondent_address: from.postal_address.clone(),
-            organisation_id: from.organisation_id,
-            channel: checked.channel,
-            outcome: checked.outcome,
-            text: checked.text.clone(),
-            answers: checked.answers.clone(),
-            received_at: checked.received_at,
-            original: NewFile {
-                file_name: "remissvar.txt".to_owned(),
-                media_type: "text/plain".to_owned(),
-                stored,
-            },
-            attachments: Vec::new(),
-            in_reply_to: None,
-            sender_confirmed: true,
-            show_name: submitted.show_name,
-            replaced_number: None,
-            send_receipt: true,
-        };
-        let response = receive(&app, connection, &caller, new).await?;
+        let response = take_in(&app, connection, &caller, *id, &submitted).await?;
         let row = store::registered(&app, connection, response.id, None).await?;
         let view = ResponseView::of(&app, &caller, &row, &[]);
         Ok(Made::created(
@@ -204,4 +180,57 @@ pub async fn submit(
         ))
     })
     .await
+}
+
+/// Takes a submitted response to a remiss in.
+pub(super) async fn take_in(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    remiss_id: Uuid,
+    submitted: &SubmitResponse,
+) -> ApiResult<Response> {
+    let remiss = remisser::find(app, connection, remiss_id).await?;
+    let from = respondent(app, connection, caller, &remiss, submitted).await?;
+    let checked = submitted.check(caller, &remiss, app.now())?;
+    let written = Written {
+        name: &from.name,
+        remiss: &remiss,
+        channel: checked.channel,
+        outcome: checked.outcome,
+        text: &checked.text,
+        answers: &checked.answers,
+        received_at: checked.received_at,
+    };
+    let stored = app
+        .files()
+        .put(app.new_id(), original::as_text(&written).into_bytes())
+        .await?;
+    let new = NewResponse {
+        remiss: &remiss,
+        recipient: from.recipient.as_ref(),
+        respondent_name: from.name.clone(),
+        respondent_kind: from.kind.clone(),
+        respondent_email: from.email.clone(),
+        respondent_address: from.postal_address.clone(),
+        organisation_id: from.organisation_id,
+        channel: checked.channel,
+        outcome: checked.outcome,
+        text: checked.text.clone(),
+        answers: checked.answers.clone(),
+        received_at: checked.received_at,
+        original: NewFile {
+            file_name: "remissvar.txt".to_owned(),
+            media_type: "text/plain".to_owned(),
+            stored,
+        },
+        attachments: Vec::new(),
+        in_reply_to: None,
+        sender_confirmed: true,
+        show_name: submitted.show_name,
+        replaces: submitted.relation.as_deref() == Some("replacement"),
+        replaced_number: None,
+        send_receipt: true,
+    };
+    receive(app, connection, caller, new).await
 }

@@ -74,6 +74,8 @@ pub struct ResponseView {
     pub relation: String,
     /// The earlier response, which is kept.
     pub earlier_response_id: Option<Uuid>,
+    /// The later response that took its place; this one is kept, and marked as replaced.
+    pub replaced_by_id: Option<Uuid>,
     /// Further documents.
     pub attachments: Vec<AttachmentView>,
     /// When it was made void (makulerad), UTC: a mail that was placed wrongly. It is kept and counts nowhere.
@@ -208,6 +210,7 @@ impl ResponseView {
             uninvited: response.recipient_id.is_none(),
             relation: response.relation.clone(),
             earlier_response_id: response.earlier_response_id,
+            replaced_by_id: None,
             attachments: files
                 .iter()
                 .filter(|file| file.response_id == response.id)
@@ -229,6 +232,12 @@ impl ResponseView {
             hit: None,
             links,
         }
+    }
+
+    /// The same, with the response that took its place.
+    pub(super) fn replaced(mut self, by: Option<Uuid>) -> ResponseView {
+        self.replaced_by_id = by;
+        self
     }
 
     /// The same, with why it was found.

@@ -19,7 +19,7 @@ mod tell;
 mod unreachable;
 mod vanish;
 
-pub use pace::{Pace, keep as keep_pace};
+pub use pace::{Pace, is_crowd, keep as keep_pace};
 pub use tell::tell;
 
 use actix_web::web;

@@ -64,6 +64,16 @@ pub fn keep(app: &App, request: &HttpRequest, address: &str) -> ApiResult<()> {
     app.pace().take(caller, address, most, app.now())
 }
 
+/// Whether more than `most` answers came from the network of this request in the last hour, this one counted in. They are not refused: one
+/// network can be a library or a school.
+pub fn is_crowd(app: &App, request: &HttpRequest, most: usize) -> bool {
+    let Some(caller) = caller(app, request) else {
+        return false;
+    };
+    let each = app.new_id().to_string();
+    app.answer_pace().take(caller, &each, most, app.now()).is_err()
+}
+
 /// Who is calling. Behind a reverse proxy it is the last address in `X-Forwarded-For`, which the proxy itself has written; what
 /// stands before it the caller may have made up.
 fn caller(app: &App, request: &HttpRequest) -> Option<IpAddr> {

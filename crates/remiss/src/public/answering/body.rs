@@ -1,0 +1,231 @@
+//! Forms with files (`multipart/form-data`, RFC 7578), and forms without: what a browser sends of a page.
+//!
+//! Somebody who has written for an hour and attaches too much must not lose a word: what goes beyond the limit is read and thrown away,
+//! and what came before it, the text fields, is there. Bodies are small enough for memory, so a reader of a few lines does; none of the ready
+//! ones gives back the beginning of a body that is too long.
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::{BytesMut, Data};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use futures_util::{FutureExt, StreamExt};
+
+use super::super::form::Fields;
+use crate::app::App;
+use crate::http::body::media_type;
+use crate::http::{ApiError, ApiResult};
+
+/// How many times the limit is read, so that a browser hears the answer instead of a broken line.
+const PATIENCE: usize = 8;
+/// Most parts of a form.
+const MOST_PARTS: usize = 1000;
+/// Room for headers of a part.
+const HEADERS: usize = 64 << 10;
+
+/// A file of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Upload {
+    /// Name as the browser sent it.
+    pub file_name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A form as it came.
+#[derive(Debug)]
+pub(super) struct FormBody {
+    /// Its fields.
+    pub fields: Fields,
+    /// Its files; those that were not chosen are left out.
+    pub files: Vec<Upload>,
+    /// It was larger than allowed: files are missing.
+    pub cut: bool,
+}
+
+impl FromRequest for FormBody {
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, ApiResult<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        async move {
+            let limit = request
+                .app_data::<Data<App>>()
+                .map_or(1 << 20, |app| app.settings().server.body_limit_bytes());
+            let (mut bytes, mut seen) = (BytesMut::new(), 0);
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_| unreadable())?;
+                seen += chunk.len();
+                if seen > limit.saturating_mul(PATIENCE) {
+                    return Err(ApiError::TooLarge { limit });
+                }
+                let room = limit.saturating_sub(bytes.len()).min(chunk.len());
+                bytes.extend_from_slice(&chunk[..room]);
+            }
+            let cut = seen > limit;
+            if media_type(&request) == "multipart/form-data" {
+                let boundary = boundary(&request).ok_or_else(unreadable)?;
+                let (fields, files) = parts(&bytes, &boundary, cut)?;
+                return Ok(FormBody {
+                    fields: Fields::tidy(fields),
+                    files,
+                    cut,
+                });
+            }
+            if cut {
+                return Err(ApiError::TooLarge { limit });
+            }
+            Ok(FormBody {
+                fields: Fields::parse(&bytes)?,
+                files: Vec::new(),
+                cut,
+            })
+        }
+        .boxed_local()
+    }
+}
+
+fn unreadable() -> ApiError {
+    ApiError::bad_request("Formuläret kunde inte läsas.", "The form could not be read.")
+}
+
+fn boundary(request: &HttpRequest) -> Option<Vec<u8>> {
+    let value = request.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let boundary = parameter(value, "boundary")?;
+    (1..=200).contains(&boundary.len()).then(|| boundary.into_bytes())
+}
+
+/// Fields and files. `cut`: the end may be missing.
+fn parts(bytes: &[u8], boundary: &[u8], cut: bool) -> ApiResult<(Vec<(String, String)>, Vec<Upload>)> {
+    let line = [b"\r\n--".as_slice(), boundary].concat();
+    let (mut fields, mut files) = (Vec::new(), Vec::new());
+    let mut rest = match bytes.strip_prefix(&line[2..]) {
+        Some(rest) => rest,
+        None => after(bytes, &line).ok_or_else(unreadable)?.1,
+    };
+    for _ in 0..MOST_PARTS {
+        if rest.starts_with(b"--") {
+            return Ok((fields, files));
+        }
+        let Some((headers, body)) = after(rest, b"\r\n\r\n").filter(|(headers, _)| headers.len() <= HEADERS)
+        else {
+            break;
+        };
+        let headers = String::from_utf8_lossy(headers).into_owned();
+        let Some((content, next)) = after(body, &line) else {
+            break;
+        };
+        rest = next;
+        let disposition = headers
+            .split("\r\n")
+            .filter_map(|header| header.split_once(':'))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case("content-disposition"))
+            .map(|(_, value)| value);
+        let Some((disposition, name)) =
+            disposition.and_then(|value| Some((value, parameter(value, "name")?)))
+        else {
+            continue;
+        };
+        match parameter(disposition, "filename") {
+            // No file was chosen.
+            Some(file_name) if file_name.is_empty() && content.is_empty() => {}
+            Some(file_name) => files.push(Upload {
+                file_name,
+                bytes: content.to_vec(),
+            }),
+            None => {
+                let value = std::str::from_utf8(content).map_err(|_| unreadable())?;
+                fields.push((name, value.to_owned()));
+            }
+        }
+    }
+    if cut {
+        Ok((fields, files))
+    } else {
+        Err(unreadable())
+    }
+}
+
+/// What stands before `words`, and after them.
+fn after<'a>(bytes: &'a [u8], words: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let first = *words.first()?;
+    let mut from = 0;
+    loop {
+        let place = from + bytes.get(from..)?.iter().position(|byte| *byte == first)?;
+        if bytes[place..].starts_with(words) {
+            return Some((&bytes[..place], &bytes[place + words.len()..]));
+        }
+        from = place + 1;
+    }
+}
+
+/// A parameter of a header: `form-data; name="text"; filename="a.pdf"`. Browsers write `"` in it as `%22`.
+fn parameter(value: &str, wanted: &str) -> Option<String> {
+    let mut pieces = Vec::new();
+    let (mut piece, mut quoted) = (String::new(), false);
+    for letter in value.chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ';' if !quoted => pieces.push(std::mem::take(&mut piece)),
+            _ => piece.push(letter),
+        }
+    }
+    pieces.push(piece);
+    let found = pieces.iter().find_map(|piece| {
+        let (name, value) = piece.split_once('=')?;
+        name.trim().eq_ignore_ascii_case(wanted).then(|| value.trim())
+    })?;
+    Some(found.replace("%22", "\"").replace("%0D%0A", " "))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (headers, content) in parts {
+            bytes.extend_from_slice(b"--grans\r\nContent-Disposition: form-data; ");
+            bytes.extend_from_slice(headers.as_bytes());
+            bytes.extend_from_slice(b"\r\n\r\n");
+            bytes.extend_from_slice(content);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(b"--grans--\r\n");
+        bytes
+    }
+
+    #[test]
+    fn fields_and_files_come_as_they_were_written() {
+        let bytes = form(&[
+            ("name=\"text\"", "Å\r\n--gran inte slut".as_bytes()),
+            (
+                "name=\"fil\"; filename=\"a;b%22.pdf\"\r\nContent-Type: application/pdf",
+                b"%PDF\r\n\r\n\0",
+            ),
+            ("name=\"fil\"; filename=\"\"", b""),
+        ]);
+        let (fields, files) = parts(&bytes, b"grans", false).unwrap();
+        assert_eq!(fields, [("text".to_owned(), "Å\r\n--gran inte slut".to_owned())]);
+        assert_eq!(files.len(), 1);
+        assert_eq!(files[0].file_name, "a;b\".pdf");
+        assert_eq!(files[0].bytes, b"%PDF\r\n\r\n\0");
+    }
+
+    #[test]
+    fn what_was_typed_is_there_when_a_file_was_too_large() {
+        let bytes = form(&[
+            ("name=\"text\"", b"Allt som jag har skrivit."),
+            ("name=\"fil\"; filename=\"stor.pdf\"", &[b'x'; 5000]),
+        ]);
+        let (fields, files) = parts(&bytes[..1000], b"grans", true).unwrap();
+        assert_eq!(fields[0].1, "Allt som jag har skrivit.");
+        assert!(files.is_empty());
+        assert!(parts(&bytes[..1000], b"grans", false).is_err());
+        assert!(parts(b"", b"grans", false).is_err());
+        assert!(parts(b"--grans", b"grans", false).is_err());
+    }
+}

@@ -1,0 +1,75 @@
+//! `/bekrafta/{token}`: who answered on a public page confirms the address. Mail programs that look at links confirm nothing: only the button does.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use remiss_domain::deadline::Deadline;
+
+use super::super::failure::html;
+use super::files::token;
+use super::finish;
+use crate::access::Caller;
+use crate::answering;
+use crate::http::{ApiError, ApiResult, AppData};
+use crate::remisser;
+
+#[derive(Template)]
+#[template(path = "public/templates/answering_confirm.html")]
+struct ConfirmPage<'a> {
+    municipality: &'a str,
+    remiss: &'a str,
+    name: &'a str,
+    received: &'a str,
+    path: &'a str,
+}
+
+/// `GET /bekrafta/{token}`
+pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let made = async {
+        let token = token(&request);
+        let (waiting, remiss) = app
+            .read(&Caller::with_link(), async |connection| {
+                let waiting = answering::by_confirm_token(&app, connection, &token).await?;
+                let remiss = remisser::find(&app, connection, waiting.remiss_id).await?;
+                Ok((waiting, remiss))
+            })
+            .await?;
+        match (waiting.state.as_str(), waiting.response_id) {
+            // As often as the link is opened.
+            (_, Some(id)) => return Ok(lead_to(&format!("/mottaget/{id}"))),
+            ("waiting", None) => {}
+            _ => return Err(ApiError::NotFound),
+        }
+        let page = ConfirmPage {
+            municipality: &app.settings().municipality.name,
+            remiss: &remiss.name,
+            name: &waiting.name,
+            received: &Deadline::from_timestamp(waiting.came_at).swedish(),
+            path: request.path(),
+        };
+        html(StatusCode::OK, &page)
+    };
+    finish(&app, made.await, None)
+}
+
+/// `POST /bekrafta/{token}`
+pub(super) async fn take(request: HttpRequest, app: AppData) -> HttpResponse {
+    let made = async {
+        let token = token(&request);
+        let id = app
+            .write(&Caller::with_link(), async |connection| {
+                answering::confirm(&app, connection, &token).await
+            })
+            .await?;
+        Ok(lead_to(&format!("/mottaget/{id}")))
+    };
+    let made: ApiResult<HttpResponse> = made.await;
+    finish(&app, made, None)
+}
+
+fn lead_to(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}

@@ -1,0 +1,199 @@
+//! `/granska/{token}`: a colleague reads what is written so far, and says what there is to say. It cannot be changed or sent from here, and
+//! whoever writes closes the page with one button.
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use remiss_domain::deadline::Deadline;
+
+use super::super::failure::{Unkept, html};
+use super::super::form::{Fields, Form, SavedFile, TRAP};
+use super::super::shown::{Part, Words};
+use super::files::token;
+use super::finish;
+use super::room::saved_files;
+use crate::access::Caller;
+use crate::answering::{self, Comment, Draft};
+use crate::app::App;
+use crate::http::{ApiError, ApiResult, AppData, RawBody};
+use crate::recipients::{self, Recipient};
+use crate::remisser::{self, Remiss};
+
+/// Most letters of a comment.
+const LONGEST: usize = 5000;
+/// Most comments on a draft.
+const MOST: usize = 100;
+
+struct Written {
+    heading: String,
+    words: Words,
+}
+
+struct Said {
+    name: String,
+    at: String,
+    words: Words,
+}
+
+#[derive(Template)]
+#[template(path = "public/templates/answering_review.html")]
+struct ReviewPage<'a> {
+    municipality: &'a str,
+    remiss: &'a str,
+    from: &'a str,
+    deadline: Option<String>,
+    saved: String,
+    outcome: Option<&'static str>,
+    written: Vec<Written>,
+    files: Vec<SavedFile>,
+    comments: Vec<Said>,
+    path: &'a str,
+    name: &'a str,
+    text: &'a str,
+    error: Option<&'static str>,
+    done: bool,
+}
+
+/// `GET /granska/{token}`
+pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let made = async {
+        let (draft, remiss, recipient) = look(&app, &token(&request)).await?;
+        let done = request.query_string() == "klart=sagt";
+        render(&app, &draft, (&remiss, recipient.as_ref()), ("", ""), None, done)
+    };
+    finish(&app, made.await, None)
+}
+
+/// `POST /granska/{token}`
+pub(super) async fn take(
+    request: HttpRequest,
+    app: AppData,
+    body: Result<RawBody, ApiError>,
+) -> HttpResponse {
+    let fields = match body.and_then(|body| Fields::parse(&body.bytes)) {
+        Ok(fields) => fields,
+        Err(error) => return finish(&app, Err(error), None),
+    };
+    let made = async {
+        let token = token(&request);
+        let (draft, remiss, recipient) = look(&app, &token).await?;
+        let (name, text) = (fields.get("namn"), fields.get("text"));
+        let error = if text.is_empty() {
+            Some("Skriv en kommentar först.")
+        } else if text.chars().count() > LONGEST || name.chars().count() > 100 {
+            Some("Skriv kortare: namnet får ha högst 100 tecken och kommentaren högst 5 000.")
+        } else if draft.comments.len() >= MOST {
+            Some("Det finns redan hundra kommentarer. Hör av dig till den som skriver på något annat sätt.")
+        } else if !fields.get(TRAP).is_empty() {
+            Some(
+                "Ett dolt fält som ska vara tomt var ifyllt. Vi har tömt det: tryck på knappen en gång till.",
+            )
+        } else {
+            None
+        };
+        if error.is_some() {
+            return render(
+                &app,
+                &draft,
+                (&remiss, recipient.as_ref()),
+                (name, text),
+                error,
+                false,
+            );
+        }
+        app.write(&Caller::with_link(), async |connection| {
+            let draft = answering::lock(&app, connection, draft.id).await?;
+            // Closed, or sent, in the same moment.
+            let draft = draft.filter(|draft| draft.share_token.as_deref() == Some(token.as_str()));
+            let mut comments = draft.as_ref().ok_or(ApiError::NotFound)?.comments.clone();
+            let said = |comment: &Comment| comment.name == name && comment.text == text;
+            if !comments.iter().any(said) {
+                comments.push(Comment {
+                    name: name.to_owned(),
+                    text: text.to_owned(),
+                    at: app.now(),
+                });
+            }
+            let id = draft.ok_or(ApiError::NotFound)?.id;
+            answering::comment(&app, connection, id, &comments).await
+        })
+        .await?;
+        Ok(HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, format!("/granska/{token}?klart=sagt")))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .finish())
+    };
+    let unkept = Unkept {
+        path: request.path(),
+        fields: &fields.0,
+    };
+    finish(&app, made.await, Some(unkept))
+}
+
+async fn look(app: &App, token: &str) -> ApiResult<(Draft, Remiss, Option<Recipient>)> {
+    app.read(&Caller::with_link(), async |connection| {
+        let draft = answering::by_share_token(app, connection, token).await?;
+        let draft = draft.ok_or(ApiError::NotFound)?;
+        let remiss = remisser::find(app, connection, draft.remiss_id).await?;
+        let recipient = match draft.recipient_id {
+            Some(id) => Some(recipients::find(app, connection, id).await?),
+            None => None,
+        };
+        Ok((draft, remiss, recipient))
+    })
+    .await
+}
+
+fn render(
+    app: &App,
+    draft: &Draft,
+    (remiss, recipient): (&Remiss, Option<&Recipient>),
+    (name, text): (&str, &str),
+    error: Option<&'static str>,
+    done: bool,
+) -> ApiResult<HttpResponse> {
+    let path = format!("/granska/{}", draft.share_token.as_deref().unwrap_or_default());
+    let fields = Fields(draft.fields.clone());
+    let form = Form::new(remiss, recipient, &path, String::new()).filled_with(&fields);
+    let outcome = form.outcomes.iter().find(|choice| choice.chosen);
+    let outcome = outcome.map(|choice| choice.label);
+    let written = form.questions.iter().chain([&form.text]);
+    let page = ReviewPage {
+        municipality: &app.settings().municipality.name,
+        remiss: &remiss.name,
+        from: recipient.map_or_else(|| fields.get("namn"), |recipient| &recipient.name),
+        deadline: recipient
+            .map_or(remiss.deadline, |recipient| recipient.deadline(remiss))
+            .map(|at| Deadline::from_timestamp(at).swedish()),
+        saved: Deadline::from_timestamp(draft.saved_at).swedish(),
+        outcome,
+        written: written
+            .filter(|field| !field.value.is_empty())
+            .map(|field| Written {
+                heading: field.label.clone(),
+                words: Words::of(&field.value),
+            })
+            .collect(),
+        files: saved_files(draft, &path),
+        comments: draft
+            .comments
+            .iter()
+            .map(|comment| Said {
+                name: comment.name.clone(),
+                at: Deadline::from_timestamp(comment.at).swedish(),
+                words: Words::of(&comment.text),
+            })
+            .collect(),
+        path: &path,
+        name,
+        text,
+        error,
+        done,
+    };
+    let status = if error.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        StatusCode::OK
+    };
+    html(status, &page)
+}
