@@ -64,7 +64,7 @@ fn all_the_same(what: &str, values: &Value, how_many: usize) {
 async fn the_same_answer_is_the_same_by_whatever_way_it_comes() {
     let app = TestApp::new().await;
     let board = app.kommunstyrelsen().await;
-    let officer = app.actor(Role::Officer).await;
+    let officer = app.actor(Role::Officer).await.acting_for("hand01");
     let registrar = app.actor(Role::Registrar).await;
     let coordinator = app.actor(Role::Coordinator).await;
     let case = app.case(board, "Överenskommelse om samverkan").await;

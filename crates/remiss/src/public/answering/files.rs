@@ -133,7 +133,11 @@ async fn answer(request: &HttpRequest, app: &App, draft: Option<Draft>) -> ApiRe
     Ok(response.body(bytes))
 }
 
-/// The secret in the address.
+/// The secret in the address; empty, which nobody has, when it is none that we could have drawn.
 pub(super) fn token(request: &HttpRequest) -> String {
-    request.match_info().get("token").unwrap_or_default().to_owned()
+    let token = request.match_info().get("token").unwrap_or_default();
+    let drawn = token
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    if drawn { token.to_owned() } else { String::new() }
 }
