@@ -97,8 +97,11 @@ fn boundary(request: &HttpRequest) -> Option<Vec<u8>> {
     (1..=200).contains(&boundary.len()).then(|| boundary.into_bytes())
 }
 
+/// Fields, by name and value, and files.
+type Parts = (Vec<(String, String)>, Vec<Upload>);
+
 /// Fields and files. `cut`: the end may be missing.
-fn parts(bytes: &[u8], boundary: &[u8], cut: bool) -> ApiResult<(Vec<(String, String)>, Vec<Upload>)> {
+fn parts(bytes: &[u8], boundary: &[u8], cut: bool) -> ApiResult<Parts> {
     let line = [b"\r\n--".as_slice(), boundary].concat();
     let (mut fields, mut files) = (Vec::new(), Vec::new());
     let mut rest = match bytes.strip_prefix(&line[2..]) {
