@@ -194,6 +194,11 @@ impl App {
         &self.0.pace
     }
 
+    /// How many answers came from which network lately.
+    pub fn answer_pace(&self) -> &Pace {
+        &self.0.answer_pace
+    }
+
     /// What the public pages say, by language.
     pub fn page_texts(&self) -> &PageTexts {
         &self.0.page_texts
