@@ -107,6 +107,20 @@ fn nothing_in_the_specification_is_null_but_examples() {
     nothing_in(&found);
 }
 
+/// ARP.03 of the national profile.
+#[test]
+fn what_is_made_is_said_to_have_an_address() {
+    let specification = specification();
+    let mut found = Vec::new();
+    for operation in operations(&specification) {
+        let made = &operation.body["responses"]["201"];
+        if !made.is_null() && made["headers"]["Location"].is_null() {
+            found.push(operation.name());
+        }
+    }
+    nothing_in(&found);
+}
+
 #[test]
 fn every_operation_describes_each_answer() {
     let specification = specification();

@@ -123,6 +123,13 @@ fn add_components(document: &mut Value) {
         "IfMatch": header("If-Match", true, "Resursens ETag, som den var när den lästes. (The ETag of the resource as it was read.)", "\"3\""),
         "ActingUser": header("X-Acting-User", false, "Den person som ärendesystemet handlar för; står i loggen. (The person that the case system acts for.)", "hand01"),
     });
+    components["headers"] = json!({
+        "Location": {
+            "description": "Adressen till det som skapades. (The address of what was made.)",
+            "schema": { "type": "string", "format": "uri" },
+            "example": "https://remiss.kommun.example.org/remiss/v1/cases/0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60"
+        }
+    });
     let mut responses = Map::new();
     for (name, status, description) in USUAL_ERRORS {
         responses.insert((*name).to_owned(), problem_response(*status, description));
@@ -288,6 +295,9 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value, components:
                 json!({ "$ref": format!("#/components/responses/{name}") }),
             );
         }
+    }
+    if let Some(made) = responses.get_mut("201") {
+        made["headers"] = json!({ "Location": { "$ref": "#/components/headers/Location" } });
     }
     responses.sort_keys();
     for response in responses.values_mut() {
