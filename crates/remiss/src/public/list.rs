@@ -21,7 +21,7 @@ pub struct PublicFilter {
     #[param(example = "samverkan")]
     q: Option<String>,
     /// `open`, `closed` (the time to answer is over) or `decided`.
-    #[param(example = "open")]
+    #[param(inline, example = "open")]
     state: Option<PublicState>,
     /// About this topic (ämne).
     #[param(example = "kultur")]
