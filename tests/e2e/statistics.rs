@@ -41,7 +41,7 @@ fn by(name: &str, kind: &str) -> Value {
 }
 
 /// The row of a board and a year; null: all.
-fn row<'a>(statistics: &'a Value, board: Option<Uuid>, year: Option<i64>) -> &'a Value {
+fn row(statistics: &Value, board: Option<Uuid>, year: Option<i64>) -> &Value {
     let board = board.map(|board| board.to_string());
     let rows = statistics["figures"].as_array().unwrap();
     rows.iter()

@@ -68,10 +68,13 @@ fn next_of(line: &Line, people: &[i64], out: &[bool]) -> Option<usize> {
     })
 }
 
-/// The same for a table of groups and years with its sums: each cell is a group (none: all) and a year (none: all), with its people.
+/// A group (none: all), a year (none: all), and its people.
+pub type Cell<G> = (Option<G>, Option<i32>, i64);
+
+/// The same for a table of groups and years with its sums.
 #[must_use]
-pub fn hidden_of_table<G: PartialEq + Copy>(cells: &[(Option<G>, Option<i32>, i64)]) -> Vec<bool> {
-    let places = |wanted: &dyn Fn(&(Option<G>, Option<i32>, i64)) -> bool| -> Vec<usize> {
+pub fn hidden_of_table<G: PartialEq + Copy>(cells: &[Cell<G>]) -> Vec<bool> {
+    let places = |wanted: &dyn Fn(&Cell<G>) -> bool| -> Vec<usize> {
         cells
             .iter()
             .enumerate()
@@ -140,7 +143,7 @@ mod tests {
                 assert!(*out || cell.2 == 0 || cell.2 >= SMALLEST_GROUP, "seed {seed}");
             }
             for (group, year) in cells.iter().map(|cell| (cell.0, cell.1)) {
-                let of = |wanted: &dyn Fn(&(Option<u8>, Option<i32>, i64)) -> bool| -> Vec<i64> {
+                let of = |wanted: &dyn Fn(&Cell<u8>) -> bool| -> Vec<i64> {
                     let parts = cells.iter().zip(&out).filter(|(cell, out)| **out && wanted(cell));
                     parts.map(|(cell, _)| cell.2).collect()
                 };
