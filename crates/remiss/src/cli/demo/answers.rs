@@ -1,5 +1,6 @@
 //! Answers as they come in: by link, by mail, by letter, by an organisation's own system, by the page for anyone.
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::content::{list, text};
@@ -25,8 +26,11 @@ pub(super) async fn answer(
             walk.submit(&link, &fields).await?;
         }
         "form" => {
-            let path = format!("!/remisser/{remiss}");
+            let path = format!("!/remisser/{remiss}/svara");
             let page = walk.page(&path).await?;
+            // Nobody reads a form and fills it in in no time.
+            let later = walk.app.now() + SignedDuration::from_secs(90);
+            walk.go_to(&later.to_string()).await?;
             let fields = form(
                 &page,
                 &[
@@ -38,6 +42,9 @@ pub(super) async fn answer(
                 ],
             );
             walk.submit(&path, &fields).await?;
+            walk.work().await?;
+            let confirm = confirmation_link(walk)?;
+            walk.submit(&confirm, &[]).await?;
         }
         "api" => {
             let body = json!({ "outcome": outcome, "text": words });
@@ -122,6 +129,25 @@ async fn answer_link(walk: &Walk, town: &Town, remiss: &str, name: &str) -> Resu
         .take_while(|letter| !letter.is_whitespace())
         .collect();
     Ok(format!("!{link}"))
+}
+
+/// The link in the mail that asks who answered on the public page to confirm the address, as its mail program reads it.
+fn confirmation_link(walk: &Walk) -> Result<String, CommandError> {
+    let unreadable = "the folder of the mails cannot be read";
+    let folder = std::fs::read_dir(&walk.state.mail_out).map_err(CommandError::io(unreadable))?;
+    for file in folder {
+        let path = file.map_err(CommandError::io(unreadable))?.path();
+        let bytes = std::fs::read(path).map_err(CommandError::io(unreadable))?;
+        let text = remiss_mail::parse(&bytes).text;
+        if let Some(start) = text.find("/bekrafta/") {
+            let link: String = text[start..]
+                .chars()
+                .take_while(|letter| !letter.is_whitespace())
+                .collect();
+            return Ok(format!("!{link}"));
+        }
+    }
+    Err(CommandError::Sentence("no mail that asks to confirm".to_owned()))
 }
 
 /// The fields of the form on a page: what is hidden in it, and what the person fills in.
