@@ -23,7 +23,9 @@ use crate::search::{self, CaseSearch, Found};
 
 /// What had to be looked up before the cases could be chosen.
 struct Looked {
-    number_keys: Option<Vec<String>>,
+    /// The keys of a number that was asked for, and the cases whose counterparts have it. Looked up beforehand: a condition with a query
+    /// of its own beside it would read every case.
+    numbered: Option<(Vec<String>, Vec<Uuid>)>,
     with_reference: Option<Vec<Uuid>>,
     found: Option<Found>,
 }
@@ -133,8 +135,20 @@ async fn best_first(
 }
 
 async fn look_up(app: &App, connection: &mut Connection, filter: &CaseFilter) -> ApiResult<Looked> {
-    let number_keys = match &filter.case_number {
-        Some(text) => Some(number_keys(app, connection, text).await?),
+    let numbered = match &filter.case_number {
+        Some(text) => {
+            let keys = number_keys(app, connection, text).await?;
+            let theirs = counterparts::table
+                .filter(
+                    counterparts::municipality_id
+                        .eq(app.municipality())
+                        .and(counterparts::number_key.eq_any(&keys)),
+                )
+                .select(counterparts::case_id)
+                .load(connection)
+                .await?;
+            Some((keys, theirs))
+        }
         None => None,
     };
     let (system, id) = (filter.external_system.as_deref(), filter.external_id.as_deref());
@@ -161,7 +175,7 @@ async fn look_up(app: &App, connection: &mut Connection, filter: &CaseFilter) ->
         _ => None,
     };
     Ok(Looked {
-        number_keys,
+        numbered,
         with_reference,
         found,
     })
@@ -191,18 +205,11 @@ fn chosen<'a>(app: &App, filter: &CaseFilter, looked: &Looked) -> cases::BoxedQu
     let mut query = cases::table
         .filter(cases::municipality_id.eq(app.municipality()))
         .into_boxed();
-    if let Some(keys) = &looked.number_keys {
-        let theirs = counterparts::table
-            .filter(
-                counterparts::municipality_id
-                    .eq(app.municipality())
-                    .and(counterparts::number_key.eq_any(keys.clone())),
-            )
-            .select(counterparts::case_id);
+    if let Some((keys, theirs)) = &looked.numbered {
         query = query.filter(
             cases::number_key
                 .eq_any(keys.clone())
-                .or(cases::id.eq_any(theirs)),
+                .or(cases::id.eq_any(theirs.clone())),
         );
     }
     if let Some(ids) = &looked.with_reference {
