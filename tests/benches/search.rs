@@ -187,9 +187,6 @@ const KINDS: &[(&str, Asking)] = &[
     ("/cases/{id}/timeline", |size, chance| {
         (&size.all, chance.path(size, "/timeline"), vec![])
     }),
-    ("/cases/{id}/remisser", |size, chance| {
-        (&size.all, chance.path(size, "/remisser"), vec![])
-    }),
     ("/cases/{id}/similar-cases", |size, chance| {
         (&size.all, chance.path(size, "/similar-cases"), vec![])
     }),
