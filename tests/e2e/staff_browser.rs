@@ -13,6 +13,7 @@ const STAFF: &[&str] = &[
     "remiss-registrator",
     "remiss-handlaggare-ks",
     "remiss-sekreterare-ks",
+    "remiss-administrator",
 ];
 
 /// A mail as it lies in the mailbox.
@@ -103,7 +104,7 @@ async fn town() -> Town {
         .iter()
         .map(|(name, email)| (name.as_str(), email.as_str()))
         .collect();
-    let (case, remiss, _) = app.remiss_out(board, &asked).await;
+    let (case, remiss, recipients) = app.remiss_out(board, &asked).await;
     let id = case["id"].as_str().unwrap();
     let number = case["caseNumber"].as_str().unwrap();
     let officer = app.actor(Role::Officer).await;
@@ -173,6 +174,25 @@ async fn town() -> Town {
         ("arende-inkommande", second.replace("/cases/", "/arbete/arenden/")),
         ("tidslinje", format!("/arbete/arenden/{id}/tidslinje")),
         ("sandlista", distribution_page(app, &remiss).await),
+        ("svar-fran-webben", "/arbete/svar".to_owned()),
+        ("svar-fran-webben-ett", waiting_page(app, &remiss).await),
+        ("anstand", wishes_page(app, &recipients[0]).await),
+        ("anstand-alla", "/arbete/anstand?visa=alla".to_owned()),
+        (
+            "publicering",
+            format!("/arbete/remisser/{}/publicering", remiss["id"].as_str().unwrap()),
+        ),
+        ("publicera-svar", publishing_page(app, &remiss).await),
+        (
+            "aterkoppling",
+            format!("/arbete/remisser/{}/aterkoppling", remiss["id"].as_str().unwrap()),
+        ),
+        ("organisationer", "/arbete/organisationer".to_owned()),
+        ("organisation", organisation_page(app).await),
+        ("dubbletter", "/arbete/organisationer/dubbletter".to_owned()),
+        ("las-in", "/arbete/organisationer/las-in".to_owned()),
+        ("provkorning", trial_page(app).await),
+        ("uppfoljning", follow_up_page(app).await),
         ("okant-nummer", "/arbete/arenden/Ks-9999-2019".to_owned()),
         ("sok", "/arbete/sok?q=samverkan".to_owned()),
         ("statistik", "/arbete/statistik?fran=2018".to_owned()),
@@ -234,6 +254,88 @@ async fn distribution_page(app: &TestApp, remiss: &Value) -> String {
     format!("/arbete/remisser/{}/sandlista", remiss["id"].as_str().unwrap())
 }
 
+/// Path of the page of an answer from the web that waits to be read.
+async fn waiting_page(app: &TestApp, remiss: &Value) -> String {
+    let text =
+        "Vi vill ha fler tider i hallen, och en öppen förråds- och samlingslokal som flera kan dela på.";
+    crate::staff_answers::from_the_web(app, remiss, "Bygdegården i Exempelby", text).await;
+    let registrar = app.actor(Role::Registrar).await;
+    let listed = registrar.get("/waiting-responses").await.expect(200).json();
+    format!(
+        "/arbete/svar/{}",
+        listed["waitingResponses"][0]["id"].as_str().unwrap()
+    )
+}
+
+/// Path of the page of those who ask for more time, with one of them.
+async fn wishes_page(app: &TestApp, recipient: &Value) -> String {
+    crate::staff_answers::ask_for_time(app, recipient, "2019-11-15").await;
+    "/arbete/anstand".to_owned()
+}
+
+/// Path of the page on which an answer with something to mask is published.
+async fn publishing_page(app: &TestApp, remiss: &Value) -> String {
+    let registrar = app.actor(Role::Registrar).await;
+    let body = json!({
+        "respondent": { "name": "Sten Exempelsson", "email": "sten@example.org" }, "channel": "letter",
+        "answers": [{ "key": "1", "text": "Bra. Jag, pnr 811218-9876, nås på 019-000 00 00." }],
+        "text": "Skriv till sten@example.org.\n\nMed vänlig hälsning\nSten Exempelsson",
+    });
+    let path = format!("/remisser/{}/responses", remiss["id"].as_str().unwrap());
+    let id = registrar.post(&path, &body).await.expect(201).id();
+    let file = registrar.request(
+        reqwest::Method::POST,
+        &format!("/responses/{id}/attachments?fileName=underlag.txt"),
+    );
+    let file = file
+        .header("Content-Type", "text/plain")
+        .body("Ring 019-000 00 00.");
+    registrar.send(file).await.expect(201);
+    format!("/arbete/remissvar/{id}/publicering")
+}
+
+/// Path of the page of an organisation with all that there is to know of it; another one looks like it.
+async fn organisation_page(app: &TestApp) -> String {
+    let coordinator = app.actor(Role::Coordinator).await;
+    let body = json!({
+        "kind": "association", "name": "Exempelföreningen i Örebro", "topics": ["Kultur", "Idrott"], "areas": ["Vivalla"],
+        "agreementSince": "2018-05-24", "memberCount": 120, "organisationNumber": "802002-0106",
+    });
+    let id = coordinator.post("/organisations", &body).await.expect(201).id();
+    let contact = json!({
+        "role": "ordförande", "email": "exempelforeningen@example.org", "phone": "019-000 00 00",
+        "postalAddress": "Box 100\n701 35 Örebro", "plainLanguage": true,
+    });
+    coordinator
+        .post(&format!("/organisations/{id}/contacts"), &contact)
+        .await
+        .expect(201);
+    let other = json!({ "kind": "association", "name": "Exempel-föreningen i Örebro" });
+    coordinator.post("/organisations", &other).await.expect(201);
+    format!("/arbete/organisationer/{id}")
+}
+
+/// Path of the page of a file that was tried.
+async fn trial_page(app: &TestApp) -> String {
+    let coordinator = app.actor(Role::Coordinator).await;
+    let request = coordinator.request(
+        reqwest::Method::POST,
+        "/organisation-imports?dryRun=true&fileName=foreningar-2019.csv",
+    );
+    let file = "Namn;Typ;E-post\nÅngbåtens vänner;förening;angbat@example.org\nFel;förening;ingen adress\n";
+    let request = request.header("Content-Type", "text/csv").body(file);
+    let id = coordinator.send(request).await.expect(201).id();
+    format!("/arbete/organisationer/las-in/{id}")
+}
+
+/// Path of the page of a follow-up table.
+async fn follow_up_page(app: &TestApp) -> String {
+    let officer = app.actor(Role::Officer).await;
+    let body = json!({ "startFrom": "aktivitetsplan2022" });
+    let id = officer.post("/follow-up-plans", &body).await.expect(201).id();
+    format!("/arbete/uppfoljning/{id}")
+}
+
 /// Path of the answer link in the first mail of a remiss.
 async fn answer_link(app: &TestApp, remiss: &Value) -> String {
     let registrar = app.actor(Role::Registrar).await;
@@ -268,8 +370,13 @@ async fn no_page_keeps_anybody_out_on_a_phone_or_on_a_desk() {
         steps.push(json!({ "go": format!("{address}{path}") }));
         steps.push(json!({ "look": name }));
     }
+    // The copy of an answer, before it is published.
+    let (_, path) = pages.iter().find(|(name, _)| *name == "publicera-svar").unwrap();
+    steps.push(json!({ "go": format!("{address}{path}") }));
+    steps.push(json!({ "press": "document.querySelector('button[value=granska]').click()" }));
+    steps.push(json!({ "look": "publicera-kopian" }));
     let seen = chromium.walk(&Value::Array(steps)).await;
-    assert_eq!(seen.len(), pages.len() * 2);
+    assert_eq!(seen.len(), (pages.len() + 1) * 2);
     let found = obstacles(&seen);
     assert!(found.is_empty(), "{found:#?}");
     scene.stop().await;

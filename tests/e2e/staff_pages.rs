@@ -1,7 +1,7 @@
 //! The pages of the staff, in a browser without scripts: each shows what the API lets its reader see.
 
 use remiss::access::Role;
-use remiss_tests::Browser;
+use remiss_tests::{Browser, form_around};
 use serde_json::json;
 
 use crate::staff_sessions::Scene;
@@ -10,7 +10,7 @@ const OFFICER: &[&str] = &["remiss-handlaggare-ks"];
 
 /// A page, as its text.
 async fn text(browser: &Browser, path: &str) -> String {
-    browser.get(path).await.expect(200).text()
+    browser.text(path).await
 }
 
 #[actix_web::test]
@@ -342,21 +342,7 @@ async fn search_leads_to_the_case_of_a_number_and_lists_cases_and_answers_by_wor
 
 /// The fields of the form that stands around `mark` on a page, hidden ones.
 fn hidden_fields(page: &str, mark: &str) -> Vec<(String, String)> {
-    let end = page
-        .find(mark)
-        .unwrap_or_else(|| panic!("{mark} is missing: {page}"));
-    let start = page[..end].rfind("<form").unwrap();
-    page[start..]
-        .split("</form>")
-        .next()
-        .unwrap()
-        .split("<input type=\"hidden\" name=\"")
-        .skip(1)
-        .map(|input| {
-            let (name, rest) = input.split_once("\" value=\"").unwrap();
-            (name.to_owned(), rest.split('"').next().unwrap().to_owned())
-        })
-        .collect()
+    remiss_tests::hidden_fields(form_around(page, mark))
 }
 
 async fn submitted(

@@ -54,6 +54,56 @@ impl Browser {
         self.send(request.form(fields)).await
     }
 
+    /// The text of a page.
+    pub async fn text(&self, path: &str) -> String {
+        self.get(path).await.expect(200).text()
+    }
+
+    /// Fills in the form around `mark` on the page at `path` and sends it.
+    pub async fn fill(&self, path: &str, mark: &str, fields: &[(&str, &str)]) -> Answer {
+        let page = self.text(path).await;
+        self.fill_on(&page, mark, fields).await
+    }
+
+    /// Fills in the form around `mark` on a page that is open, and sends it where it says.
+    pub async fn fill_on(&self, page: &str, mark: &str, fields: &[(&str, &str)]) -> Answer {
+        let form = form_around(page, mark);
+        let action = form
+            .split("action=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        let action = action.unwrap_or_else(|| panic!("no action in {form}"));
+        let hidden = hidden_fields(form);
+        let mut all: Vec<(&str, &str)> = hidden
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        all.extend_from_slice(fields);
+        self.submit(&action.replace("&#38;", "&"), &all).await
+    }
+
+    /// Fills in the form around `mark` on the page at `path` with a file beside its hidden fields, and sends it.
+    pub async fn upload(&self, path: &str, mark: &str, file: (&str, &str, Vec<u8>)) -> Answer {
+        let page = self.text(path).await;
+        let form = form_around(&page, mark);
+        let action = form
+            .split("action=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next());
+        let action = action.unwrap_or_else(|| panic!("no action in {form}"));
+        let (field, name, bytes) = file;
+        let part = reqwest::multipart::Part::bytes(bytes).file_name(name.to_owned());
+        let mut body = reqwest::multipart::Form::new().part(field.to_owned(), part);
+        for (name, value) in hidden_fields(form) {
+            body = body.text(name, value);
+        }
+        let request = self.stranger.request(Method::POST, &format!("!{action}"));
+        let request = request
+            .header("Origin", &self.address)
+            .header("Sec-Fetch-Site", "same-origin");
+        self.send(request.multipart(body)).await
+    }
+
     /// Sends a request that was made by hand, with the cookies.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
         let cookies: Vec<String> = self
@@ -139,4 +189,24 @@ pub fn form_token(page: &str, action: &str) -> String {
     let form = form.unwrap_or_else(|| panic!("no form for {action} in {page}"));
     let token = form.split("name=\"formular\" value=\"").nth(1).unwrap();
     token.split('"').next().unwrap().to_owned()
+}
+
+/// The form that stands around `mark` on a page.
+pub fn form_around<'a>(page: &'a str, mark: &str) -> &'a str {
+    let end = page
+        .find(mark)
+        .unwrap_or_else(|| panic!("{mark} is missing: {page}"));
+    let start = page[..end].rfind("<form").unwrap();
+    page[start..].split("</form>").next().unwrap()
+}
+
+/// The hidden fields of a form: name and value.
+pub fn hidden_fields(form: &str) -> Vec<(String, String)> {
+    let inputs = form.split("<input type=\"hidden\" name=\"").skip(1);
+    inputs
+        .map(|input| {
+            let (name, rest) = input.split_once("\" value=\"").unwrap();
+            (name.to_owned(), rest.split('"').next().unwrap().to_owned())
+        })
+        .collect()
 }

@@ -17,7 +17,7 @@ mod signing;
 
 pub use actor::{Actor, Answer};
 pub use app::{MUNICIPALITY, TestApp};
-pub use browser::{Browser, CLIENT, form_token, parameter};
+pub use browser::{Browser, CLIENT, form_around, form_token, hidden_fields, parameter};
 pub use chromium::{Chromium, obstacles};
 pub use database::TestDatabase;
 pub use dovecot::{Dovecot, PASSWORD};

@@ -167,9 +167,12 @@ fn same(told: &[Told], of: impl Fn(&Told) -> Option<Uuid>) -> Option<Uuid> {
 
 fn filling(app: &App, told: &[Told]) -> Filling {
     let concerns = |concern| told.iter().any(|told| told.kind.concern() == concern);
+    let page = |path: &str| app.page_url(path);
+    let pages = app.oidc().is_some_and(|oidc| oidc.signs_in_to_pages());
+    let page: Option<&dyn Fn(&str) -> String> = if pages { Some(&page) } else { None };
     Filling::of_municipality(app, app.today())
         .with("headline", words::headline(told))
-        .with_blocks("things", words::things(told))
+        .with_blocks("things", words::things(told, page))
         .with_whether("forOfficer", concerns(Concern::Case))
         .with_whether("forRegistrar", concerns(Concern::Intake))
 }

@@ -147,8 +147,8 @@ pub(super) fn headline(told: &[Told]) -> String {
     }
 }
 
-/// Everything that is told, kind by kind.
-pub(super) fn things(told: &[Told]) -> Vec<Block> {
+/// Everything that is told, kind by kind. `page`: makes an address of a path of the staff's pages; none where nobody signs in to them.
+pub(super) fn things(told: &[Told], page: Option<&dyn Fn(&str) -> String>) -> Vec<Block> {
     let mut blocks = Vec::new();
     for alerts in told.chunk_by(|one, other| one.kind == other.kind) {
         let Some(first) = alerts.first() else { continue };
@@ -163,8 +163,24 @@ pub(super) fn things(told: &[Told]) -> Vec<Block> {
             blocks.push(Block::bullets(told.items.iter().map(String::as_str)));
         }
         blocks.push(Block::paragraph(advice(first.kind)));
+        if let (Some(page), Some(path)) = (page, path(first.kind)) {
+            blocks.push(Block::paragraph(format!("Gör det här: {}", page(path))));
+        }
     }
     blocks
+}
+
+/// Path of the page on which it is done.
+fn path(kind: AlertKind) -> Option<&'static str> {
+    match kind {
+        AlertKind::InboxWaiting | AlertKind::Quarantined => Some("/arbete/inkorg"),
+        AlertKind::ExtensionRequested => Some("/arbete/anstand"),
+        AlertKind::ResponseWaiting => Some("/arbete/svar"),
+        AlertKind::MailBounced
+        | AlertKind::MailFailed
+        | AlertKind::DeadlinePassed
+        | AlertKind::MailboxAway => None,
+    }
 }
 
 fn singular(kind: AlertKind) -> &'static str {

@@ -12,6 +12,7 @@ use actix_web::body::{BoxBody, to_bytes};
 use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode, Uri};
+use actix_web::web::Bytes;
 use actix_web::{HttpMessage, ResponseError};
 use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
@@ -22,6 +23,8 @@ use tokio::sync::OnceCell;
 use super::BASE;
 use super::error::{ApiError, ApiResult};
 use crate::access::oidc::Person;
+
+const JSON: &str = "application/json";
 
 /// The API of this thread; it is put together when it is first asked.
 pub struct Inside {
@@ -73,11 +76,10 @@ impl Inside {
         })?;
         let mut request = match question.body {
             None => Request::new(),
-            Some(body) => {
-                let bytes = actix_web::web::Bytes::from(body.to_string());
+            Some((media_type, bytes)) => {
                 let mut request = Request::with_payload(actix_http::Payload::from(bytes));
-                let json = HeaderValue::from_static("application/json");
-                request.headers_mut().insert(header::CONTENT_TYPE, json);
+                let media_type = HeaderValue::from_static(media_type);
+                request.headers_mut().insert(header::CONTENT_TYPE, media_type);
                 request
             }
         };
@@ -103,7 +105,8 @@ pub struct Question<'a> {
     method: Method,
     /// Path below the base, with its query.
     path: &'a str,
-    body: Option<&'a Value>,
+    /// Media type and bytes.
+    body: Option<(&'static str, Bytes)>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -118,22 +121,35 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// A question that changes something, once for this key.
-    pub fn post(path: &'a str, body: &'a Value, key: &str) -> Question<'a> {
+    /// A question about what the body says, which changes nothing.
+    pub fn about(path: &'a str, body: &Value) -> Question<'a> {
         Question {
             method: Method::POST,
-            body: Some(body),
+            body: Some((JSON, Bytes::from(body.to_string()))),
+            ..Question::get(path)
+        }
+    }
+
+    /// A question that changes something, once for this key.
+    pub fn post(path: &'a str, body: &Value, key: &str) -> Question<'a> {
+        Question::about(path, body).with("idempotency-key", key)
+    }
+
+    /// A file that is handed in, once for this key.
+    pub fn file(path: &'a str, media_type: &'static str, bytes: Bytes, key: &str) -> Question<'a> {
+        Question {
+            method: Method::POST,
+            body: Some((media_type, bytes)),
             ..Question::get(path)
         }
         .with("idempotency-key", key)
     }
 
     /// A question that changes the version that was shown.
-    pub fn put(path: &'a str, body: &'a Value, version: i64) -> Question<'a> {
+    pub fn put(path: &'a str, body: &Value, version: i64) -> Question<'a> {
         Question {
             method: Method::PUT,
-            body: Some(body),
-            ..Question::get(path)
+            ..Question::about(path, body)
         }
         .with("if-match", &format!("\"{version}\""))
     }
@@ -159,7 +175,9 @@ impl Reply {
         if !status.is_success() {
             return Err(Problem::read(status, &bytes));
         }
-        serde_json::from_slice(&bytes).map_err(|error| Problem::unexpected(error.to_string()))
+        // What is done without a word is done (204).
+        let said: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
+        serde_json::from_slice(said).map_err(|error| Problem::unexpected(error.to_string()))
     }
 
     /// The answer as it is, when it is a good one: the bytes of a document.

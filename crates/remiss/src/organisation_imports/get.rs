@@ -33,6 +33,6 @@ pub async fn get(
     Ok(etag::answer(
         &request,
         1,
-        &OrganisationImportView::of(&app, &import),
+        &OrganisationImportView::of(&app, &caller, &import),
     ))
 }

@@ -17,7 +17,10 @@ use crate::app::App;
 use crate::audit::{Deed, changes as differences, record_all};
 use crate::db::Connection;
 use crate::files::StoredFile;
-use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Made, Query, RawBody, Sentence};
+use crate::http::{
+    ApiError, ApiResult, AppData, FieldError, Fingerprint, IdempotencyKey, Made, Path, Query, RawBody,
+    Sentence,
+};
 use crate::organisations::{self, Organisation};
 use crate::tables::{self, TableFile};
 
@@ -81,7 +84,7 @@ pub async fn create(
         Ok(Made::created(
             address,
             1,
-            OrganisationImportView::of(&app, &import),
+            OrganisationImportView::of(&app, &caller, &import),
         ))
     })
     .await
@@ -109,10 +112,58 @@ struct ReadFile {
     kept: StoredFile,
 }
 
+/// Carry out an import that was tried
+///
+/// Läser in filen från en provkörning på riktigt: samma fil, utan att den skickas igen. What becomes of each row is worked out anew: the register may have
+/// changed since.
+#[utoipa::path(
+    tag = "organisations",
+    params(("id" = Uuid, Path, description = "The import that was tried (`dryRun`)")),
+    responses(
+        (status = 201, description = "The import with what became of every row", body = OrganisationImportView),
+        (status = 409, description = "It was no trial: the file is read in already"),
+    ),
+    security(("bearer" = ["coordinator", "administrator"])),
+)]
+#[post("/organisation-imports/{id}/executions")]
+pub async fn execute(
+    app: AppData,
+    caller: Caller,
+    id: Path<Uuid>,
+    key: IdempotencyKey,
+) -> ApiResult<HttpResponse> {
+    let (tried, kept) = app
+        .read(&caller, async |connection| {
+            store::find_with_file(&app, connection, *id).await
+        })
+        .await?;
+    if !tried.dry_run {
+        return Err(ApiError::conflict(
+            "Filen är redan inläst. Läs in den på nytt om den har ändrats.",
+            "The file is read in already.",
+        ));
+    }
+    let bytes = app.files().get(kept.key).await?;
+    let file = ReadFile {
+        table: read(bytes).await?.0,
+        name: tried.file_name,
+        kept,
+    };
+    let fingerprint = Fingerprint::of_parts(["carry out", &id.to_string()]);
+    key.once(&app, &caller, fingerprint, async |connection| {
+        let import = carry_out(&app, connection, &caller, &file, false).await?;
+        let address = app.url(&format!("/organisation-imports/{}", import.id));
+        Ok(Made::created(
+            address,
+            1,
+            OrganisationImportView::of(&app, &caller, &import),
+        ))
+    })
+    .await
+}
+
 /// Reads the file, so that one that cannot be read changes nothing, and keeps its bytes as they came.
 async fn read_and_keep(app: &App, name: &str, bytes: Vec<u8>) -> ApiResult<ReadFile> {
-    let whole_file =
-        |sentence: Sentence| ApiError::Invalid(vec![FieldError::new("", sentence.sv, sentence.en)]);
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default().trim();
     if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
         return Err(ApiError::bad_request(
@@ -120,6 +171,18 @@ async fn read_and_keep(app: &App, name: &str, bytes: Vec<u8>) -> ApiResult<ReadF
             "The file name has 1 to 200 characters.",
         ));
     }
+    let (table, bytes) = read(bytes).await?;
+    Ok(ReadFile {
+        name: name.to_owned(),
+        table,
+        kept: app.files().put(app.new_id(), bytes).await?,
+    })
+}
+
+/// The tables of a file, and its bytes.
+async fn read(bytes: Vec<u8>) -> ApiResult<(TableFile<Column>, Vec<u8>)> {
+    let whole_file =
+        |sentence: Sentence| ApiError::Invalid(vec![FieldError::new("", sentence.sv, sentence.en)]);
     let (table, bytes) = tables::read_in_background(bytes).await?;
     let table: TableFile<Column> = table.map_err(whole_file)?;
     if table.count() > MOST_ROWS {
@@ -128,11 +191,7 @@ async fn read_and_keep(app: &App, name: &str, bytes: Vec<u8>) -> ApiResult<ReadF
             format!("The file has more than {MOST_ROWS} rows. Split it."),
         )));
     }
-    Ok(ReadFile {
-        name: name.to_owned(),
-        table,
-        kept: app.files().put(app.new_id(), bytes).await?,
-    })
+    Ok((table, bytes))
 }
 
 async fn carry_out(

@@ -30,7 +30,7 @@ pub async fn list(
         .await?;
     let views = imports
         .iter()
-        .map(|import| OrganisationImportSummary::of(&app, import))
+        .map(|import| OrganisationImportSummary::of(&app, &caller, import))
         .collect();
     Ok(HttpResponse::Ok().json(OrganisationImportPage::new(&app, &request, *paging, views, total)))
 }

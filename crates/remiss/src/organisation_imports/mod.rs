@@ -25,6 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list)
         .service(import::create)
+        .service(import::execute)
         .service(get::get)
         .service(export::register_file);
 }

@@ -120,6 +120,27 @@ pub(super) async fn find(app: &App, connection: &mut Connection, id: Uuid) -> Ap
     row.try_into()
 }
 
+/// An import with the file that it read.
+pub(super) async fn find_with_file(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+) -> ApiResult<(OrganisationImport, StoredFile)> {
+    let found = find(app, connection, id).await?;
+    let (key, sha256): (Uuid, Vec<u8>) = imports::table
+        .find((app.municipality(), id))
+        .select((imports::file_key, imports::file_hash))
+        .first(connection)
+        .await?;
+    let kept = StoredFile {
+        key,
+        // Told when it was put there.
+        size: 0,
+        sha256,
+    };
+    Ok((found, kept))
+}
+
 pub(super) async fn list(
     app: &App,
     connection: &mut Connection,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store::OrganisationImport;
+use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::http::Links;
 
@@ -93,7 +94,8 @@ pub struct OrganisationImportView {
 }
 
 impl OrganisationImportSummary {
-    pub(super) fn of(app: &App, import: &OrganisationImport) -> Self {
+    pub(super) fn of(app: &App, caller: &Caller, import: &OrganisationImport) -> Self {
+        let address = app.url(&format!("/organisation-imports/{}", import.id));
         OrganisationImportSummary {
             id: import.id,
             file_name: import.file_name.clone(),
@@ -103,15 +105,20 @@ impl OrganisationImportSummary {
             unchanged_count: import.unchanged_count,
             refused_count: import.refused_count,
             created_at: import.created_at,
-            links: Links::to_self(app.url(&format!("/organisation-imports/{}", import.id))),
+            links: Links::to_self(address.clone()).and_if(
+                import.dry_run && caller.is_one_of(&[Role::Coordinator, Role::Administrator]),
+                "carryOut",
+                "POST",
+                format!("{address}/executions"),
+            ),
         }
     }
 }
 
 impl OrganisationImportView {
-    pub(super) fn of(app: &App, import: &OrganisationImport) -> Self {
+    pub(super) fn of(app: &App, caller: &Caller, import: &OrganisationImport) -> Self {
         OrganisationImportView {
-            summary: OrganisationImportSummary::of(app, import),
+            summary: OrganisationImportSummary::of(app, caller, import),
             rows: import.rows.clone(),
         }
     }

@@ -31,6 +31,7 @@ mod style;
 mod texts;
 mod view;
 
+pub use answering::FormBody;
 pub use failure::{Unkept, html, or_plain_failure};
 pub use form::{Fields, TRAP};
 pub use keep::{redirected, unlisted};

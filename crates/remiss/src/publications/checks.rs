@@ -207,6 +207,12 @@ pub async fn checks(app: AppData, caller: Caller, id: Path<Uuid>) -> ApiResult<H
                         "publish",
                         "POST",
                         app.url(&format!("{path}/publications")),
+                    )
+                    .and_if(
+                        obstacle.is_none() && caller.has(Role::Officer, remiss.board_id),
+                        "preview",
+                        "POST",
+                        app.url(&format!("{path}/publication-previews")),
                     ),
             })
         })

@@ -144,6 +144,21 @@ pub(super) async fn decide(
     response: &Response,
     wanted: &PublishResponse,
 ) -> ApiResult<Copy> {
+    let (copy, open) = consider(app, connection, remiss, response, wanted).await?;
+    if open.is_empty() {
+        return Ok(copy);
+    }
+    Err(ApiError::Invalid(open.iter().map(unaccounted).collect()))
+}
+
+/// The copy as it would be by what is decided so far, and the findings about which nothing is decided yet.
+pub(super) async fn consider(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    response: &Response,
+    wanted: &PublishResponse,
+) -> ApiResult<(Copy, Vec<Finding>)> {
     let mut wrong = Vec::new();
     let show_name = wanted.show_name.unwrap_or_else(|| shows_name(response));
     let name_reason = wanted.name_reason.trim();
@@ -159,14 +174,12 @@ pub(super) async fn decide(
     let files = chosen_files(app, connection, response, wanted, &mut look, &mut wrong).await?;
     let kept = kept(wanted, &look, &mut wrong);
     let masks = masks(wanted, &look, &kept, &mut wrong);
-    if wrong.is_empty() {
-        wrong = unaccounted(&look, &masks, &kept);
-    }
     if !wrong.is_empty() {
         return Err(ApiError::Invalid(wrong));
     }
+    let open = open(&look, &masks, &kept);
     let copy_of = |key: &str, text: &str| masked(text, &places(&masks, key));
-    Ok(Copy {
+    let copy = Copy {
         name: if look.name_shown {
             copy_of(NAME, &response.respondent_name)
         } else if is_private(response) {
@@ -188,7 +201,8 @@ pub(super) async fn decide(
         masks,
         kept,
         files,
-    })
+    };
+    Ok((copy, open))
 }
 
 fn places(masks: &[Mask], key: &str) -> Vec<Range<usize>> {
@@ -390,7 +404,7 @@ fn all_of<'a>(part: &'a Part, words: &str) -> Vec<(&'a str, Range<usize>)> {
 }
 
 /// Findings that are neither masked nor left standing on purpose.
-fn unaccounted(look: &Look, masks: &[Mask], kept: &[Kept]) -> Vec<FieldError> {
+fn open(look: &Look, masks: &[Mask], kept: &[Kept]) -> Vec<Finding> {
     let open = look.findings.iter().filter(|finding| {
         let left = kept.iter().any(|kept| kept.finding == finding.id);
         let hidden = finding
@@ -399,30 +413,31 @@ fn unaccounted(look: &Look, masks: &[Mask], kept: &[Kept]) -> Vec<FieldError> {
             .is_some_and(|place| hides(&places(masks, &finding.part), place));
         !left && !hidden
     });
-    open.map(|finding| {
-        let (what, place) = (finding.kind.swedish(), where_it_is(finding));
-        let how = if finding.place.is_some() {
-            "Maskera det (masks), eller ange varför det kan stå kvar (kept)."
-        } else {
-            "Ange varför det kan publiceras (kept)."
-        };
-        FieldError::new(
-            if finding.place.is_some() {
-                "/masks"
-            } else {
-                "/kept"
-            },
-            format!(
-                "Ett fynd är inte bedömt: {what} {place}. {how} Fyndets id är {}.",
-                finding.id
-            ),
-            format!(
-                "The finding {} is neither masked nor left standing with a reason.",
-                finding.id
-            ),
+    open.cloned().collect()
+}
+
+/// That nothing is decided about a finding, and what can be.
+fn unaccounted(finding: &Finding) -> FieldError {
+    let (what, place) = (finding.kind.swedish(), where_it_is(finding));
+    let (pointer, how) = if finding.place.is_some() {
+        (
+            "/masks",
+            "Maskera det (masks), eller ange varför det kan stå kvar (kept).",
         )
-    })
-    .collect()
+    } else {
+        ("/kept", "Ange varför det kan publiceras (kept).")
+    };
+    FieldError::new(
+        pointer,
+        format!(
+            "Ett fynd är inte bedömt: {what} {place}. {how} Fyndets id är {}.",
+            finding.id
+        ),
+        format!(
+            "The finding {} is neither masked nor left standing with a reason.",
+            finding.id
+        ),
+    )
 }
 
 fn where_it_is(finding: &Finding) -> String {

@@ -12,6 +12,7 @@ mod get;
 mod list;
 mod look;
 mod overview;
+mod preview;
 mod publish;
 mod store;
 mod tell;
@@ -31,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(checks::checks)
         .service(overview::overview)
+        .service(preview::preview)
         .service(publish::publish)
         .service(list::list)
         .service(get::get)

@@ -15,7 +15,7 @@ use super::shapes::{
 };
 use super::suggested::Coverage;
 use super::timeline::{self, Day};
-use super::words;
+use super::{waiting, words};
 use crate::http::AppData;
 use crate::http::inside::{Problem, encoded, if_any};
 
@@ -110,6 +110,11 @@ struct ShownRemiss {
     /// To the distribution list, with suggestions; and what the list lacks, while it can be mended.
     list_page: Option<String>,
     lacks: Vec<String>,
+    /// What waits for somebody: answers from the web, wishes for more time. Address and words.
+    waiting: Vec<(String, String)>,
+    /// Where its answers are published, and where the feedback is sent.
+    publishing: Option<String>,
+    feedback: Option<String>,
 }
 
 struct ShownDraft {
@@ -529,6 +534,12 @@ async fn shown_remiss(desk: &Desk, remiss: &Remiss) -> Result<ShownRemiss, Probl
     } else {
         Vec::new()
     };
+    let sent = outgoing && remiss.sent_at.is_some();
+    let waiting = if sent {
+        waiting_for(desk, remiss.id).await?
+    } else {
+        Vec::new()
+    };
     let deadline = remiss.deadline_text.as_deref().unwrap_or("inget svarsdatum");
     let about = if outgoing {
         let sent = remiss.sent_at.map_or_else(
@@ -569,9 +580,38 @@ async fn shown_remiss(desk: &Desk, remiss: &Remiss) -> Result<ShownRemiss, Probl
         rest,
         list_page,
         lacks,
+        waiting,
+        publishing: (sent && desk.may("GET", "/remisser/{id}/publication-checks"))
+            .then(|| format!("/arbete/remisser/{}/publicering", remiss.id)),
+        feedback: (matches!(remiss.state.as_str(), "decided" | "fedBack")
+            && outgoing
+            && desk.may("GET", "/remisser/{id}/feedback"))
+        .then(|| format!("/arbete/remisser/{}/aterkoppling", remiss.id)),
         public_page: (outgoing && remiss.public && remiss.sent_at.is_some())
             .then(|| format!("/remisser/{}", remiss.id)),
     })
+}
+
+/// What waits for somebody about a remiss that is sent.
+async fn waiting_for(desk: &Desk, remiss: Uuid) -> Result<Vec<(String, String)>, Problem> {
+    let mut waiting = Vec::new();
+    if desk.may("GET", "/waiting-responses") {
+        let path = format!("/waiting-responses?remissId={remiss}&limit=1");
+        let count = waiting::count(desk, &path, "waitingResponses").await?;
+        if count > 0 {
+            let words = words::counted(count, "svar från webben väntar", "svar från webben väntar");
+            waiting.push((format!("/arbete/svar?remiss={remiss}"), words));
+        }
+    }
+    if desk.may("GET", "/extension-requests") {
+        let path = format!("/extension-requests?remissId={remiss}&state=waiting&limit=1");
+        let count = waiting::count(desk, &path, "extensionRequests").await?;
+        if count > 0 {
+            let words = words::counted(count, "begäran om anstånd väntar", "begäranden om anstånd väntar");
+            waiting.push((format!("/arbete/anstand?remiss={remiss}"), words));
+        }
+    }
+    Ok(waiting)
 }
 
 fn shown_recipient(recipient: &Recipient, remiss: &Remiss) -> ShownRecipient {
@@ -660,11 +700,7 @@ fn shown_finding(finding: Finding) -> (String, String, String) {
 }
 
 fn shown_document(document: Document) -> ShownDocument {
-    let size = match document.size {
-        ..1024 => format!("{} byte", document.size),
-        1024..1_048_576 => format!("{} kB", document.size / 1024),
-        _ => format!("{} MB", document.size / 1_048_576),
-    };
+    let size = words::size(document.size);
     let party = match document.party.as_str() {
         "" => String::new(),
         party => format!(", {party}"),

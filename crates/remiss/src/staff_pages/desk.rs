@@ -106,6 +106,11 @@ pub(super) fn see(path: &str) -> HttpResponse {
         .finish()
 }
 
+/// The key of what a form does: the random half of its token; the other half proves that it is ours.
+pub(super) fn form_key(fields: &Fields) -> String {
+    format!("form:{}", fields.get("formular").get(..43).unwrap_or_default())
+}
+
 impl Desk {
     /// Asks the API for one thing.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Problem> {
@@ -140,10 +145,12 @@ impl Desk {
 
     /// Does something, once for the form with this token.
     pub async fn post(&self, path: &str, body: &Value, fields: &Fields) -> Result<Value, Problem> {
-        // The random half of the token: the other half proves that it is ours.
-        let key = fields.get("formular").get(..43).unwrap_or_default();
-        let done = self.ask(Question::post(path, body, &format!("form:{key}"))).await;
-        done.map_err(|problem| match problem.kind.as_str() {
+        self.once(Question::post(path, body, &form_key(fields))).await
+    }
+
+    /// Asks what is told apart by the key of a form.
+    pub async fn once<T: DeserializeOwned>(&self, question: Question<'_>) -> Result<T, Problem> {
+        self.ask(question).await.map_err(|problem| match problem.kind.as_str() {
             "/problem/nyckel-ateranvand" => Problem {
                 detail: "Formuläret är redan skickat en gång, med annat innehåll. Ladda om sidan och se vad som blev gjort."
                     .to_owned(),
@@ -151,6 +158,11 @@ impl Desk {
             },
             _ => problem,
         })
+    }
+
+    /// Asks what the body would come to; nothing is changed.
+    pub async fn about<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T, Problem> {
+        self.ask(Question::about(path, body)).await
     }
 
     /// Whether the person may call this operation, by method and path pattern.
@@ -169,7 +181,15 @@ impl Desk {
         request: &HttpRequest,
         body: Result<RawBody, ApiError>,
     ) -> Result<Result<Fields, HttpResponse>, Problem> {
-        let fields = Fields::parse(&body?.bytes)?;
+        self.take_fields(request, Fields::parse(&body?.bytes)?)
+    }
+
+    /// The same of a form that was read already, because files came with it.
+    pub fn take_fields(
+        &self,
+        request: &HttpRequest,
+        fields: Fields,
+    ) -> Result<Result<Fields, HttpResponse>, Problem> {
         let checked = self
             .session
             .check_form(&self.app, request, fields.get("formular"));
@@ -189,7 +209,17 @@ impl Desk {
         let places = [
             ("/arbete", "Mina ärenden", true),
             ("/arbete/inkorg", "Inkorg", self.may("GET", "/inbox")),
+            (
+                "/arbete/svar",
+                "Svar och anstånd",
+                self.may("GET", "/waiting-responses") || self.may("GET", "/extension-requests"),
+            ),
             ("/arbete/stoppdatum", "Stoppdatum", self.may("GET", "/stop-dates")),
+            (
+                "/arbete/organisationer",
+                "Organisationer",
+                self.may("GET", "/organisations"),
+            ),
             ("/arbete/sok", "Sök", self.may("GET", "/cases")),
             (
                 "/arbete/statistik",

@@ -254,6 +254,35 @@ async fn waiting(desk: &Desk) -> Result<Vec<Waiting>, Problem> {
             });
         }
     }
+    for (operation, path, member, href, words) in [
+        (
+            "/waiting-responses",
+            "/waiting-responses?limit=1",
+            "waitingResponses",
+            "/arbete/svar",
+            ("svar från webben väntar", "svar från webben väntar"),
+        ),
+        (
+            "/extension-requests",
+            "/extension-requests?state=waiting&limit=1",
+            "extensionRequests",
+            "/arbete/anstand",
+            ("begäran om anstånd väntar", "begäranden om anstånd väntar"),
+        ),
+    ] {
+        if !desk.may("GET", operation) {
+            continue;
+        }
+        let count = super::waiting::count(desk, path, member).await?;
+        if count > 0 {
+            waiting.push(Waiting {
+                href,
+                count: count.to_string(),
+                words: if count == 1 { words.0 } else { words.1 },
+                pressing: false,
+            });
+        }
+    }
     if desk.may("GET", "/stop-dates") {
         let from = desk.app().today() - 120.days();
         let path = format!("/stop-dates?state=late&from={from}&limit=1");

@@ -161,10 +161,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
 
 fn found_response(response: Response) -> FoundResponse {
     let text = response.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let excerpt = match text.char_indices().nth(EXCERPT) {
-        Some((end, _)) => format!("{} …", &text[..end]),
-        None => text,
-    };
+    let excerpt = words::shortened(&text, EXCERPT);
     let snippet = marked(response.hit.and_then(|hit| hit.snippet));
     FoundResponse {
         href: format!("/arbete/arenden/{}", response.case_id),

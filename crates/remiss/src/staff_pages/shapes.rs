@@ -155,6 +155,8 @@ pub(super) struct Remiss {
     pub sent_at: Option<Timestamp>,
     #[serde(default)]
     pub warnings: Vec<Warning>,
+    #[serde(default)]
+    pub questions: Vec<Asked>,
     /// What its reader may do with it now.
     #[serde(rename = "_links")]
     pub links: BTreeMap<String, IgnoredAny>,
@@ -176,6 +178,31 @@ impl Remiss {
                 "registered" | "inPreparation" | "handedIn" | "decided"
             )
         }
+    }
+}
+
+/// A question of a remiss.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    pub key: String,
+    #[serde(default)]
+    pub text: String,
+}
+
+/// An answer to one of its questions.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct AnswerTo {
+    pub key: String,
+    #[serde(default)]
+    pub text: String,
+}
+
+/// What stands above an answer: the question; its key, where nobody asks it any more.
+pub(super) fn question(asked: &[Asked], key: &str) -> String {
+    let found = asked.iter().find(|question| question.key == key);
+    match found.map(|question| question.text.as_str()) {
+        Some("") | None => format!("Fråga {key}"),
+        Some(text) => text.to_owned(),
     }
 }
 
@@ -477,6 +504,7 @@ pub(super) struct MailFile {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Response {
+    pub remiss_id: Uuid,
     pub case_id: Uuid,
     pub case_number: String,
     pub document_id: Uuid,
@@ -486,4 +514,7 @@ pub(super) struct Response {
     pub received_at: Timestamp,
     /// Why it was found.
     pub hit: Option<Hit>,
+    /// What its reader may do: `publish`.
+    #[serde(rename = "_links")]
+    pub links: BTreeMap<String, IgnoredAny>,
 }

@@ -1,6 +1,7 @@
 //! `/arbete/statistik`: the statistics of civil society as staff have them, for their boards and years of their choice, and the
 //! follow-up tables that are filled from them.
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use super::desk::{Desk, Frame, Made, at_desk};
 use super::files::id;
+use super::said::Said;
 use crate::http::inside::Question;
 use crate::http::{ApiError, AppData, Query};
 use crate::statistics::{Chart, Compared, FiguresRow, KindRow, charts};
@@ -54,6 +56,10 @@ struct Choice {
 #[template(path = "staff_pages/templates/statistics.html")]
 struct StatisticsPage {
     frame: Frame,
+    said: Said,
+    token: String,
+    /// The reader may begin a follow-up table.
+    may_begin: bool,
     shown: String,
     from_year: i32,
     to_year: i32,
@@ -71,10 +77,14 @@ struct StatisticsPage {
 
 /// `GET /arbete/statistik`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
-    at_desk(&request, app, async |desk| page(desk, &request).await).await
+    at_desk(&request, app, async |desk| {
+        page(desk, &request, StatusCode::OK, Said::default()).await
+    })
+    .await
 }
 
-async fn page(desk: &Desk, request: &HttpRequest) -> Made {
+/// The page, with what is said of the form that begins a follow-up table.
+pub(super) async fn page(desk: &Desk, request: &HttpRequest, status: StatusCode, said: Said) -> Made {
     let wanted = wanted(request);
     let board: Option<Uuid> = wanted.namnd.parse().ok();
     let query = years(&wanted);
@@ -106,6 +116,9 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
         .await?;
     let page = StatisticsPage {
         frame: desk.frame("/arbete/statistik")?,
+        said,
+        token: desk.token()?,
+        may_begin: desk.may("POST", "/follow-up-plans"),
         shown: known
             .iter()
             .find(|row| board.is_some() && row.board_id == board)
@@ -134,7 +147,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
         ],
         plans: plans.entries,
     };
-    desk.show(&page)
+    Ok(super::html(status, &page)?)
 }
 
 /// `GET /arbete/statistik.{format}`

@@ -53,6 +53,15 @@ pub(super) fn counted(count: i64, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
+/// How large a file is, as "48 kB".
+pub(super) fn size(bytes: i64) -> String {
+    match bytes {
+        ..1024 => format!("{bytes} byte"),
+        1024..1_048_576 => format!("{} kB", bytes / 1024),
+        _ => format!("{} MB", bytes / 1_048_576),
+    }
+}
+
 /// The Swedish word of a value; the value itself, where it is a later one than we know.
 fn known<T: FromStr>(text: &str, swedish: impl FnOnce(T) -> &'static str) -> &str {
     match text.parse() {
@@ -73,6 +82,19 @@ pub(super) fn remiss_state(outgoing: bool, state: &str) -> &str {
 /// What a recipient answered.
 pub(super) fn outcome(outcome: &str) -> &str {
     known(outcome, RecipientOutcome::swedish)
+}
+
+/// How an answer came, after "svarade".
+pub(super) fn channel(channel: &str) -> &str {
+    match channel {
+        "link" => "på webben",
+        "email" => "med e-post",
+        "letter" => "med brev",
+        "phone" => "per telefon",
+        "meeting" => "på ett möte",
+        "api" => "från ett eget system",
+        other => other,
+    }
 }
 
 /// How far a remiss has reached.
@@ -149,6 +171,14 @@ pub(super) fn severity(severity: &str) -> &str {
         "grave" => "måste rättas",
         "warning" => "bör rättas",
         _ => "att tänka på",
+    }
+}
+
+/// As much of a text as has room, in letters.
+pub(super) fn shortened(text: &str, letters: usize) -> String {
+    match text.char_indices().nth(letters) {
+        Some((end, _)) => format!("{} …", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 

@@ -25,7 +25,7 @@ const HEADERS: usize = 64 << 10;
 
 /// A file of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Upload {
+pub struct Upload {
     /// Name as the browser sent it.
     pub file_name: String,
     /// Its bytes.
@@ -34,7 +34,7 @@ pub(super) struct Upload {
 
 /// A form as it came.
 #[derive(Debug)]
-pub(super) struct FormBody {
+pub struct FormBody {
     /// Its fields.
     pub fields: Fields,
     /// Its files; those that were not chosen are left out.

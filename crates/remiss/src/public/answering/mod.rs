@@ -15,6 +15,8 @@ mod save;
 mod send;
 mod take;
 
+pub use body::FormBody;
+
 use actix_web::{HttpResponse, web};
 use uuid::Uuid;
 
