@@ -149,6 +149,10 @@ async fn the_figures_count_what_was_asked_answered_and_met_by_board_and_year() {
         .await
         .expect(400);
     assert!(wrong.text().contains("fromYear får inte vara senare än toYear"));
+    for year in [i32::MIN, 0, 99_999] {
+        let path = format!("/statistics/civil-society?toYear={year}");
+        coordinator.get(&path).await.expect(400);
+    }
     app.stop().await;
 }
 

@@ -39,6 +39,7 @@ pub mod files;
 pub mod follow_up_plans;
 pub mod followers;
 pub mod forums;
+pub mod guides;
 pub mod http;
 pub mod inbox;
 pub mod jobs;

@@ -1,11 +1,12 @@
 //! The contract of the API: the specification is what the service does, and what the national profile asks for.
 //!
 //! `document` looks at each operation, `profile` at the rules of the Swedish national REST API profile (DIGG 1.2.0),
-//! `access` calls every operation as every role.
+//! `access` calls every operation as every role, `promises` compares with what was released.
 
 mod access;
 mod document;
 mod profile;
+mod promises;
 
 use serde_json::Value;
 

@@ -20,7 +20,10 @@ use crate::{meetings, stop_dates};
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub struct FeedFilter {
     /// Some of the calendar's entries only, parted by commas: `meeting`, `stopDate`, `preparation`, `notice`, `approval`, `deadline`.
-    #[param(example = "stopDate,deadline")]
+    #[param(
+        example = "stopDate,deadline",
+        pattern = "^(meeting|stopDate|preparation|notice|approval|deadline)(,(meeting|stopDate|preparation|notice|approval|deadline))*$"
+    )]
     pub entries: Option<String>,
 }
 

@@ -48,7 +48,10 @@ pub struct CaseFilter {
     /// Opened on this day or earlier.
     pub opened_to: Option<Date>,
     /// Order: `openedOn`, `title`, `status`; a minus before a field turns it round.
-    #[param(example = "-openedOn")]
+    #[param(
+        example = "-openedOn",
+        pattern = "^-?(openedOn|title|status)(,-?(openedOn|title|status))*$"
+    )]
     pub sort: Option<String>,
 }
 
@@ -58,7 +61,10 @@ pub struct CaseFilter {
 #[utoipa::path(
     tag = "cases",
     params(Paging, CaseFilter),
-    responses((status = 200, description = "A page of cases", body = CasePage)),
+    responses(
+        (status = 200, description = "A page of cases", body = CasePage),
+        (status = 404, description = "There is no such case to be like"),
+    ),
     security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "administrator"])),
 )]
 #[get("/cases")]

@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::view::{DocumentTemplatePage, DocumentTemplateView};
 use crate::access::Caller;
-use crate::http::{ApiError, ApiResult, AppData, Paging, Query};
+use crate::http::{ApiError, ApiResult, AppData, Paging, Query, enums};
 
 /// Which templates.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -16,7 +16,7 @@ use crate::http::{ApiError, ApiResult, AppData, Paging, Query};
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub struct TemplateFilter {
     /// Of this type of document.
-    #[param(example = "tjansteskrivelseRemiss")]
+    #[param(inline, value_type = Option<enums::DocumentType>, example = "tjansteskrivelseRemiss")]
     pub document_type: Option<String>,
 }
 

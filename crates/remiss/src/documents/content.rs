@@ -25,9 +25,9 @@ use crate::http::{ApiError, ApiResult, AppData, Path};
         ("Range" = Option<String>, Header, description = "A part of the file", example = "bytes=0-1023"),
     ),
     responses(
-        (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream",
+        (status = 200, description = "The file, with its own media type", body = Vec<u8>, content_type = "*/*",
             headers(("Repr-Digest" = String, description = "SHA-256 of the whole file (RFC 9530)"))),
-        (status = 206, description = "The part that was asked for", body = Vec<u8>, content_type = "application/octet-stream",
+        (status = 206, description = "The part that was asked for", body = Vec<u8>, content_type = "*/*",
             headers(("Content-Range" = String, description = "Which part it is"))),
         (status = 403, description = "The document is under secrecy, and the caller has no right to see it"),
         (status = 304, description = "The caller has the file already"),

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::store::{self, Document, MaskedEntry};
 use crate::access::Caller;
 use crate::app::App;
-use crate::audit::{Read, Way, record_read};
+use crate::audit::{Deed, Read, Way, record_read};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult};
 use crate::secrecy;
@@ -65,5 +65,18 @@ fn refused(entry: &MaskedEntry) -> ApiError {
             ),
             "The document belongs to a case that another board shares for reading; only that board changes it.",
         ),
+    }
+}
+
+/// That secrecy was decided or lifted for a document, as something done to its case: whoever may no longer see the document's own
+/// events, or may see it from now on, learns by this one that its entry reads otherwise.
+pub(super) fn secrecy_changed<'a>(document: &Document, details: &'a serde_json::Value) -> Deed<'a> {
+    Deed {
+        action: "case.secrecyChanged",
+        subject_kind: "case",
+        subject_id: document.case_id,
+        board_id: Some(document.board_id),
+        case_id: Some(document.case_id),
+        details,
     }
 }

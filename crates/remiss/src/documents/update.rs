@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::masked::seen;
+use super::masked::{secrecy_changed, seen};
 use super::store;
 use super::view::DocumentView;
 use crate::access::Caller;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, record_all};
 use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::patch::present;
 use crate::http::{ApiError, ApiResult, AppData, IfMatch, Json, Path, etag};
@@ -137,7 +137,7 @@ pub async fn update(
                     "retentionClass": before.retention_class },
                 "changed": change,
             });
-            let deed = Deed {
+            let changed = Deed {
                 action: "document.changed",
                 subject_kind: "document",
                 subject_id: before.id,
@@ -145,7 +145,11 @@ pub async fn update(
                 case_id: Some(before.case_id),
                 details: &details,
             };
-            record(&app, connection, &caller, deed).await?;
+            let marked = before.secrecy_ground != mark.map(|mark| mark.ground);
+            let number = serde_json::json!({ "number": before.number });
+            let told = marked.then(|| secrecy_changed(&before, &number));
+            let deeds: Vec<Deed<'_>> = [changed].into_iter().chain(told).collect();
+            record_all(&app, connection, &caller, &deeds).await?;
             Ok(whole)
         })
         .await?;

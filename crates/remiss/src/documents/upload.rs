@@ -8,11 +8,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::masked::secrecy_changed;
 use super::store::{self, NewDocument};
 use super::view::DocumentView;
 use super::{DocumentDirection, DocumentKind};
 use crate::access::Caller;
-use crate::audit::{Deed, record};
+use crate::audit::{Deed, record_all};
 use crate::cases;
 use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{
@@ -149,7 +150,7 @@ pub async fn upload(
             "number": document.number, "kind": document.kind, "direction": document.direction,
             "title": document.title, "size": document.size, "secrecyGround": document.secrecy_ground,
         });
-        let deed = Deed {
+        let registered = Deed {
             action: "document.registered",
             subject_kind: "document",
             subject_id: document.id,
@@ -157,8 +158,11 @@ pub async fn upload(
             case_id: Some(document.case_id),
             details: &details,
         };
+        let number = serde_json::json!({ "number": document.number });
+        let told = mark.is_some().then(|| secrecy_changed(&document, &number));
+        let deeds: Vec<Deed<'_>> = [registered].into_iter().chain(told).collect();
         let whole = store::whole(&app, connection, document).await?;
-        record(&app, connection, &caller, deed).await?;
+        record_all(&app, connection, &caller, &deeds).await?;
         let location = app.url(&format!("/documents/{}", whole.document.id));
         let version = whole.document.version;
         Ok(Made::created(

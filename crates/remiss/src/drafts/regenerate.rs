@@ -44,6 +44,7 @@ pub struct RegenerateDraft {
     responses(
         (status = 200, description = "The draft as it is now", body = DraftView),
         (status = 409, description = "It was handed in"),
+        (status = 412, description = "It has changed since the version that `If-Match` names"),
     ),
     security(("bearer" = ["officer", "secretary"])),
 )]

@@ -46,6 +46,8 @@ shown! {
     FindingKind: remiss_domain::publication::FindingKind;
     /// A measure of the statistics of civil society.
     StatisticsMeasure: remiss_domain::statistics::Measure;
+    /// A type of document.
+    DocumentType: remiss_domain::heading_rules::DocumentType;
     /// What was decided.
     DecisionKind: remiss_domain::workflow::DecisionKind;
     /// Who decided.

@@ -123,6 +123,8 @@ fn add_components(document: &mut Value) {
         "IfMatch": header("If-Match", true, "Resursens ETag, som den var när den lästes. (The ETag of the resource as it was read.)", "\"3\""),
         "ActingUser": header("X-Acting-User", false, "Den person som ärendesystemet handlar för; står i loggen. (The person that the case system acts for.)", "hand01"),
     });
+    components["parameters"]["ActingUser"]["schema"] =
+        json!({ "type": "string", "minLength": 1, "maxLength": 100, "pattern": "\\S" });
     components["headers"] = json!({
         "Location": {
             "description": "Adressen till det som skapades. (The address of what was made.)",

@@ -13,10 +13,10 @@ use crate::app::App;
 #[into_params(parameter_in = Query)]
 pub struct Paging {
     /// Page, from 1. A page out of range is empty.
-    #[param(minimum = 0, default = 1, example = 1)]
+    #[param(default = 1, example = 1)]
     page: Option<i64>,
-    /// Entries on a page; more than 100 are answered as 100.
-    #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
+    /// Entries on a page, 1 to 100: less is answered as 1, more as 100.
+    #[param(default = 20, example = 20)]
     limit: Option<i64>,
 }
 

@@ -79,6 +79,7 @@ pub fn serve(
             .app_data(path_config())
             .route("/problem/{slug}", web::get().to(problem_page))
             .service(web::redirect("/docs", "/docs/"))
+            .configure(crate::guides::pages)
             .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/remiss/v1/openapi.json")))
             .configure(crate::features::pages)
             .default_service(web::to(nothing_there))

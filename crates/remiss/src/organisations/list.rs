@@ -54,7 +54,11 @@ pub struct Filter {
     #[param(example = "F-17")]
     pub external_id: Option<String>,
     /// Order: `name`, `kind`; descending with a minus sign before.
-    #[param(example = "name", default = "name")]
+    #[param(
+        example = "name",
+        default = "name",
+        pattern = "^-?(name|kind)(,-?(name|kind))*$"
+    )]
     pub sort: Option<String>,
 }
 

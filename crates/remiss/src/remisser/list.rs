@@ -49,7 +49,10 @@ pub struct RemissFilter {
     #[param(example = "A-2018-001216")]
     pub external_id: Option<String>,
     /// Order: `deadline`, `name`, `createdAt`, with `-` before it for the other way round; `-createdAt` when nothing is said.
-    #[param(example = "-deadline")]
+    #[param(
+        example = "-deadline",
+        pattern = "^-?(deadline|name|createdAt)(,-?(deadline|name|createdAt))*$"
+    )]
     pub sort: Option<String>,
 }
 

@@ -46,7 +46,10 @@ pub struct Filter {
     #[param(example = false)]
     pub published: Option<bool>,
     /// Order: `receivedAt`, `respondentName`, each with `-` for descending.
-    #[param(example = "-receivedAt")]
+    #[param(
+        example = "-receivedAt",
+        pattern = "^-?(receivedAt|respondentName)(,-?(receivedAt|respondentName))*$"
+    )]
     pub sort: Option<String>,
 }
 

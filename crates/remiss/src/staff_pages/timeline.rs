@@ -136,6 +136,7 @@ fn what(action: &str) -> String {
     let words = match action {
         "case.registered" => "Ärendet registrerades",
         "case.changed" => "Ärendets uppgifter ändrades",
+        "case.secrecyChanged" => "Sekretess beslutades eller hävdes för en handling",
         "case.closed" => "Ärendet avslutades",
         "case.voided" => "Ärendet makulerades",
         "case.officerAdded" => "En handläggare fick tillgång",

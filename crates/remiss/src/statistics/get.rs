@@ -25,10 +25,10 @@ const MOST_YEARS: i32 = 50;
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub struct StatisticsFilter {
     /// First year in which the remisser were sent; four years before the last one when nothing is said.
-    #[param(example = 2017)]
+    #[param(example = 2017, minimum = 1900, maximum = 2200)]
     pub from_year: Option<i32>,
     /// Last year; this year when nothing is said.
-    #[param(example = 2019)]
+    #[param(example = 2019, minimum = 1900, maximum = 2200)]
     pub to_year: Option<i32>,
     /// One board.
     pub board_id: Option<Uuid>,
@@ -49,6 +49,7 @@ pub struct StatisticsFilter {
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
         (status = 406, description = "No format that the caller accepts"),
+        (status = 404, description = "There is no such board"),
     ),
     security(("bearer" = ["registrar", "officer", "secretary", "coordinator", "auditor", "administrator"])),
 )]
@@ -86,7 +87,7 @@ pub async fn civil_society(
 /// The years that are meant, checked.
 fn question(app: &App, filter: &StatisticsFilter) -> ApiResult<Question> {
     let to_year = filter.to_year.unwrap_or_else(|| i32::from(app.today().year()));
-    let from_year = filter.from_year.unwrap_or(to_year - YEARS + 1);
+    let from_year = filter.from_year.unwrap_or(to_year.saturating_sub(YEARS - 1));
     let sensible = 1900..=2200;
     if !sensible.contains(&from_year) || !sensible.contains(&to_year) {
         return Err(ApiError::bad_request(

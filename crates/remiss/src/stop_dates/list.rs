@@ -27,10 +27,10 @@ pub struct StopDateFilter {
     #[param(example = "2019-12-31")]
     pub to: Option<Date>,
     /// `due`, `late` or `done`.
-    #[param(example = "late")]
+    #[param(example = "late", pattern = "^(due|late|done)$")]
     pub state: Option<String>,
     /// How far the tjänsteskrivelse has come: `noDraft`, `draft`, `findings`, `ready` or `handedIn`.
-    #[param(example = "findings")]
+    #[param(example = "findings", pattern = "^(noDraft|draft|findings|ready|handedIn)$")]
     pub progress: Option<String>,
     /// User name of an officer of the case.
     #[param(example = "hand01")]
