@@ -10,6 +10,7 @@ mod audit;
 mod boards;
 mod boards_over_time;
 mod calendars;
+mod case_packages;
 mod cases;
 mod channels;
 mod checklists;

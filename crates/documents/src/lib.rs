@@ -6,6 +6,7 @@
 //! [`read_xlsx()`] their workbooks. All formats of a document say the same. Nothing here reads a clock, a file or the network, and the same
 //! document gives the same bytes.
 
+pub mod archive;
 mod csv;
 mod detail;
 mod docx;

@@ -16,6 +16,7 @@ pub fn routes(config: &mut ServiceConfig) {
     recipients::routes(config);
     dispatches::routes(config);
     crate::case_numbers::routes(config);
+    crate::case_packages::routes(config);
     crate::case_shares::routes(config);
     crate::documents::routes(config);
     crate::document_templates::routes(config);

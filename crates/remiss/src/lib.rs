@@ -16,6 +16,7 @@ pub mod audit_entries;
 pub mod boards;
 pub mod calendars;
 pub mod case_numbers;
+pub mod case_packages;
 pub mod case_shares;
 pub mod cases;
 pub mod checklists;

@@ -13,7 +13,7 @@ use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::web::Bytes;
-use actix_web::{HttpMessage, ResponseError};
+use actix_web::{HttpMessage, HttpRequest, ResponseError};
 use futures_util::future::LocalBoxFuture;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -67,32 +67,25 @@ impl Inside {
 
     /// Asks on behalf of `person`.
     pub async fn ask(&self, person: &Person, question: Question<'_>) -> Result<Reply, Problem> {
-        let uri: Uri = format!("{BASE}{}", question.path).parse().map_err(|_| {
-            Problem::of(
-                StatusCode::NOT_FOUND,
-                "Sidan finns inte",
-                "Adressen går inte att läsa.",
-            )
-        })?;
-        let mut request = match question.body {
-            None => Request::new(),
-            Some((media_type, bytes)) => {
-                let mut request = Request::with_payload(actix_http::Payload::from(bytes));
-                let media_type = HeaderValue::from_static(media_type);
-                request.headers_mut().insert(header::CONTENT_TYPE, media_type);
-                request
-            }
-        };
-        let head = request.head_mut();
-        head.method = question.method;
-        head.uri = uri;
-        for (name, value) in question.headers {
-            head.headers.insert(name, value);
-        }
+        let request = question.request()?;
         request.extensions_mut().insert(person.clone());
+        self.send(request).await
+    }
+
+    /// Asks on behalf of whoever sent `original`, with the credentials and the acting user that it carries.
+    pub async fn ask_again(&self, original: &HttpRequest, question: Question<'_>) -> Result<Reply, Problem> {
+        let mut request = question.request()?;
+        for name in [header::AUTHORIZATION, HeaderName::from_static("x-acting-user")] {
+            if let Some(value) = original.headers().get(&name) {
+                request.headers_mut().insert(name, value.clone());
+            }
+        }
+        self.send(request).await
+    }
+
+    async fn send(&self, request: Request) -> Result<Reply, Problem> {
         let api = self.made.get_or_try_init(|| (self.make)()).await?;
-        let answer = api(request).await;
-        let answer = match answer {
+        let answer = match api(request).await {
             Ok(answer) => answer.into_parts().1,
             Err(error) => error.error_response(),
         };
@@ -154,6 +147,33 @@ impl<'a> Question<'a> {
         .with("if-match", &format!("\"{version}\""))
     }
 
+    /// The question as a request to the API.
+    fn request(self) -> Result<Request, Problem> {
+        let uri: Uri = format!("{BASE}{}", self.path).parse().map_err(|_| {
+            Problem::of(
+                StatusCode::NOT_FOUND,
+                "Sidan finns inte",
+                "Adressen går inte att läsa.",
+            )
+        })?;
+        let mut request = match self.body {
+            None => Request::new(),
+            Some((media_type, bytes)) => {
+                let mut request = Request::with_payload(actix_http::Payload::from(bytes));
+                let media_type = HeaderValue::from_static(media_type);
+                request.headers_mut().insert(header::CONTENT_TYPE, media_type);
+                request
+            }
+        };
+        let head = request.head_mut();
+        head.method = self.method;
+        head.uri = uri;
+        for (name, value) in self.headers {
+            head.headers.insert(name, value);
+        }
+        Ok(request)
+    }
+
     /// The same with a header. What is no header is left out.
     pub fn with(mut self, name: &'static str, value: &str) -> Question<'a> {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -178,6 +198,13 @@ impl Reply {
         // What is done without a word is done (204).
         let said: &[u8] = if bytes.is_empty() { b"null" } else { &bytes };
         serde_json::from_slice(said).map_err(|error| Problem::unexpected(error.to_string()))
+    }
+
+    /// The bytes of a good answer.
+    pub async fn bytes(self) -> Result<Bytes, Problem> {
+        let answer = self.whole().await?;
+        let bytes = to_bytes(answer.into_body()).await;
+        bytes.map_err(|error| Problem::unexpected(error.to_string()))
     }
 
     /// The answer as it is, when it is a good one: the bytes of a document.
