@@ -43,11 +43,12 @@ async fn measure(mails: usize, block: usize) {
     std::fs::create_dir_all(&folder).unwrap();
     println!("{mails} mails in blocks of {block}, load {}", load());
     println!(
-        "{:>8}{:>16}{:>14}{:>8}{:>14}{:>8}{:>10}",
-        "mails", "parse alone/s", "taken in/s", "ratio", "placed/s", "ratio", "memory"
+        "{:>8}{:>16}{:>14}{:>8}{:>14}{:>8}{:>10}{:>16}",
+        "mails", "parse alone/s", "taken in/s", "ratio", "placed/s", "ratio", "memory", "without program"
     );
     let mut owner = app.database.owner().await;
     let mut ratios = (Vec::new(), Vec::new());
+    let mut used = Vec::new();
     for done in (0..mails).step_by(block) {
         for index in done..done + block {
             std::fs::write(folder.join(format!("{index:08}")), mail(index, number)).unwrap();
@@ -65,11 +66,21 @@ async fn measure(mails: usize, block: usize) {
         ratios.0.push(taken / alone);
         ratios.1.push(placed / alone);
         println!(
-            "{:>8}{alone:>16.0}{taken:>14.0}{:>8.2}{placed:>14.0}{:>8.2}{:>7} MB",
+            "{:>8}{alone:>16.0}{taken:>14.0}{:>8.2}{placed:>14.0}{:>8.2}{:>7} MB{:>13} MB",
             done + block,
             taken / alone,
             placed / alone,
-            memory()
+            memory("VmRSS:"),
+            memory("RssAnon:")
+        );
+        used.push(memory("RssAnon:"));
+    }
+    let last = &used[used.len() * 3 / 10..];
+    if let [first, .., end] = last {
+        println!(
+            "memory without the program's own pages, over the last {} mails: {first} MB to {end} MB, {:+.1} %",
+            (last.len() - 1) * block,
+            (*end as f64 / (*first).max(1) as f64 - 1.0) * 100.0
         );
     }
     println!(
@@ -126,12 +137,12 @@ fn mail(index: usize, number: &str) -> String {
     }
 }
 
-/// Memory of this process that is in use, in MB.
-fn memory() -> u64 {
+/// Memory of this process that is in use, in MB: `VmRSS:` with the pages of the program that were read from its file, `RssAnon:` without.
+fn memory(which: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status
         .lines()
-        .find(|line| line.starts_with("VmRSS:"))
+        .find(|line| line.starts_with(which))
         .unwrap_or_default();
     let kilobytes = line
         .split_whitespace()

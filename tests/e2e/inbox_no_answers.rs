@@ -213,3 +213,33 @@ async fn an_answer_to_a_withdrawn_remiss_is_kept_and_promised_nothing() {
     assert!(!receipt.text.contains("bemötande"), "{}", receipt.text);
     scene.app.stop().await;
 }
+
+#[actix_web::test]
+async fn what_only_looks_like_a_notice_of_absence_a_recall_or_a_calendars_answer_waits_for_a_person() {
+    let scene = Scene::new().await;
+    for (subject, body, reason) in [
+        (
+            "SV: Remiss",
+            "Hej!\r\n\r\nJag =C3=A4r p=C3=A5 semester, =C3=A5ter den 12 augusti.",
+            "frånvaromeddelande",
+        ),
+        (
+            "Recall: SV: Remiss",
+            "The treasurer would like to recall the message, \"SV: Remiss\".",
+            "återkalla",
+        ),
+        ("Declined: Remiss", "", "möteskallelse"),
+    ] {
+        let headers = format!("Subject: {subject}\r\n{PLAIN}Content-Transfer-Encoding: quoted-printable\r\n");
+        let entry = scene.receive(&headers, body).await;
+        assert_eq!(entry["status"], "waiting", "{entry}");
+        assert!(entry["reason"].as_str().unwrap().contains(reason), "{entry}");
+        assert_eq!(entry["candidates"][0]["recipientId"], scene.recipient["id"]);
+    }
+    assert!(scene.responses().await.is_empty());
+    assert_eq!(scene.receipts().await, 0);
+    let answer = "Accepterat f=C3=B6rslag. Vi tycker att det =C3=A4r bra, men den som svarar =C3=A4r borta fr=C3=A5n kontoret till m=C3=A5ndag.";
+    let headers = format!("Subject: SV: Remiss\r\n{PLAIN}Content-Transfer-Encoding: quoted-printable\r\n");
+    assert_eq!(scene.receive(&headers, answer).await["status"], "placed");
+    scene.app.stop().await;
+}

@@ -39,6 +39,7 @@ mod letters;
 mod load;
 mod logs;
 mod long_compilation;
+mod machines;
 mod mail_faults;
 mod mail_loop;
 mod mail_out;

@@ -104,7 +104,7 @@ async fn a_board_sees_and_touches_nothing_of_another_even_in_plain_sql() {
 #[actix_web::test]
 async fn a_connection_that_was_told_no_boards_sees_nothing() {
     let (app, _, _) = two_boards().await;
-    let mut connection = app.app.database().connection().await.unwrap();
+    let mut connection = app.app.database().begin_unseeing().await.unwrap();
     let seen: Count = diesel::sql_query("SELECT count(*) AS count FROM cases")
         .get_result(&mut connection)
         .await

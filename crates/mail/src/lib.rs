@@ -22,6 +22,6 @@ pub use mailbox::{
 };
 pub use parse::{
     Authentication, Bounce, CalendarEntry, Forwarded, IncomingMail, Invitation, Kind, Mismatch, Protection,
-    ReceivedFile, ReturnPath, SpamVerdict, Trust, Verdict, calendar_entries, parse, parse_with,
+    ReceivedFile, ReturnPath, Seeming, SpamVerdict, Trust, Verdict, calendar_entries, parse, parse_with,
 };
 pub use transport::{Accepted, DirectoryTransport, MemoryTransport, SendError, SmtpTransport, Transport};

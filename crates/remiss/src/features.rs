@@ -72,11 +72,11 @@ pub fn pages(config: &mut actix_web::web::ServiceConfig) {
 }
 
 /// What the worker has a way of its own for.
-pub const LANES: &[Lane] = &[messages::LANE];
+pub const LANES: &[Lane] = &[messages::LANE, inbox::LANE];
 
 /// What the worker can do, by the kind of the job.
 pub fn jobs() -> Vec<Job> {
-    [inbox::JOBS, crate::subscriptions::JOBS].concat()
+    crate::subscriptions::JOBS.to_vec()
 }
 
 /// What the worker does by itself, again and again.

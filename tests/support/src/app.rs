@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use remiss::access::{Boards, Caller, NewKey, Role, create_key};
 use remiss::app::{App, Clock};
 use remiss::config::Config;
-use remiss::db::Database;
+use remiss::db::{Database, Limits, Road};
 use remiss::files::FileStore;
 use uuid::Uuid;
 
@@ -77,8 +77,15 @@ impl TestApp {
         let mail_texts = remiss::mail_texts::load(&config.mail).unwrap();
         let page_texts = remiss::public::load_page_texts(&config.public_pages).unwrap();
         let connections = {
-            let url = database.url.clone();
-            move || Database::new(&url, 4, Duration::from_secs(20)).unwrap()
+            let (url, road) = match config.database.pooler_url.is_empty() {
+                true => (database.url.clone(), Road::Straight),
+                false => (
+                    config.database.pooler_url.expose().to_owned(),
+                    Road::ThroughPooler,
+                ),
+            };
+            let limits = Limits::of_statements(Duration::from_secs(20));
+            move || Database::by(&url, 4, road, limits).unwrap()
         };
         let app = App::new(
             Arc::new(config),

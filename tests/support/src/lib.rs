@@ -11,7 +11,9 @@ mod dovecot;
 mod identity_provider;
 mod mails;
 mod npm;
+mod pgbouncer;
 mod postfix;
+mod relay;
 mod scenes;
 mod signing;
 
@@ -24,5 +26,7 @@ pub use dovecot::{Dovecot, PASSWORD};
 pub use identity_provider::{AUDIENCE, IdentityProvider, StubProvider};
 pub use mails::link_in;
 pub use npm::fetched;
+pub use pgbouncer::PgBouncer;
 pub use postfix::Postfix;
+pub use relay::Relay;
 pub use signing::{SigningKey, unsigned};

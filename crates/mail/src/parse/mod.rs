@@ -24,6 +24,7 @@ mod quote;
 mod received_file;
 mod report;
 mod rtf;
+mod seeming;
 mod spam;
 mod text;
 mod tnef;
@@ -41,6 +42,7 @@ pub use calendar_entries::{CalendarEntry, calendar_entries};
 pub use content::Protection;
 pub use forward::Forwarded;
 pub use received_file::{Mismatch, ReceivedFile};
+pub use seeming::Seeming;
 pub use spam::SpamVerdict;
 
 use crate::address::MailAddress;
@@ -112,6 +114,8 @@ pub struct IncomingMail {
     pub suppresses_answers: bool,
     /// Whether a mail service reports that a reader of our mail called it spam (RFC 5965).
     pub is_complaint: bool,
+    /// What it seems to be, where nobody seems to have answered anything. No proof: a person looks at it.
+    pub seems: Option<Seeming>,
 }
 
 /// The envelope sender.
@@ -273,9 +277,11 @@ fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
             .keyword("X-Auto-Response-Suppress")
             .is_some_and(|value| !matches!(value.as_str(), "none" | "")),
         is_complaint: false,
+        seems: None,
         is_all_quoted,
         whole_text: content.text,
     };
+    let said = mail.text.clone();
     let report = report::recognise(message);
     mail.is_complaint = report == Some(Report::Complaint);
     if let Some(bounce) = bounce::recognise(message, &headers, &mail) {
@@ -290,6 +296,18 @@ fn read(message: &Message<'_>, trust: &Trust) -> IncomingMail {
             |forwarded: &&Forwarded| mail.whole_text.is_empty() && *forwarded != &Forwarded::default();
         if let Some(forwarded) = mail.forwarded.as_ref().filter(says_more) {
             add_to_text(&mut mail.text, &mut mail.whole_text, &forwarded.as_text());
+        }
+    }
+    if mail.kind == Kind::Ordinary && mail.forwarded.is_none() {
+        let said = if is_all_quoted { "" } else { said.trim() };
+        mail.seems = seeming::seeming(&headers, &mail, said);
+        let replies = mail
+            .invitation
+            .as_ref()
+            .is_some_and(|invitation| invitation.method == "REPLY");
+        if mail.seems == Some(Seeming::CalendarAnswer) && replies && said.is_empty() {
+            // A press of a button, and not a word.
+            mail.kind = Kind::AutoReply;
         }
     }
     if let Some(invitation) = &mail.invitation {

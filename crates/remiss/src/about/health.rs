@@ -51,10 +51,9 @@ async fn waiting(app: &App) -> Value {
 }
 
 async fn missing_migrations(app: &App) -> ApiResult<usize> {
-    let mut connection = app.database().connection().await?;
-    migrations::missing(&mut connection)
+    app.database()
+        .unseeing(async |connection| migrations::missing(connection).await.map_err(ApiError::internal))
         .await
-        .map_err(ApiError::internal)
 }
 
 fn answer(well: bool, body: &serde_json::Value) -> HttpResponse {

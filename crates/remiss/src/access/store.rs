@@ -83,8 +83,13 @@ fn unknown_key() -> ApiError {
 
 /// The caller whose key `secret` is. An unknown, expired or revoked key is 401, and none tells which.
 pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
+    app.database()
+        .unseeing(async |connection| key_in(app, connection, secret).await)
+        .await
+}
+
+async fn key_in(app: &App, connection: &mut Connection, secret: &str) -> ApiResult<Caller> {
     let now = app.now();
-    let mut connection = app.database().connection().await?;
     let row = api_keys::table
         .filter(
             api_keys::secret_hash
@@ -92,7 +97,7 @@ pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
                 .and(api_keys::municipality_id.eq(app.municipality())),
         )
         .select(KeyRow::as_select())
-        .first(&mut connection)
+        .first(connection)
         .await
         .optional()?
         .ok_or_else(unknown_key)?;
@@ -102,12 +107,12 @@ pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
     if row.last_used_at.is_none_or(|at| at < now - 1.hour()) {
         diesel::update(api_keys::table.find((app.municipality(), row.id)))
             .set(api_keys::last_used_at.eq(now.to_diesel()))
-            .execute(&mut connection)
+            .execute(connection)
             .await?;
     }
     let boards = match row.board_ids {
         None => Boards::All,
-        Some(ids) => Boards::Only(with_predecessors(ids.0, &taken_over(app, &mut connection).await?)),
+        Some(ids) => Boards::Only(with_predecessors(ids.0, &taken_over(app, connection).await?)),
     };
     Ok(Caller {
         id: Some(row.id),

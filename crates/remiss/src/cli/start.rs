@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::{CommandError, Install};
 use crate::app::{App, Clock};
 use crate::config::Config;
-use crate::db::Database;
 use crate::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use crate::db::migrations;
+use crate::db::{Database, Limits, Road};
 use crate::files::FileStore;
 use crate::jobs::lanes;
 use crate::{document_templates, mail_texts};
@@ -30,23 +30,29 @@ pub(super) struct Started {
 pub(super) struct Connections {
     /// Address of the database.
     pub url: String,
+    /// Where the pools' connections go: the database, or a pooler in front of it.
+    pooled: (String, Road),
     each: usize,
     all: usize,
-    statement_timeout: Duration,
+    limits: Limits,
 }
 
 impl Connections {
     /// A pool for one thread. The address was tried before, so that it cannot be unreadable here.
     pub fn pool(&self) -> Database {
-        Database::new(&self.url, self.each, self.statement_timeout)
-            .expect("the settings of the pool are in range")
+        self.of(self.each)
     }
 
     /// One pool for all that goes on in a process. It is never too small for its lanes: one that is busy has two connections
     /// at least, of which one only shows that the worker lives.
     pub fn whole(&self) -> Database {
         let size = self.all.max(2 * lanes().len() + 2);
-        Database::new(&self.url, size, self.statement_timeout).expect("the settings of the pool are in range")
+        self.of(size)
+    }
+
+    fn of(&self, size: usize) -> Database {
+        let (url, road) = &self.pooled;
+        Database::by(url, size, *road, self.limits).expect("the settings of the pool are in range")
     }
 }
 
@@ -89,11 +95,22 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
         0 => std::thread::available_parallelism().map_or(2, usize::from),
         threads => threads,
     };
+    let pooled = match config.database.pooler_url.is_empty() {
+        true => (url.clone(), Road::Straight),
+        false => (
+            config.database.pooler_url.expose().to_owned(),
+            Road::ThroughPooler,
+        ),
+    };
     let connections = Connections {
         url,
+        pooled,
         each: config.database.pool_size.div_ceil(threads),
         all: config.database.pool_size,
-        statement_timeout: Duration::from_secs(config.database.statement_timeout_seconds.into()),
+        limits: Limits {
+            statement: Duration::from_secs(config.database.statement_timeout_seconds.into()),
+            idle_transaction: Duration::from_secs(config.database.idle_transaction_seconds.into()),
+        },
     };
     let files = FileStore::open(config.storage.data_dir.join("files")).map_err(CommandError::io(format!(
         "the file store in {} cannot be opened",

@@ -45,12 +45,16 @@ impl ServerConfig {
 pub struct DatabaseConfig {
     /// Address of the server and database; empty: a Postgres of our own.
     pub url: DatabaseUrl,
+    /// Address of a pooler of connections in front of it, in transaction mode; empty: none.
+    pub pooler_url: DatabaseUrl,
     /// Connections of this process, all threads together.
     pub pool_size: usize,
     /// Seconds to wait for a free connection.
     pub pool_wait_seconds: u64,
     /// Seconds after which Postgres gives up on a statement; 0: never.
     pub statement_timeout_seconds: u32,
+    /// Seconds after which Postgres ends a transaction in which nothing is asked; 0: never.
+    pub idle_transaction_seconds: u32,
 }
 
 /// `[storage]`

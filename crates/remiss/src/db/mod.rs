@@ -12,6 +12,6 @@ mod statement;
 mod texts;
 
 pub use at_most::AtMost;
-pub use pool::{Connection, Database, Sight};
+pub use pool::{Connection, Database, Limits, Road, Sight};
 pub use statement::{Statement, statement};
 pub use texts::{Texts, Uuids};

@@ -1,18 +1,21 @@
 //! Connections and transactions.
 //!
 //! Each connection works under the role `remiss_app`, which owns nothing, and each transaction says first which
-//! municipality and boards its caller may see: row-level security does the rest.
+//! municipality and boards its caller may see: row-level security does the rest. It says so in the message that begins it.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool::Runtime;
+use diesel::connection::CacheSize;
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{
-    AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection, TransactionManager,
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
 };
 use futures_util::FutureExt;
 use jiff::civil::Date;
+use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::access::Boards;
@@ -51,31 +54,86 @@ impl Sight<'_> {
 #[error("the database cannot be reached: {0}")]
 pub struct ConnectError(pub String);
 
+/// How the connections of a pool reach Postgres.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Road {
+    /// Each connection is one to Postgres.
+    Straight,
+    /// Through a pooler that gives a connection to Postgres for the length of a transaction (PgBouncer, `pool_mode = transaction`). Nothing then outlasts a
+    /// transaction: no role, no setting, and no prepared statement.
+    ThroughPooler,
+}
+
+/// What the server ends by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A statement that takes longer; zero: none.
+    pub statement: Duration,
+    /// A transaction in which nothing is asked for longer: its client has vanished with its locks. Zero: none.
+    pub idle_transaction: Duration,
+}
+
+impl Limits {
+    /// This limit for statements, and five minutes for transactions.
+    pub const fn of_statements(statement: Duration) -> Limits {
+        Limits {
+            statement,
+            idle_transaction: Duration::from_secs(300),
+        }
+    }
+
+    /// The settings of a connection; `scope` is `SET` or `SET LOCAL`.
+    fn settings(self, scope: &str) -> String {
+        // What is asked here is small: compiling it would take longer than answering it.
+        format!(
+            "{scope} ROLE remiss_app; {scope} statement_timeout = {}; {scope} idle_in_transaction_session_timeout = {}; \
+             {scope} TIME ZONE 'UTC'; {scope} jit = off",
+            self.statement.as_millis(),
+            self.idle_transaction.as_millis()
+        )
+    }
+}
+
 /// A pool of connections.
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
+    /// What every transaction begins with besides its caller's sight.
+    begin: Arc<str>,
+    lost_at: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Database {
-    /// A pool of at most `size` connections to `url`; each is opened when it is first needed. A statement that takes
+    /// A pool of at most `size` connections straight to `url`; each is opened when it is first needed. A statement that takes
     /// longer than `statement_timeout` is ended by the server.
     pub fn new(url: &str, size: usize, statement_timeout: Duration) -> Result<Database, ConnectError> {
+        let limits = Limits::of_statements(statement_timeout);
+        Database::by(url, size, Road::Straight, limits)
+    }
+
+    /// The same by this road, and with these limits.
+    pub fn by(url: &str, size: usize, road: Road, limits: Limits) -> Result<Database, ConnectError> {
+        let settings = match road {
+            Road::Straight => Some(limits.settings("SET")),
+            Road::ThroughPooler => None,
+        };
         let mut config = ManagerConfig::default();
+        // A connection that died while it waited is found by the BEGIN of its next transaction.
+        config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |url| {
+            let settings = settings.clone();
             async move {
                 let mut connection = connect(url)
                     .await
                     .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
-                // What is asked here is small: compiling it would take longer than answering it.
-                let setup = format!(
-                    "SET ROLE remiss_app; SET statement_timeout = {}; SET TIME ZONE 'UTC'; SET jit = off",
-                    statement_timeout.as_millis()
-                );
-                connection
-                    .batch_execute(&setup)
-                    .await
-                    .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
+                match settings {
+                    Some(settings) => connection
+                        .batch_execute(&settings)
+                        .await
+                        .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?,
+                    // Prepared on one connection to Postgres, they would be looked for on another.
+                    None => connection.set_prepared_statement_cache_size(CacheSize::Disabled),
+                }
                 Ok(connection)
             }
             .boxed()
@@ -88,15 +146,28 @@ impl Database {
             .create_timeout(Some(Duration::from_secs(5)))
             .build()
             .map_err(|error| ConnectError(error.to_string()))?;
-        Ok(Database { pool })
+        let begin = match road {
+            Road::Straight => String::new(),
+            Road::ThroughPooler => format!("; {}", limits.settings("SET LOCAL")),
+        };
+        Ok(Database {
+            pool,
+            begin: begin.into(),
+            lost_at: Arc::default(),
+        })
     }
 
-    /// A connection without a transaction: row-level security shows it nothing that a board owns.
-    pub async fn connection(&self) -> ApiResult<Object<AsyncPgConnection>> {
-        self.pool
-            .get()
-            .await
-            .map_err(|error| ApiError::DatabaseAway(error.to_string()))
+    /// A connection with a transaction begun, that row-level security shows nothing that a board owns: for what is asked before it is known
+    /// who asks, and for what asks no table. Whoever takes it ends the transaction.
+    pub async fn begin_unseeing(&self) -> ApiResult<Object<AsyncPgConnection>> {
+        self.begin(&format!("BEGIN{}", self.begin)).await
+    }
+
+    /// Runs `work` in a transaction that row-level security shows nothing that a board owns.
+    pub async fn unseeing<R>(&self, work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>) -> ApiResult<R> {
+        let mut connection = self.begin_unseeing().await?;
+        let result = work(&mut connection).await;
+        end(&mut connection, result).await
     }
 
     /// Runs `work` in one transaction that sees only what `sight` says of `municipality`.
@@ -107,47 +178,81 @@ impl Database {
         read_only: bool,
         work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>,
     ) -> ApiResult<R> {
-        let mut connection = self.connection().await?;
-        let connection: &mut Connection = &mut connection;
-        AnsiTransactionManager::begin_transaction(connection).await?;
-        let result = match enter(connection, municipality, sight, read_only).await {
-            Ok(()) => work(connection).await,
-            Err(error) => Err(error),
-        };
-        match result {
-            Ok(value) => {
-                AnsiTransactionManager::commit_transaction(connection).await?;
-                Ok(value)
+        let mode = if read_only { "BEGIN READ ONLY" } else { "BEGIN" };
+        let sight = sight.settings(municipality);
+        let mut connection = self.begin(&format!("{mode}{}; {sight}", self.begin)).await?;
+        let result = work(&mut connection).await;
+        end(&mut connection, result).await
+    }
+
+    /// Begins a transaction with its settings, as one message. Where the connection turns out to be dead, nothing has been done on it, and
+    /// another takes its place; after as many as the pool can hold it is a new one.
+    async fn begin(&self, sql: &str) -> ApiResult<Object<AsyncPgConnection>> {
+        let mut tries = self.pool.status().max_size;
+        loop {
+            let mut connection = self.pool.get().await.map_err(|error| {
+                self.note_loss();
+                ApiError::DatabaseAway(error.to_string())
+            })?;
+            let inside: &mut AsyncPgConnection = &mut connection;
+            let Err(error) = AnsiTransactionManager::begin_transaction_sql(inside, sql).await else {
+                return Ok(connection);
+            };
+            // Also where it lives: it may stand in a transaction that failed to begin.
+            drop(Object::take(connection));
+            self.note_loss();
+            match ApiError::from(error) {
+                ApiError::DatabaseAway(_) if tries > 0 => tries -= 1,
+                error => return Err(error),
             }
-            Err(error) => {
-                // Where the connection is gone there is nothing to roll back; the first error is the one to tell.
-                let _ = AnsiTransactionManager::rollback_transaction(connection).await;
-                Err(error)
-            }
+        }
+    }
+
+    fn note_loss(&self) {
+        *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    /// When a connection was last found lost, or could not be had.
+    pub fn lost_at(&self) -> Option<Instant> {
+        *self.lost_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn end<R>(connection: &mut Connection, result: ApiResult<R>) -> ApiResult<R> {
+    match result {
+        Ok(value) => {
+            AnsiTransactionManager::commit_transaction(connection).await?;
+            Ok(value)
+        }
+        Err(error) => {
+            // Where the connection is gone there is nothing to roll back; the first error is the one to tell.
+            let _ = AnsiTransactionManager::rollback_transaction(connection).await;
+            Err(error)
         }
     }
 }
 
-async fn enter(
-    connection: &mut Connection,
-    municipality: Uuid,
-    sight: Sight<'_>,
-    read_only: bool,
-) -> ApiResult<()> {
-    diesel::sql_query(
-        "SELECT set_config('remiss.municipality', $1, true), set_config('remiss.boards', $2, true), \
-         set_config('transaction_read_only', $3, true), set_config('remiss.secrets', $4, true), \
-         set_config('remiss.user', $5, true), set_config('remiss.today', $6, true)",
+impl Sight<'_> {
+    fn settings(self, municipality: Uuid) -> String {
+        format!(
+            "SET LOCAL remiss.municipality = '{municipality}'; SET LOCAL remiss.boards = {}; SET LOCAL remiss.secrets = {}; \
+             SET LOCAL remiss.user = {}; SET LOCAL remiss.today = '{}'",
+            literal(&self.boards.to_setting()),
+            literal(&self.secrets.to_setting()),
+            literal(self.user.unwrap_or_default()),
+            self.today
+        )
+    }
+}
+
+/// A text as Postgres reads it in a statement, whatever `standard_conforming_strings` says. It keeps no NUL, which becomes a letter that no name has.
+fn literal(text: &str) -> String {
+    format!(
+        "E'{}'",
+        text.replace('\0', "\u{fffd}")
+            .replace('\\', "\\\\")
+            .replace('\'', "''")
     )
-    .bind::<diesel::sql_types::Text, _>(municipality.to_string())
-    .bind::<diesel::sql_types::Text, _>(sight.boards.to_setting())
-    .bind::<diesel::sql_types::Text, _>(if read_only { "on" } else { "off" })
-    .bind::<diesel::sql_types::Text, _>(sight.secrets.to_setting())
-    .bind::<diesel::sql_types::Text, _>(sight.user.unwrap_or_default())
-    .bind::<diesel::sql_types::Text, _>(sight.today.to_string())
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// One connection to `url`, as the login that it names. With `sslmode=require` in the address the connection is
@@ -184,4 +289,18 @@ fn connect_error(error: impl std::error::Error) -> ConnectError {
         source = inner.source();
     }
     ConnectError(words)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_transaction_may_see_stays_a_text_whatever_the_user_is_called() {
+        assert_eq!(literal("anna"), "E'anna'");
+        assert_eq!(literal("o'brien"), "E'o''brien'");
+        assert_eq!(literal(r"\'; RESET ROLE; --"), r"E'\\''; RESET ROLE; --'");
+        assert_eq!(literal(""), "E''");
+    }
 }

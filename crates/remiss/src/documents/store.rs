@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::DocumentDirection;
 use crate::app::App;
 use crate::cases::Case;
-use crate::db::Connection;
 use crate::db::schema::documents;
+use crate::db::{Connection, statement};
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
 use crate::secrecy;
@@ -141,15 +141,15 @@ pub async fn register(app: &App, connection: &mut Connection, new: NewDocument<'
     let public_title = new.public_title.as_deref().and_then(one_line);
     let public_title = public_title.unwrap_or_else(|| title.clone());
     let file_name = one_line(&new.file_name).unwrap_or_else(|| "handling".to_owned());
-    diesel::sql_query(
+    statement(
         "WITH given AS ( \
-            UPDATE cases SET next_document = next_document + 1 WHERE municipality_id = $1 AND id = $2 \
-            RETURNING next_document - 1 AS number, board_id \
+            UPDATE cases SET next_document = next_document + 1 WHERE municipality_id = ? AND id = ? \
+            RETURNING municipality_id, id AS case_id, next_document - 1 AS number, board_id \
          ) \
          INSERT INTO documents (municipality_id, id, board_id, case_id, number, direction, kind, title, public_title, \
             party, party_is_private, registered_at, received_at, sent_at, drawn_up_on, public, file_name, media_type, \
             size, sha256, file_key) \
-         SELECT $1, $3, board_id, $2, number, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19 \
+         SELECT municipality_id, ?, board_id, case_id, number, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? \
          FROM given \
          RETURNING *",
     )

@@ -229,6 +229,18 @@ impl From<diesel::result::Error> for ApiError {
                     "A text holds a character that cannot be kept (NUL). Take it out and send again.",
                 )
             }
+            // What has no code of Postgres' never came there, or its answer never came here.
+            Error::DatabaseError(DatabaseErrorKind::UnableToSendCommand, information)
+                if [
+                    "connection closed",
+                    "error communicating with the server",
+                    "unexpected message from server",
+                ]
+                .iter()
+                .any(|words| information.message().contains(words)) =>
+            {
+                ApiError::DatabaseAway(information.message().to_owned())
+            }
             Error::BrokenTransactionManager => ApiError::DatabaseAway("the connection broke".to_owned()),
             other => ApiError::Internal(other.to_string()),
         }

@@ -9,6 +9,7 @@ mod content;
 mod fetch;
 mod fingerprint;
 mod get;
+mod lane;
 mod list;
 mod mailbox;
 mod mailboxes;
@@ -17,6 +18,7 @@ mod open_case;
 mod outcome;
 mod place;
 mod placing;
+mod prepare;
 mod proposal;
 mod quarantine;
 mod read;
@@ -33,7 +35,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::http::ApiResult;
-use crate::jobs::{Job, Task};
+use crate::jobs::{Lane, Task};
 
 pub use mailboxes::{Trouble, troubles};
 pub use watch::watch;
@@ -54,11 +56,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(mailboxes::list);
 }
 
-/// What the worker does: reads what has come in.
-pub const JOBS: &[Job] = &[Job {
-    kind: READ,
-    run: |app, payload| Box::pin(async move { read::read(&app, &payload).await }),
-}];
+/// What the worker does: reads and places what has come in.
+pub const LANE: Lane = Lane::Own {
+    name: READ,
+    pass: |app, stop| Box::pin(lane::read_due(app, stop)),
+};
 
 /// What the worker does again and again: looks for viruses in what waits for the scanner.
 pub const TASKS: &[Task] = &[Task {

@@ -36,12 +36,12 @@ pub(super) struct Better {
 
 /// Stores what came along with a mail; before the transaction, since files cannot be rolled back.
 pub(super) async fn store_attachments(app: &App, reading: &Reading) -> ApiResult<Vec<NewFile>> {
-    let mut files = Vec::new();
-    for attachment in &reading.mail.attachments {
+    // Together, so that the disk is waited for once.
+    let stored = reading.mail.attachments.iter().map(async |attachment| {
         // What it is by its content; a sender may claim anything.
         let media_type = attachment.best_media_type();
         let plain = media_type.chars().all(|letter| letter.is_ascii_graphic());
-        files.push(NewFile {
+        Ok::<_, std::io::Error>(NewFile {
             file_name: attachment.file_name.clone(),
             media_type: if plain && !media_type.is_empty() {
                 media_type.to_owned()
@@ -49,9 +49,10 @@ pub(super) async fn store_attachments(app: &App, reading: &Reading) -> ApiResult
                 "application/octet-stream".to_owned()
             },
             stored: app.files().put(app.new_id(), attachment.bytes.clone()).await?,
-        });
-    }
-    Ok(files)
+        })
+    });
+    let stored = futures_util::future::join_all(stored).await;
+    Ok(stored.into_iter().collect::<Result<_, _>>()?)
 }
 
 /// A remiss to place a mail in, and who of its recipients wrote it.

@@ -1,75 +1,34 @@
-//! The job that reads one entry of the inbox and does with it what is certain.
+//! What becomes of a mail that was read: what is certain is done with it, anything else is left to a registrar.
 
-use remiss_mail::{Bounce, Kind, Protection};
-use serde_json::Value;
+use remiss_mail::{Bounce, Kind, Protection, Seeming};
 use uuid::Uuid;
 
 use super::candidate::{BY_THREAD, Candidate, certain};
-use super::placing::{Better, Target, as_response, store_attachments, tell};
-use super::proposal::{Proposal, propose, senders_number};
-use super::reading::{self, Reading};
-use super::scan;
-use super::store::{self, Entry, Settled};
-use super::{matching, matching::Found};
+use super::matching::Found;
+use super::placing::{Better, Target, as_response, tell};
+use super::prepare::{Ordinary, Prepared, Verdict};
+use super::reading::Reading;
+use super::store::{self, Entry, Headers, Settled};
 use crate::access::Caller;
 use crate::app::App;
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult};
 use crate::messages::{self, Message};
-use crate::{boards, recipients};
+use crate::recipients;
 
-/// Reads one entry; one that was read already is left alone.
-pub(super) async fn read(app: &App, payload: &Value) -> ApiResult<()> {
-    let id: Uuid = payload["entryId"]
-        .as_str()
-        .and_then(|id| id.parse().ok())
-        .ok_or_else(|| ApiError::internal("a reading job without an entry"))?;
-    let (entry, formats) = app
-        .read(&caller(), async |connection| {
-            let entry = store::find(app, connection, id).await?;
-            Ok((entry, boards::formats(app, connection).await?))
-        })
-        .await?;
-    if entry.status != "unread" {
-        return Ok(());
-    }
-    if !scan::allows(app, &entry).await? {
-        return Ok(());
-    }
-    if reading::is_too_large(app, &entry) {
-        let reading = reading::read_head(app, &entry).await?;
-        let reason = format!(
-            "Mejlet är större än {} MB. Det är sparat i sin helhet men har inte lästs.",
-            app.settings().mail.max_size_mb
-        );
-        let mut headers = reading.headers();
-        // Of the body nothing is known.
-        headers.kind = "unread".to_owned();
-        headers.text = String::new();
-        return app
-            .write(&caller(), async |connection| {
-                let Some(entry) = still_unread(app, connection, id).await? else {
-                    return Ok(());
-                };
-                store::keep_headers(app, connection, entry.id, &headers).await?;
-                wait(app, connection, &entry, &[], &reason).await
-            })
-            .await;
-    }
-    let raw = app.files().get(entry.file_key).await?;
-    let reading = match reading::read(app, raw, formats).await {
-        Ok(reading) => reading,
-        Err(error) => {
-            tracing::warn!(%error, "a mail could not be read; it waits in the inbox");
-            return unreadable(app, id).await;
-        }
-    };
-    match &reading.mail.kind {
-        Kind::Bounce(bounce) => take_bounce(app, id, &reading, bounce).await,
-        Kind::AutoReply => note_auto_reply(app, id, &reading).await,
-        Kind::Ordinary if reading.is_no_mail() => unreadable(app, id).await,
-        Kind::Ordinary if is_ours(app, &reading).await? => note_our_own(app, id, &reading).await,
-        Kind::Ordinary => take_ordinary(app, id, &reading).await,
+/// Writes down what a mail is, and places it where it certainly belongs. One that was read meanwhile is left alone.
+pub(super) async fn finish(app: &App, mail: Prepared) -> ApiResult<()> {
+    let id = mail.id;
+    match mail.what {
+        Verdict::Done => Ok(()),
+        Verdict::TooLarge(headers) => too_large(app, id, &headers).await,
+        Verdict::Unreadable => unreadable(app, id).await,
+        Verdict::Machine(reading) => match &reading.mail.kind {
+            Kind::Bounce(bounce) => take_bounce(app, id, &reading, bounce).await,
+            _ => note_auto_reply(app, id, &reading).await,
+        },
+        Verdict::Ours(headers) => note_our_own(app, id, &headers).await,
+        Verdict::Ordinary(mail) => take_ordinary(app, id, &mail).await,
     }
 }
 
@@ -109,6 +68,21 @@ async fn wait(
     tell(app, connection, &caller(), &entry, "inboxEntry.leftToRegistrar").await
 }
 
+async fn too_large(app: &App, id: Uuid, headers: &Headers) -> ApiResult<()> {
+    let reason = format!(
+        "Mejlet är större än {} MB. Det är sparat i sin helhet men har inte lästs.",
+        app.settings().mail.max_size_mb
+    );
+    app.write(&caller(), async |connection| {
+        let Some(entry) = still_unread(app, connection, id).await? else {
+            return Ok(());
+        };
+        store::keep_headers(app, connection, entry.id, headers).await?;
+        wait(app, connection, &entry, &[], &reason).await
+    })
+    .await
+}
+
 async fn unreadable(app: &App, id: Uuid) -> ApiResult<()> {
     app.write(&caller(), async |connection| {
         let Some(entry) = still_unread(app, connection, id).await? else {
@@ -125,17 +99,17 @@ async fn unreadable(app: &App, id: Uuid) -> ApiResult<()> {
     .await
 }
 
-async fn take_ordinary(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> {
-    let (found, proposal) = app
-        .read(&caller(), async |connection| {
-            look(app, connection, id, reading).await
-        })
-        .await?;
-    let certain = certain(&found.candidates, found.unknown_number).and_then(|best| careful(reading, best));
-    let reason = match certain {
+/// The candidate that an ordinary mail is placed by; else why a registrar has to look at it.
+pub(super) fn chosen<'a>(reading: &Reading, found: &'a Found) -> Result<&'a Candidate, &'static str> {
+    certain(&found.candidates, found.unknown_number).and_then(|best| careful(reading, best))
+}
+
+async fn take_ordinary(app: &App, id: Uuid, mail: &Ordinary) -> ApiResult<()> {
+    let Ordinary { found, proposal, .. } = mail;
+    let reason = match chosen(&mail.reading, found) {
         Err(_) if proposal.is_some() && found.candidates.is_empty() => LOOKS_NEW,
         Err(reason) => reason,
-        Ok(best) => match place(app, id, reading, &found, best).await {
+        Ok(best) => match place(app, id, mail, best).await {
             Err(error) if !is_passing(&error) => {
                 tracing::warn!(%error, "a mail could not be registered by itself; it waits in the inbox");
                 "Mejlet kunde inte registreras automatiskt."
@@ -147,8 +121,8 @@ async fn take_ordinary(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> 
         let Some(entry) = still_unread(app, connection, id).await? else {
             return Ok(());
         };
-        let mut headers = reading.headers();
-        headers.proposal = match &proposal {
+        let mut headers = mail.headers.clone();
+        headers.proposal = match proposal {
             Some(proposal) => Some(serde_json::to_value(proposal).map_err(ApiError::internal)?),
             None => None,
         };
@@ -156,26 +130,6 @@ async fn take_ordinary(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> 
         wait(app, connection, &entry, &found.candidates, reason).await
     })
     .await
-}
-
-/// Where the mail may belong, and the new case that it may be.
-async fn look(
-    app: &App,
-    connection: &mut Connection,
-    id: Uuid,
-    reading: &Reading,
-) -> ApiResult<(Found, Option<Proposal>)> {
-    let mut found = matching::find(app, connection, reading).await?;
-    let entry = store::find(app, connection, id).await?;
-    let proposal = propose(app, connection, &entry, reading, &found.our_numbers).await?;
-    let number = match &proposal {
-        Some(proposal) => proposal.sender_number.clone(),
-        None => senders_number(reading, &found.our_numbers),
-    };
-    if let Some(number) = number {
-        matching::by_senders_number(app, connection, &number, &mut found).await?;
-    }
-    Ok((found, proposal))
 }
 
 /// What is certain by its words is not, when nobody here can read what was answered, or when the receiving mail server warns of it:
@@ -193,6 +147,25 @@ fn careful<'a>(reading: &Reading, best: &'a Candidate) -> Result<&'a Candidate, 
             "En mejltjänst meddelar att någon har anmält ett mejl från oss som skräppost. Det är inget remissvar. Fråga \
              mottagaren om den vill få fler mejl.",
         );
+    }
+    match reading.mail.seems {
+        Some(Seeming::Recall) => {
+            return Err(
+                "Avsändaren vill återkalla ett tidigare mejl. Det som har kommit in är kvar. Fråga avsändaren vad som gäller: ett nytt \
+                 svar kan ersätta det förra.",
+            );
+        }
+        Some(Seeming::CalendarAnswer) => {
+            return Err(
+                "Mejlet ser ut att vara ett svar på en möteskallelse, inte ett remissvar. Placera det om det ändå är ett remissvar.",
+            );
+        }
+        Some(Seeming::Absence) => {
+            return Err(
+                "Mejlet ser ut att vara ett frånvaromeddelande, inte ett remissvar. Placera det om det ändå är ett remissvar.",
+            );
+        }
+        None => {}
     }
     if reading.is_empty() {
         return Err(
@@ -221,24 +194,22 @@ fn is_passing(error: &ApiError) -> bool {
     }
 }
 
-async fn place(app: &App, id: Uuid, reading: &Reading, found: &Found, best: &Candidate) -> ApiResult<()> {
+async fn place(app: &App, id: Uuid, mail: &Ordinary, best: &Candidate) -> ApiResult<()> {
     let remiss_id = best.remiss_id.ok_or(ApiError::NotFound)?;
-    let files = store_attachments(app, reading).await?;
     app.write(&caller(), async |connection| {
         let Some(mut entry) = still_unread(app, connection, id).await? else {
             return Ok(());
         };
-        let headers = reading.headers();
-        store::keep_headers(app, connection, entry.id, &headers).await?;
-        entry.subject = headers.subject;
-        entry.candidates = serde_json::to_value(&found.candidates).map_err(ApiError::internal)?;
+        store::keep_headers(app, connection, entry.id, &mail.headers).await?;
+        entry.subject.clone_from(&mail.headers.subject);
+        entry.candidates = serde_json::to_value(&mail.found.candidates).map_err(ApiError::internal)?;
         let into = Target {
             remiss_id,
             recipient_id: best.recipient_id,
             reason: &best.reason,
         };
-        let mail = (reading, files.clone());
-        as_response(app, connection, &caller(), &entry, mail, into, Better::default()).await?;
+        let given = (&mail.reading, mail.files.clone());
+        as_response(app, connection, &caller(), &entry, given, into, Better::default()).await?;
         Ok(())
     })
     .await
@@ -358,22 +329,13 @@ async fn note_auto_reply(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()
     .await
 }
 
-/// Whether the mail is one of ours that was forwarded back to us: it names the case, but answers nothing.
-async fn is_ours(app: &App, reading: &Reading) -> ApiResult<bool> {
-    let ids: Vec<String> = reading.mail.message_id.iter().cloned().collect();
-    app.read(&caller(), async |connection| {
-        let known = messages::by_mail_message_ids(app, connection, &ids).await?;
-        Ok(!known.is_empty())
-    })
-    .await
-}
-
-async fn note_our_own(app: &App, id: Uuid, reading: &Reading) -> ApiResult<()> {
+/// One of ours that was forwarded back to us: it names the case, but answers nothing.
+async fn note_our_own(app: &App, id: Uuid, headers: &Headers) -> ApiResult<()> {
     app.write(&caller(), async |connection| {
         let Some(entry) = still_unread(app, connection, id).await? else {
             return Ok(());
         };
-        store::keep_headers(app, connection, entry.id, &reading.headers()).await?;
+        store::keep_headers(app, connection, entry.id, headers).await?;
         let settled = Settled {
             status: "noted",
             reason: "Ett av våra egna mejl som har skickats tillbaka till oss.",

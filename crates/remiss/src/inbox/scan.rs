@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use actix_web::{HttpResponse, post};
-use serde_json::json;
 use uuid::Uuid;
 
+use super::lane;
 use super::placing::tell;
 use super::quarantine;
 use super::read::{self, caller};
@@ -130,7 +130,7 @@ pub(super) async fn try_again(app: &App) -> ApiResult<usize> {
         .await?;
     let mut looked_at = 0;
     for id in waiting {
-        read::read(app, &json!({ "entryId": id })).await?;
+        lane::read_now(app, id).await?;
         let entry = app
             .read(&caller(), async |connection| {
                 store::find(app, connection, id).await

@@ -1,6 +1,6 @@
 //! Inbox entries in the database.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use diesel::sql_types;
@@ -345,7 +345,22 @@ pub(super) async fn find(app: &App, connection: &mut Connection, id: Uuid) -> Ap
         .await?)
 }
 
-/// The same, locked until the end of the transaction; before everything else that is locked.
+/// The entries with these ids that there are.
+pub(super) async fn find_all(
+    app: &App,
+    connection: &mut Connection,
+    ids: &[Uuid],
+) -> ApiResult<HashMap<Uuid, Entry>> {
+    let found: Vec<Entry> = entries::table
+        .filter(entries::municipality_id.eq(app.municipality()))
+        .filter(entries::id.eq_any(ids))
+        .select(Entry::as_select())
+        .load(connection)
+        .await?;
+    Ok(found.into_iter().map(|entry| (entry.id, entry)).collect())
+}
+
+/// The entry with this id, locked until the end of the transaction; before everything else that is locked.
 pub(super) async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Entry> {
     Ok(entries::table
         .find((app.municipality(), id))

@@ -5,7 +5,7 @@ use super::{Doing, Job, Presence, PutOff, store};
 use crate::access::Caller;
 use crate::app::App;
 use crate::features;
-use crate::http::error::{ApiError, ApiResult};
+use crate::http::error::ApiResult;
 use crate::stop::Stop;
 
 /// Jobs of one kind that are taken together.
@@ -87,18 +87,21 @@ async fn run_due(app: &App, job: &Job, stop: Stop) -> ApiResult<usize> {
     let mut count = 0;
     let done = loop {
         presence.ensure(app).await?;
-        let worker = presence.id();
         let claimed = app
             .write(&caller(), async |connection| {
-                store::claim(app, connection, job.kind, AT_A_TIME, worker).await
+                store::claim(app, connection, job.kind, AT_A_TIME, &presence).await
             })
             .await?;
         if claimed.is_empty() {
             break count;
         }
         for claimed in claimed {
+            if !presence.seen().holds() {
+                // They are somebody else's by now.
+                break;
+            }
             if stop.is_told() {
-                give_back(app, &claimed).await?;
+                put_off(app, super::not_begun(app, &claimed)).await?;
                 continue;
             }
             count += 1;
@@ -123,31 +126,12 @@ async fn one(app: &App, job: &Job, claimed: &Claimed) -> ApiResult<()> {
         }
         Err(error) => {
             tracing::warn!(job = job.kind, attempts = claimed.attempts, %error, "a job failed; it is tried again");
-            put_back(app, claimed, &error).await
+            put_off(app, super::failed(app, claimed, &error)).await
         }
     }
 }
 
-async fn put_back(app: &App, claimed: &Claimed, error: &ApiError) -> ApiResult<()> {
-    let later = PutOff {
-        id: claimed.id,
-        run_at: app.now() + store::wait_after(claimed.attempts),
-        counts: true,
-        error: error.to_string(),
-    };
-    app.write(&caller(), async |connection| {
-        store::put_off(connection, &[later]).await
-    })
-    .await
-}
-
-async fn give_back(app: &App, claimed: &Claimed) -> ApiResult<()> {
-    let later = PutOff {
-        id: claimed.id,
-        run_at: app.now(),
-        counts: false,
-        error: String::new(),
-    };
+async fn put_off(app: &App, later: PutOff) -> ApiResult<()> {
     app.write(&caller(), async |connection| {
         store::put_off(connection, &[later]).await
     })

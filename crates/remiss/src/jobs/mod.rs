@@ -1,6 +1,7 @@
 //! The job queue in Postgres: work that is asked for in the transaction of its cause and done by a worker.
 //!
-//! A worker takes jobs with `FOR UPDATE SKIP LOCKED` and its [`Presence`]; when it dies, its jobs are free at once. Jobs are
+//! A worker takes jobs with `FOR UPDATE SKIP LOCKED` and its [`Presence`]; when it dies, its jobs are free at once, and when its machine vanishes, after
+//! `worker.lease_seconds`. Jobs are
 //! made so that doing them twice does no harm. Each kind of job is a [`Lane`] of its own, as is the sending of mail: a mail
 //! server that does not answer holds up nothing else.
 
@@ -16,12 +17,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 pub use lanes::{Lane, lanes};
-pub use presence::Presence;
+pub use presence::{Presence, Seen};
 pub use store::{Claimed, Waiting};
 
 use crate::app::App;
 use crate::db::Connection;
-use crate::http::error::ApiResult;
+use crate::http::error::{ApiError, ApiResult};
 use crate::stop::Stop;
 
 /// A future of a job; jobs stay on the thread of their worker.
@@ -88,7 +89,7 @@ pub async fn claim(
     connection: &mut Connection,
     kind: &str,
     limit: usize,
-    worker: Uuid,
+    worker: &Presence,
 ) -> ApiResult<Vec<Claimed>> {
     store::claim(app, connection, kind, limit, worker).await
 }
@@ -96,6 +97,26 @@ pub async fn claim(
 /// Whether a job of this kind is due. It may be one that another worker has.
 pub async fn is_due(app: &App, connection: &mut Connection, kind: &str) -> ApiResult<bool> {
     store::is_due(app, connection, kind).await
+}
+
+/// What is to be done with a job that failed: it is tried again, later with each try.
+pub fn failed(app: &App, job: &Claimed, error: &ApiError) -> PutOff {
+    PutOff {
+        id: job.id,
+        run_at: app.now() + store::wait_after(job.attempts),
+        counts: true,
+        error: error.to_string(),
+    }
+}
+
+/// What is to be done with a job that was not begun: somebody else does it.
+pub fn not_begun(app: &App, job: &Claimed) -> PutOff {
+    PutOff {
+        id: job.id,
+        run_at: app.now(),
+        counts: false,
+        error: String::new(),
+    }
 }
 
 /// How much waits of this kind of job, and since when.

@@ -1,5 +1,7 @@
 //! Jobs in the database.
 
+use std::time::Duration;
+
 use diesel::prelude::*;
 use diesel::sql_types;
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -8,7 +10,7 @@ use jiff_diesel::ToDiesel;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::PutOff;
+use super::{Presence, PutOff};
 use crate::app::App;
 use crate::db::schema::jobs;
 use crate::db::{Connection, statement};
@@ -135,15 +137,19 @@ pub(super) async fn claim(
     connection: &mut Connection,
     kind: &str,
     limit: usize,
-    worker: Uuid,
+    worker: &Presence,
 ) -> ApiResult<Vec<Claimed>> {
     let now = app.now();
-    let gone = lock_of("claimed_by");
+    let gone = if worker.may_take_over() {
+        format!("pg_try_advisory_xact_lock({})", lock_of("claimed_by"))
+    } else {
+        "false".to_owned()
+    };
     Ok(diesel::sql_query(format!(
         "WITH due AS MATERIALIZED ( \
             SELECT id FROM jobs WHERE kind = $1 AND run_at <= $2 \
                 AND CASE WHEN claimed_by IS NULL THEN locked_until IS NULL OR locked_until <= $2 \
-                    ELSE pg_try_advisory_xact_lock({gone}) END \
+                    ELSE {gone} END \
             ORDER BY run_at, id FOR UPDATE SKIP LOCKED LIMIT $3), \
          taken AS ( \
             UPDATE jobs SET claimed_by = $4, locked_until = $5, attempts = attempts + 1 FROM due WHERE jobs.id = due.id \
@@ -153,7 +159,7 @@ pub(super) async fn claim(
     .bind::<sql_types::Text, _>(kind)
     .bind::<sql_types::Timestamptz, _>(now.to_diesel())
     .bind::<sql_types::BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
-    .bind::<sql_types::Uuid, _>(worker)
+    .bind::<sql_types::Uuid, _>(worker.id())
     .bind::<sql_types::Timestamptz, _>((now + LEASE).to_diesel())
     .load(connection)
     .await?)
@@ -192,20 +198,17 @@ pub(super) async fn put_off(connection: &mut Connection, later: &[PutOff]) -> Ap
     Ok(())
 }
 
-/// Shows by a lock of this transaction that the worker lives. The transaction is idle on purpose; a machine that goes away without a
-/// word is noticed by the keep-alive (over TCP).
+/// Shows by a lock of this transaction that the worker lives. Nothing is asked in it but whether it is still there: Postgres ends it when nobody has asked
+/// for the length of the lease.
 pub(super) async fn show_presence(
     connection: &mut AsyncPgConnection,
     worker: Uuid,
-    lease_seconds: u64,
+    lease: Duration,
 ) -> ApiResult<()> {
-    let seconds = lease_seconds.clamp(3, 3600);
-    let probes = (seconds / 6).max(1);
     connection
         .batch_execute(&format!(
-            "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL tcp_keepalives_idle = {}; \
-             SET LOCAL tcp_keepalives_interval = {probes}; SET LOCAL tcp_keepalives_count = 3",
-            (seconds / 2).max(1)
+            "SET LOCAL idle_in_transaction_session_timeout = {}",
+            lease.as_millis()
         ))
         .await?;
     diesel::sql_query(format!("SELECT pg_advisory_xact_lock({})", lock_of("$1")))

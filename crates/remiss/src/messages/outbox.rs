@@ -22,7 +22,7 @@ use crate::app::App;
 use crate::config::MailTransport;
 use crate::documents::{self, Document};
 use crate::http::{ApiError, ApiResult};
-use crate::jobs::{self, Presence};
+use crate::jobs::{self, Presence, Seen};
 use crate::stop::Stop;
 
 /// Mails that are taken together, for each connection.
@@ -35,7 +35,6 @@ const UNDER_WAY_KIB: u32 = 48 * 1024;
 const LAST_TRIES: Duration = Duration::from_secs(15);
 
 /// A mail that this worker has.
-#[derive(Debug)]
 pub(super) struct Waiting {
     /// Its job.
     pub job: Uuid,
@@ -50,15 +49,18 @@ pub(super) struct Waiting {
     /// The message.
     pub message: Message,
     files: Vec<Document>,
+    /// While it holds, the mail is this worker's.
+    seen: Seen,
 }
 
 /// A mail that has been tried, or given back.
-#[derive(Debug)]
 pub(super) struct Tried {
     /// The mail.
     pub waiting: Waiting,
     /// What the server answered; none: it was not asked, and the mail waits on.
     pub answer: Option<send::HandedOver>,
+    /// It was not asked, and the mail is somebody else's by now: the worker had lost its sign of life.
+    lost: bool,
     at: Instant,
 }
 
@@ -139,8 +141,12 @@ impl Floor {
     ) -> ApiResult<()> {
         let again = Duration::from_secs(self.app.settings().worker.poll_interval_seconds);
         while !self.stop.is_told() {
-            presence.ensure(&self.app).await?;
-            let taken = claim(&self.app, presence.id(), at_a_time).await?;
+            if !presence.is_seen().await {
+                // What was taken under the id that is lost is written down or dropped, before any of it is taken anew.
+                self.settled().await;
+                presence.ensure(&self.app).await?;
+            }
+            let taken = claim(&self.app, presence, at_a_time).await?;
             self.busy.set(self.busy.get() + taken.len());
             if taken.is_empty() {
                 if self.busy.get() == 0 {
@@ -165,32 +171,46 @@ impl Floor {
         Ok(())
     }
 
+    /// Waits until nothing is under way.
+    async fn settled(&self) {
+        while self.busy.get() > 0 {
+            self.rests.notified().await;
+        }
+    }
+
     async fn hand_over(&self, waiting: Waiting) -> Tried {
         // While the database is away nothing goes out, since it could not be written down.
         let mut settles = self.settles.subscribe();
         let mut stop = self.stop.clone();
-        tokio::select! {
-            _ = settles.wait_for(|settles| *settles) => {}
-            () = stop.told() => {}
-        }
-        if self.stop.is_told() || !self.server_works.get() {
-            return Tried {
-                waiting,
-                answer: None,
-                at: Instant::now(),
-            };
+        if !*settles.borrow_and_update() {
+            tokio::select! {
+                _ = settles.wait_for(|settles| *settles) => {}
+                () = stop.told() => {}
+            }
+            // It is back; whether the mail is still ours is another question.
+            waiting.seen.is_confirmed().await;
         }
         let kib = send::size(&waiting.message, &waiting.files) / 1024;
         let kib = u32::try_from(kib)
             .unwrap_or(UNDER_WAY_KIB)
             .clamp(1, UNDER_WAY_KIB);
         let _memory = self.memory.acquire_many(kib).await;
+        let lost = !waiting.seen.holds();
+        if lost || self.stop.is_told() || !self.server_works.get() {
+            return Tried {
+                waiting,
+                answer: None,
+                lost,
+                at: Instant::now(),
+            };
+        }
         let answer = send::hand_over(&self.app, &waiting.message, &waiting.files).await;
         self.server_works
             .set(!matches!(&answer, Err(error) if error.is_about_the_server()));
         Tried {
             waiting,
             answer: Some(answer),
+            lost: false,
             at: Instant::now(),
         }
     }
@@ -201,11 +221,14 @@ impl Floor {
         let mut tried = Vec::new();
         while told.recv_many(&mut tried, UNSETTLED).await > 0 {
             let mails = tried.len();
+            tried.retain(|one| !one.lost);
             let asked = tried.iter().filter(|one| one.answer.is_some());
             count += asked.clone().count();
             let answered: Vec<Instant> = asked.map(|one| one.at).collect();
-            self.settle(&mut tried).await;
-            self.settles.send_replace(true);
+            if !tried.is_empty() {
+                self.settle(&mut tried).await;
+                self.settles.send_replace(true);
+            }
             for at in answered {
                 self.app.mail_out().settled_after(at.elapsed());
             }
@@ -254,7 +277,7 @@ impl Floor {
 }
 
 /// Takes mails that are due, as many as the server's pace allows. None while the server is away.
-async fn claim(app: &App, worker: Uuid, at_a_time: usize) -> ApiResult<Vec<Waiting>> {
+async fn claim(app: &App, worker: &Presence, at_a_time: usize) -> ApiResult<Vec<Waiting>> {
     let server = server_name(app);
     let per_minute = app.settings().mail.smtp.per_minute;
     app.write(&send::caller(), async |connection| {
@@ -310,6 +333,7 @@ async fn claim(app: &App, worker: Uuid, at_a_time: usize) -> ApiResult<Vec<Waiti
                     .filter_map(|id| files.get(id).cloned())
                     .collect(),
                 message,
+                seen: worker.seen(),
             });
         }
         jobs::finish(connection, &over).await?;
