@@ -27,8 +27,8 @@ BEGIN
 END
 $$;
 
--- Brings the words of a document up to date. The file that a response is kept in, a mail or a text that was made of what was said, holds
--- nothing that the response's own text does not: it need not be read.
+-- Brings the words of a document up to date. The mail that a response came by holds nothing that the response's own text and the name of the file, its
+-- subject, do not: it need not be read.
 CREATE OR REPLACE FUNCTION remiss_index_text(municipality uuid, document_to_index uuid) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -66,7 +66,7 @@ BEGIN
     now_place := coalesce(had.place, nextval('text_words_places'));
     now_state := CASE WHEN shut THEN 'closed'
         WHEN had.state IN ('read', 'unreadable') THEN had.state
-        WHEN response.is_it AND document.media_type ~ '^(text/plain|message/rfc822)' THEN 'none'
+        WHEN response.is_it AND document.media_type ~ '^message/rfc822' THEN 'none'
         WHEN remiss_has_text(document.media_type) THEN 'waiting'
         ELSE 'none' END;
     IF NOT shut THEN

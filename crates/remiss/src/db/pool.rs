@@ -236,7 +236,7 @@ impl Sight<'_> {
     fn settings(self, municipality: Uuid) -> String {
         format!(
             "SET LOCAL remiss.municipality = '{municipality}'; SET LOCAL remiss.boards = {}; SET LOCAL remiss.secrets = {}; \
-             SET LOCAL remiss.user = {}; SET LOCAL remiss.today = '{}'",
+             SET LOCAL \"remiss.user\"={}; SET LOCAL remiss.today = '{}'",
             literal(&self.boards.to_setting()),
             literal(&self.secrets.to_setting()),
             literal(self.user.unwrap_or_default()),

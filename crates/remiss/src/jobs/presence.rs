@@ -139,7 +139,14 @@ impl Seen {
         !self.0.lost.load(Ordering::SeqCst) && at.elapsed() < self.0.lease / 2
     }
 
-    /// The same, asked of the database.
+    /// Waits until that is over.
+    pub async fn is_over(&self) {
+        while self.holds() {
+            sleep(self.0.lease / 8).await;
+        }
+    }
+
+    /// The same as [`Seen::holds`], asked of the database.
     pub async fn is_confirmed(&self) -> bool {
         self.say().await
     }

@@ -204,7 +204,20 @@ impl Floor {
                 at: Instant::now(),
             };
         }
-        let answer = send::hand_over(&self.app, &waiting.message, &waiting.files).await;
+        let answer = tokio::select! {
+            biased;
+            // We stood still, and somebody else has it by now.
+            () = waiting.seen.is_over() => None,
+            answer = send::hand_over(&self.app, &waiting.message, &waiting.files) => Some(answer),
+        };
+        let Some(answer) = answer else {
+            return Tried {
+                waiting,
+                answer: None,
+                lost: true,
+                at: Instant::now(),
+            };
+        };
         self.server_works
             .set(!matches!(&answer, Err(error) if error.is_about_the_server()));
         Tried {
