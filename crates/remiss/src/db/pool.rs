@@ -123,7 +123,7 @@ impl Database {
         config.custom_setup = Box::new(move |url| {
             let settings = settings.clone();
             async move {
-                let mut connection = connect(url)
+                let mut connection = connect_by(url, road)
                     .await
                     .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
                 match settings {
@@ -255,9 +255,13 @@ fn literal(text: &str) -> String {
     )
 }
 
-/// One connection to `url`, as the login that it names. With `sslmode=require` in the address the connection is
+/// One connection straight to `url`, as the login that it names. With `sslmode=require` in the address the connection is
 /// encrypted, and the server's certificate checked against the machine's own roots.
 pub async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectError> {
+    connect_by(url, Road::Straight).await
+}
+
+async fn connect_by(url: &str, road: Road) -> Result<AsyncPgConnection, ConnectError> {
     let settings: tokio_postgres::Config = url.parse().map_err(connect_error)?;
     let encrypted = settings.get_ssl_mode() == tokio_postgres::config::SslMode::Require;
     if encrypted {
@@ -267,18 +271,41 @@ pub async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectError> {
         let tls = rustls::ClientConfig::with_platform_verifier().map_err(connect_error)?;
         let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
         let (client, connection) = settings.connect(tls).await.map_err(connect_error)?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection)
-            .await
-            .map_err(connect_error)
+        set_up(client, connection, road).await
     } else {
         let (client, connection) = settings
             .connect(tokio_postgres::NoTls)
             .await
             .map_err(connect_error)?;
-        AsyncPgConnection::try_from_client_and_connection(client, connection)
-            .await
-            .map_err(connect_error)
+        set_up(client, connection, road).await
     }
+}
+
+/// The library sets up each connection by prepared statements: through a pooler they have to be in one transaction too.
+async fn set_up<S>(
+    client: tokio_postgres::Client,
+    mut connection: tokio_postgres::Connection<tokio_postgres::Socket, S>,
+    road: Road,
+) -> Result<AsyncPgConnection, ConnectError>
+where
+    S: tokio_postgres::tls::TlsStream + Unpin + Send + 'static,
+{
+    if road == Road::ThroughPooler {
+        tokio::select! {
+            begun = client.batch_execute("BEGIN") => begun.map_err(connect_error)?,
+            ended = &mut connection => {
+                ended.map_err(connect_error)?;
+                return Err(ConnectError("the pooler closed the connection".to_owned()));
+            }
+        }
+    }
+    let mut ready = AsyncPgConnection::try_from_client_and_connection(client, connection)
+        .await
+        .map_err(connect_error)?;
+    if road == Road::ThroughPooler {
+        ready.batch_execute("COMMIT").await.map_err(connect_error)?;
+    }
+    Ok(ready)
 }
 
 fn connect_error(error: impl std::error::Error) -> ConnectError {
