@@ -36,10 +36,7 @@ enum What {
 enum Looked {
     /// It is one of ours that has come back.
     Ours,
-    There {
-        found: Found,
-        proposal: Option<Proposal>,
-    },
+    There(Box<(Found, Option<Proposal>)>),
 }
 
 /// A mail that only has to be written down.
@@ -59,7 +56,7 @@ pub(super) enum Verdict {
     /// Not a mail.
     Unreadable,
     /// A bounce, or an automatic answer.
-    Machine(Reading),
+    Machine(Box<Reading>),
     /// One of ours that has come back.
     Ours(Headers),
     /// Somebody has written.
@@ -137,7 +134,7 @@ async fn look(app: &App, connection: &mut Connection, entry: &Entry, reading: &R
     if let Some(number) = number {
         matching::by_senders_number(app, connection, &number, &mut found).await?;
     }
-    Ok(Looked::There { found, proposal })
+    Ok(Looked::There(Box::new((found, proposal))))
 }
 
 /// Stores the files of a mail that will be placed, and lets go of their bytes.
@@ -153,7 +150,8 @@ pub(super) async fn store_files(app: &App, opened: Opened) -> ApiResult<Prepared
         }
         (What::Unreadable, _) => Verdict::Unreadable,
         (What::Mail(reading), Some(Looked::Ours)) => Verdict::Ours(reading.headers()),
-        (What::Mail(mut reading), Some(Looked::There { found, proposal })) => {
+        (What::Mail(mut reading), Some(Looked::There(there))) => {
+            let (found, proposal) = *there;
             let headers = reading.headers();
             let files = match chosen(&reading, &found) {
                 Ok(_) => store_attachments(app, &reading).await?,
@@ -171,7 +169,7 @@ pub(super) async fn store_files(app: &App, opened: Opened) -> ApiResult<Prepared
             }))
         }
         (What::Mail(reading), None) if matches!(reading.mail.kind, Kind::Ordinary) => Verdict::Unreadable,
-        (What::Mail(reading), None) => Verdict::Machine(reading),
+        (What::Mail(reading), None) => Verdict::Machine(Box::new(reading)),
     };
     Ok(Prepared {
         id: opened.entry.id,
