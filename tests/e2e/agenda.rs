@@ -202,3 +202,27 @@ async fn a_case_comes_back_to_the_meeting_it_was_deferred_from_when_the_later_on
     assert_eq!(left["items"][0]["deferredToMeetingId"], meeting.as_str());
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_case_is_not_meant_for_a_meeting_that_is_over() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let registrar = app.actor(Role::Registrar).await;
+    let case = app.case(board, "Remiss om kroppsbehandlingar").await;
+    let over = app.meeting(board, "2019-10-01", "2019-09-13").await;
+    let today = app.meeting(board, "2019-10-02", "2019-09-13").await;
+    app.set_time("2019-10-02T08:00:00Z");
+    let path = format!("/cases/{}", id(&case));
+    let new = json!({ "boardId": board, "title": "Ett till", "targetMeetingId": over });
+    let change = json!({ "targetMeetingId": over });
+    for refused in [
+        registrar.patch(&path, &change).await.expect(422).json(),
+        registrar.post("/cases", &new).await.expect(422).json(),
+    ] {
+        assert_eq!(refused["errors"][0]["pointer"], "#/targetMeetingId", "{refused}");
+        assert!(refused.to_string().contains("redan varit"), "{refused}");
+    }
+    let on_the_day = json!({ "targetMeetingId": today });
+    registrar.patch(&path, &on_the_day).await.expect(200);
+    app.stop().await;
+}

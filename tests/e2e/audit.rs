@@ -295,3 +295,22 @@ async fn the_version_before_goes_on_writing_while_this_one_starts() {
     assert!(report.chain.rows > before + 3);
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn whoever_checks_an_empty_log_is_told_whose_log_the_database_has() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    app.case(board, "Ett").await;
+    let name = app.app.settings().municipality.name.clone();
+    let others = |asked: String| {
+        let url = app.database.url.clone();
+        async move {
+            remiss::municipality::others_with_a_log(&url, &asked)
+                .await
+                .unwrap()
+        }
+    };
+    assert_eq!(others("Fel kommun".to_owned()).await, [name.clone()]);
+    assert!(others(name).await.is_empty());
+    app.stop().await;
+}

@@ -5,13 +5,13 @@ use remiss_tests::{Actor, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-async fn search(actor: &Actor, path: &str, query: &[(&str, &str)]) -> Value {
+pub async fn search(actor: &Actor, path: &str, query: &[(&str, &str)]) -> Value {
     let request = actor.request(reqwest::Method::GET, path).query(query);
     actor.send(request).await.expect(200).json()
 }
 
 /// Titles of the cases that are found, the best first.
-async fn titles(actor: &Actor, words: &str) -> Vec<String> {
+pub async fn titles(actor: &Actor, words: &str) -> Vec<String> {
     let found = search(actor, "/cases", &[("q", words)]).await;
     let cases = found["cases"].as_array().unwrap();
     cases
@@ -20,7 +20,7 @@ async fn titles(actor: &Actor, words: &str) -> Vec<String> {
         .collect()
 }
 
-async fn upload(
+pub async fn upload(
     actor: &Actor,
     case: &Value,
     query: &str,
@@ -237,6 +237,7 @@ async fn nothing_of_another_board_and_nothing_under_secrecy_is_found() {
     for words in ["salamander", "grodyngel"] {
         assert!(titles(&registrar, words).await.is_empty(), "{words}");
     }
+    app.work().await;
     assert_eq!(words_that_hold(&app, "salamand").await, 0);
     // Lifted, it is read again.
     let cleared = app.actor_with_secrecy(Role::Registrar, Boards::All).await;
@@ -260,12 +261,13 @@ async fn nothing_of_another_board_and_nothing_under_secrecy_is_found() {
     for words in ["salamander", "fladdermössen oss", "grodyngel", "hos oss"] {
         assert!(titles(&limited, words).await.is_empty(), "{words}");
     }
+    app.work().await;
     assert_eq!(words_that_hold(&app, "salamand").await, 0);
     app.stop().await;
 }
 
 /// Rows of the index that hold a stem, as the owner of the tables sees them.
-async fn words_that_hold(app: &TestApp, stem: &str) -> i64 {
+pub async fn words_that_hold(app: &TestApp, stem: &str) -> i64 {
     #[derive(diesel::QueryableByName)]
     struct Count {
         #[diesel(sql_type = diesel::sql_types::BigInt)]
@@ -275,7 +277,8 @@ async fn words_that_hold(app: &TestApp, stem: &str) -> i64 {
     let counted: Count = diesel_async::RunQueryDsl::get_result(
         diesel::sql_query(format!(
             "SELECT (SELECT count(*) FROM text_words WHERE words::text LIKE '%{stem}%' OR body ILIKE '%{stem}%') \
-                + (SELECT count(*) FROM case_words WHERE words::text LIKE '%{stem}%') AS count"
+                + (SELECT count(*) FROM case_words WHERE words::text LIKE '%{stem}%') \
+                + (SELECT count(*) FROM search_words WHERE word LIKE '%{stem}%') AS count"
         )),
         &mut owner,
     )
@@ -307,9 +310,13 @@ async fn nobody_finds_around_the_handlers_what_is_another_boards() {
     for source in [
         "case_words",
         "text_words",
-        "remiss_find_cases('vindkraft', 9, NULL, NULL, NULL, NULL, NULL, NULL)",
-        "remiss_find_texts('vindkraft', 9, NULL, NULL, NULL, NULL, NULL, NULL)",
-        &format!("remiss_find_cases('vindkraft', 9, '{other}', NULL, NULL, NULL, NULL, NULL)"),
+        "remiss_find_cases('vindkraft', 'vindkraft', 1, 9, NULL, NULL, NULL, NULL, NULL, NULL) f, unnest(f.case_ids)",
+        "remiss_find_texts('vindkraft', 'vindkraft', 1, 9, NULL, NULL, NULL, NULL, NULL, NULL) f, unnest(f.case_ids)",
+        &format!(
+            "remiss_find_cases('vindkraft', 'vindkraft', 1, 9, '{other}', NULL, NULL, NULL, NULL, NULL) f, unnest(f.case_ids)"
+        ),
+        "remiss_find_cases('vindkraft', 'vindkraft', 1, 9, NULL, NULL, NULL, NULL, 'hand01', NULL) f, unnest(f.case_ids)",
+        "remiss_find_texts('vindkraft', 'vindkraft', 1, 9, NULL, NULL, NULL, NULL, 'hand01', NULL) f, unnest(f.case_ids)",
         "remiss_similar_cases('vindkraft', NULL, 9)",
     ] {
         for (caller, wanted) in [(&caller, 0), (&Caller::system("test"), 1)] {

@@ -330,6 +330,14 @@ async fn a_person_has_each_role_for_its_own_boards_only() {
         whole
     };
     let meeting = json!({ "meetingId": "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60" });
+    // What is offered follows the roles at the case's board, not those at others.
+    for (case, offered) in [(&ours, true), (&theirs, false)] {
+        let links = both.get(case).await.expect(200).json()["_links"].clone();
+        for transition in ["edit", "registerDocument", "remisser", "close", "share"] {
+            assert_eq!(links[transition].is_object(), offered, "{transition}: {links}");
+        }
+        assert!(links["void"].is_null(), "{links}");
+    }
     let refused = both
         .post(&format!("{ours}/decisions"), &decision(meeting.clone()))
         .await

@@ -173,6 +173,7 @@ async fn town() -> Town {
         ("arende-utgaende", format!("/arbete/arenden/{id}")),
         ("arende-inkommande", second.replace("/cases/", "/arbete/arenden/")),
         ("tidslinje", format!("/arbete/arenden/{id}/tidslinje")),
+        ("ratta-beslut", decision_page(app, board).await),
         ("sandlista", distribution_page(app, &remiss).await),
         ("svar-fran-webben", "/arbete/svar".to_owned()),
         ("svar-fran-webben-ett", waiting_page(app, &remiss).await),
@@ -334,6 +335,18 @@ async fn follow_up_page(app: &TestApp) -> String {
     let body = json!({ "startFrom": "aktivitetsplan2022" });
     let id = officer.post("/follow-up-plans", &body).await.expect(201).id();
     format!("/arbete/uppfoljning/{id}")
+}
+
+/// Path of the page of a decision that can be put right.
+async fn decision_page(app: &TestApp, board: uuid::Uuid) -> String {
+    let case = app.case(board, "Yttrande om badplatser").await;
+    let body = json!({ "kind": "adopted", "decidedBy": "delegate", "delegationPoint": "3.1", "text": "Yttrandet lämnas." });
+    let path = format!("/cases/{}/decisions", case["id"].as_str().unwrap());
+    let officer = app.actor(Role::Officer).await;
+    format!(
+        "/arbete/beslut/{}",
+        officer.post(&path, &body).await.expect(201).id()
+    )
 }
 
 /// Path of the answer link in the first mail of a remiss.

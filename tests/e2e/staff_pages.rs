@@ -9,7 +9,7 @@ use crate::staff_sessions::Scene;
 const OFFICER: &[&str] = &["remiss-handlaggare-ks"];
 
 /// A page, as its text.
-async fn text(browser: &Browser, path: &str) -> String {
+pub async fn text(browser: &Browser, path: &str) -> String {
     browser.text(path).await
 }
 
@@ -341,11 +341,11 @@ async fn search_leads_to_the_case_of_a_number_and_lists_cases_and_answers_by_wor
 }
 
 /// The fields of the form that stands around `mark` on a page, hidden ones.
-fn hidden_fields(page: &str, mark: &str) -> Vec<(String, String)> {
+pub fn hidden_fields(page: &str, mark: &str) -> Vec<(String, String)> {
     remiss_tests::hidden_fields(form_around(page, mark))
 }
 
-async fn submitted(
+pub async fn submitted(
     browser: &Browser,
     path: &str,
     hidden: &[(String, String)],

@@ -260,6 +260,19 @@ pub async fn set_state(
     meetings::touch(app, connection, item.meeting_id).await
 }
 
+/// An item that was put off by mistake: it was treated at its meeting.
+pub async fn treat(app: &App, connection: &mut Connection, item: &AgendaItem) -> ApiResult<()> {
+    diesel::update(items::table.find((app.municipality(), item.id)))
+        .set((
+            items::state.eq("decided"),
+            items::deferred_to_meeting_id.eq(None::<Uuid>),
+            items::off_reason.eq(None::<&str>),
+        ))
+        .execute(connection)
+        .await?;
+    meetings::touch(app, connection, item.meeting_id).await
+}
+
 /// Takes a case that was not treated off every agenda of a planned meeting but `keep`: it is meant for that one now.
 pub async fn take_back(app: &App, connection: &mut Connection, case_id: Uuid, keep: Uuid) -> ApiResult<()> {
     let other: Vec<Uuid> = items::table

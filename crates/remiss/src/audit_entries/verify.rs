@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::chain::{Break, Broken, Chain, hex};
+use super::chain::{Break, Broken, Chain, Link, hex};
 use super::store;
 use crate::access::Caller;
 use crate::app::App;
-use crate::http::ApiResult;
+use crate::http::{ApiError, ApiResult};
 
 /// Rows that are looked at in one go.
 const AT_ONCE: i64 = 10_000;
@@ -45,6 +45,29 @@ impl Report {
     }
 }
 
+/// A batch that was followed.
+struct Batch {
+    chain: Chain,
+    broken: Option<Break>,
+    /// The row with the hash that is looked for.
+    found: Option<(i64, Timestamp)>,
+}
+
+fn followed(mut chain: Chain, links: &[Link], wanted: Option<&[u8]>) -> Batch {
+    let mut found = None;
+    let mut broken = None;
+    for link in links {
+        if let Err(wrong) = chain.follow(link) {
+            broken = Some(wrong);
+            break;
+        }
+        if wanted.is_some_and(|wanted| hex(&chain.head).as_bytes() == wanted) {
+            found = Some((link.id, link.at));
+        }
+    }
+    Batch { chain, broken, found }
+}
+
 /// Follows the chain of the whole log, batch by batch. `expected` is a hash in hexadecimal that was the last one of the
 /// log at some time, and was kept elsewhere. What is written meanwhile is left for the next time.
 pub async fn verify(app: &App, expected: Option<&str>) -> ApiResult<Report> {
@@ -56,27 +79,29 @@ pub async fn verify(app: &App, expected: Option<&str>) -> ApiResult<Report> {
         .read(&caller, async |connection| store::end(app, connection).await)
         .await?;
     let mut broken = None;
-    'log: loop {
-        let links = app
-            .read(&caller, async |connection| {
-                store::links(app, connection, chain.last_id, end.last_entry, AT_ONCE).await
-            })
-            .await?;
-        if links.is_empty() {
+    let read = async |after: i64| {
+        app.read(&caller, async |connection| {
+            store::links(app, connection, after, end.last_entry, AT_ONCE).await
+        })
+        .await
+    };
+    let wanted = wanted.map(|hash| hash.into_bytes());
+    let mut links = read(0).await?;
+    while let Some(last) = links.last().map(|link| link.id) {
+        // While a batch is hashed, the next one is read.
+        let (before, wanted) = (chain.clone(), wanted.clone());
+        let hashing = tokio::task::spawn_blocking(move || followed(before, &links, wanted.as_deref()));
+        let (next, hashed) = tokio::join!(read(last), hashing);
+        let batch = hashed.map_err(ApiError::internal)?;
+        chain = batch.chain;
+        if let Some((id, at)) = batch.found {
+            expected = Expected::Found { id, at };
+        }
+        if batch.broken.is_some() {
+            broken = batch.broken;
             break;
         }
-        for link in &links {
-            if let Err(found) = chain.follow(link) {
-                broken = Some(found);
-                break 'log;
-            }
-            if wanted.as_ref().is_some_and(|wanted| *wanted == hex(&chain.head)) {
-                expected = Expected::Found {
-                    id: link.id,
-                    at: link.at,
-                };
-            }
-        }
+        links = next?;
     }
     if broken.is_none() && (chain.last_id != end.last_entry || chain.head.as_slice() != end.head) {
         broken = Some(chain.broken_at(chain.last_id, chain.last_at, Broken::EndMissing));

@@ -77,7 +77,7 @@ pub async fn list(
 ) -> ApiResult<HttpResponse> {
     let (cases, mut hits, listed) = app
         .read(&caller, async |connection| {
-            let mut listed = store::list(&app, connection, &filter, *paging).await?;
+            let mut listed = store::list(&app, connection, &caller, &filter, *paging).await?;
             let cases = std::mem::take(&mut listed.cases);
             let ids: Vec<Uuid> = cases.iter().map(|case| case.id).collect();
             let hits = match &listed.found {

@@ -1881,6 +1881,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The words that stand in case_words and text_words, for looking up beginnings. Two transactions that meet a new word at once both write it: nobody waits for anybody.
+    search_words (id) {
+        /// Tells two of the same word apart.
+        id -> Int8,
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The stem, or its end turned round (after "<"), as in case_words.words.
+        word -> Text,
+    }
+}
+
+diesel::table! {
+    /// Words that have left a case or a document, until it is known whether they stand anywhere else.
+    search_words_left (id) {
+        /// Order of leaving.
+        id -> Int8,
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// The word, as in search_words.
+        word -> Text,
+        /// When it was taken out of search_words, UTC; looked for once more after that, since a transaction under way may have relied on it.
+        forgotten_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// Staff of a board who are told by mail: secretaries, registrars, officers.
     staff_contacts (municipality_id, id) {
         /// The tenant.
@@ -2264,6 +2290,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     response_attachments,
     response_references,
     responses,
+    search_words,
+    search_words_left,
     staff_contacts,
     staff_digests,
     staff_sessions,

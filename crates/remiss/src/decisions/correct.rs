@@ -12,7 +12,7 @@ use super::outcome::direction;
 use super::rules::{day_can_be, paragraph_is_free};
 use super::store::{self, Corrected, Decision};
 use super::view::DecisionView;
-use super::{dispatch, extract};
+use super::{deferral, dispatch, extract};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::audit::{Deed, changes, record_all};
@@ -28,7 +28,8 @@ pub struct CorrectDecision {
     /// Why; it is kept, and stands in the case's timeline.
     #[schema(example = "Fel paragraf: § 212 är ärendet före.")]
     pub reason: String,
-    /// What was decided: one decision that settles the case in the place of another.
+    /// What was decided: one decision that settles the case in the place of another, or a deferral that was none or was one after all, as long as
+    /// nothing was decided since.
     #[schema(value_type = Option<crate::http::enums::DecisionKind>, example = json!(null))]
     pub kind: Option<String>,
     /// Paragraph (§) of the minutes.
@@ -43,6 +44,9 @@ pub struct CorrectDecision {
     /// The day.
     #[schema(example = "2019-12-03")]
     pub decided_on: Option<Date>,
+    /// Where it becomes a deferral: the later meeting at which the case comes up again; the board's next planned one when nothing is said.
+    #[schema(example = json!(null))]
+    pub deferred_to_meeting_id: Option<Uuid>,
 }
 
 /// Put a decision right
@@ -111,7 +115,14 @@ pub async fn correct(
         if let Some(meeting) = meeting.as_ref().filter(|_| new.paragraph != before.paragraph) {
             paragraph_is_free(&app, connection, meeting, &new.paragraph, Some(before.id)).await?;
         }
-        follows(&app, connection, &before, new.kind, remiss.as_ref()).await?;
+        let turn = Turn {
+            before: &before,
+            kind: new.kind,
+            remiss: remiss.as_ref(),
+            reason: &reason,
+            deferred_to: wish.deferred_to_meeting_id,
+        };
+        follows(&app, connection, &caller, &turn).await?;
         let mut decision = store::correct(&app, connection, before.id, &new).await?;
         let mut voided = None;
         if let Some(extract) = before.extract_document_id {
@@ -124,13 +135,18 @@ pub async fn correct(
             }
             let words = format!("Ersatt av en rättelse: {reason}");
             documents::make_void(&app, connection, &[extract], &words).await?;
+            decision = store::no_extract(&app, connection, decision.id).await?;
+            voided = Some((extract, json!({ "reason": words, "decisionId": decision.id })));
+        }
+        // As when it was recorded or approved: a decision that stands has an extract, a deferral has none.
+        let stood = before.extract_document_id.is_some() || before.minutes_approved_on.is_some();
+        if stood && new.kind != DecisionKind::Deferred {
             let item = match before.meeting_id {
                 Some(meeting) => agenda::in_case(&app, connection, meeting, case.id).await?,
                 None => None,
             };
             let document = extract::register(&app, connection, &case, &decision, item.as_ref()).await?;
             decision = store::set_extract(&app, connection, decision.id, document.id).await?;
-            voided = Some((extract, json!({ "reason": words, "decisionId": decision.id })));
         }
         let kept = store::Correction {
             reason: &reason,
@@ -227,24 +243,41 @@ fn facts(decision: &Decision) -> Value {
         "delegationPoint": decision.delegation_point, "decidedOn": decision.decided_on })
 }
 
-/// What follows where something else was decided than was recorded: one decision that settles the case stands for another. A deferral and a
-/// referral back have set the case going again, which no correction calls back.
-async fn follows(
-    app: &App,
-    connection: &mut Connection,
-    before: &Decision,
+/// Another decision than was recorded.
+struct Turn<'a> {
+    before: &'a Decision,
     kind: DecisionKind,
-    remiss: Option<&Remiss>,
-) -> ApiResult<()> {
+    remiss: Option<&'a Remiss>,
+    reason: &'a str,
+    deferred_to: Option<Uuid>,
+}
+
+/// What follows where something else was decided than was recorded: one decision that settles the case stands for another, or for a deferral. A
+/// referral back has set the case going again, which no correction calls back.
+async fn follows(app: &App, connection: &mut Connection, caller: &Caller, turn: &Turn<'_>) -> ApiResult<()> {
+    let Turn {
+        before,
+        kind,
+        remiss,
+        reason,
+        deferred_to,
+    } = *turn;
     let was = before.kind()?;
+    if deferred_to.is_some() && (kind != DecisionKind::Deferred || was == kind) {
+        return Err(ApiError::invalid(
+            "/deferredToMeetingId",
+            "Ange det senare sammanträdet bara när beslutet blir en bordläggning.",
+            "Name the later meeting only where the decision becomes a deferral.",
+        ));
+    }
     if was == kind {
         return Ok(());
     }
-    if !was.settles() || !kind.settles() {
+    if was == DecisionKind::ReferredBack || kind == DecisionKind::ReferredBack {
         return Err(ApiError::conflict(
-            "Bordläggning och återremiss rättas inte i efterhand: ärendet har redan gått vidare. Lämna in det till nästa sammanträde och registrera \
+            "Återremiss rättas inte i efterhand: ärendet har redan gått tillbaka till förvaltningen. Lämna in det till nästa sammanträde och registrera \
              det beslut som fattas där, eller rätta bara texten.",
-            "A deferral or a referral back is not turned into another decision, nor the other way round: the case has gone on.",
+            "A referral back is not turned into another decision, nor the other way round: the case has gone on.",
         ));
     }
     let asked = remiss.map_or(remiss_domain::workflow::Direction::Outgoing, direction);
@@ -257,6 +290,12 @@ async fn follows(
             ),
             format!("{} can be decided on an incoming remiss only.", kind.as_str()),
         ));
+    }
+    if was == DecisionKind::Deferred {
+        deferral::undo(app, connection, before, kind, remiss, reason).await?;
+    }
+    if kind == DecisionKind::Deferred {
+        deferral::make(app, connection, caller, before, remiss, reason, deferred_to).await?;
     }
     let statement = drafts::newest_of_case(
         app,

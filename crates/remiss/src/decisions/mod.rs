@@ -4,6 +4,7 @@
 mod approve;
 mod correct;
 mod decide;
+mod deferral;
 mod delegated;
 mod dispatch;
 mod extract;

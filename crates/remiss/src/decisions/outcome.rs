@@ -61,6 +61,15 @@ pub(super) fn next_state(
     Ok(Some(IncomingState::after_decision(kind).as_str()))
 }
 
+/// The state of a remiss right after such a decision.
+pub(super) fn settled(remiss: &Remiss, kind: DecisionKind) -> &'static str {
+    if remiss.is_outgoing() {
+        OutgoingState::after_decision(kind).as_str()
+    } else {
+        IncomingState::after_decision(kind).as_str()
+    }
+}
+
 fn conflict(forbidden: Forbidden) -> ApiError {
     ApiError::StateConflict {
         state: forbidden.state.to_owned(),

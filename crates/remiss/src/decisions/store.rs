@@ -338,6 +338,32 @@ pub(super) async fn set_extract(
         .await?)
 }
 
+/// A decision whose extract was made void and which needs none.
+pub(super) async fn no_extract(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Decision> {
+    Ok(diesel::update(decisions::table.find((app.municipality(), id)))
+        .set(decisions::extract_document_id.eq(None::<Uuid>))
+        .returning(Decision::as_returning())
+        .get_result(connection)
+        .await?)
+}
+
+/// Whether the case, or the remiss in it, was decided on after this decision was recorded.
+pub(super) async fn decided_since(
+    app: &App,
+    connection: &mut Connection,
+    before: &Decision,
+) -> ApiResult<bool> {
+    let since = decisions::table
+        .filter(decisions::municipality_id.eq(app.municipality()))
+        .filter(decisions::case_id.eq(before.case_id))
+        .filter(decisions::remiss_id.is_not_distinct_from(before.remiss_id))
+        .filter(decisions::id.ne(before.id))
+        .filter(decisions::created_at.ge(before.created_at.to_diesel()));
+    Ok(diesel::select(diesel::dsl::exists(since))
+        .get_result(connection)
+        .await?)
+}
+
 pub(super) async fn set_sent(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Decision> {
     Ok(diesel::update(decisions::table.find((app.municipality(), id)))
         .set((

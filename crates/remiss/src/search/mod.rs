@@ -10,6 +10,7 @@ mod similar;
 mod similar_view;
 mod store;
 mod view;
+mod words_gone;
 
 pub use similar_view::SimilarCasePage;
 pub use store::{
@@ -30,8 +31,14 @@ pub fn routes(config: &mut ServiceConfig) {
     config.service(similar::of_case).service(similar::of_text);
 }
 
-/// Reads the text of files that have come, so that they are found by it.
-pub const TASKS: &[Task] = &[Task {
-    name: "text of files",
-    run: |app| Box::pin(async move { files::read_waiting(&app).await }),
-}];
+/// Reads the text of files that have come, so that they are found by it; forgets words that stand nowhere any more.
+pub const TASKS: &[Task] = &[
+    Task {
+        name: "text of files",
+        run: |app| Box::pin(async move { files::read_waiting(&app).await }),
+    },
+    Task {
+        name: "words that are gone",
+        run: |app| Box::pin(async move { words_gone::forget(&app).await }),
+    },
+];

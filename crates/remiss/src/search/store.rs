@@ -1,6 +1,8 @@
 //! What is found, in the database.
 
 mod hits;
+mod similar;
+mod sought;
 
 use std::collections::HashMap;
 
@@ -14,17 +16,15 @@ use uuid::Uuid;
 use super::MOST;
 use super::highlight::Stems;
 use crate::app::App;
-use crate::db::Connection;
+use crate::db::{Connection, statement};
 use crate::http::ApiResult;
 
 pub use hits::{case_hits, response_hits};
 pub use similar::cases_like;
 pub(super) use similar::{Alike, alike, text_of_case};
 
-mod similar;
+use sought::{Pass, sought};
 
-/// Hits of the words as parts of compounds, or as the beginning of a word, count half.
-const WIDE: f32 = 0.5;
 /// Words of the case itself say more about it than those of one of its documents.
 const OF_THE_CASE: f32 = 2.0;
 /// A number is what it is.
@@ -85,16 +85,6 @@ pub struct Found {
 }
 
 #[derive(QueryableByName)]
-struct Hit {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
-    #[diesel(sql_type = Nullable<SqlUuid>)]
-    document_id: Option<Uuid>,
-    #[diesel(sql_type = Float)]
-    rank: f32,
-}
-
-#[derive(QueryableByName)]
 struct StemRow {
     #[diesel(sql_type = Array<Text>)]
     stems: Vec<String>,
@@ -135,29 +125,30 @@ pub async fn stems_of_words(
 /// a word is part of a compound follow. The newest are looked at, see [`MOST`].
 pub async fn find_cases(app: &App, connection: &mut Connection, search: &CaseSearch<'_>) -> ApiResult<Found> {
     let mut scores = Scores::default();
-    let stems = stems(connection, search.text).await?;
     for id in numbered(app, connection, &search.number_keys).await? {
         scores.add(id, None, NUMBERED);
     }
+    let sought = sought(connection, search.text, search.board).await?;
     let mut more = false;
-    if !stems.is_empty() {
-        for wide in [false, true] {
-            let weight = if wide { WIDE } else { 1.0 };
-            let cases = of_cases(connection, search, wide).await?;
-            let texts = of_texts(connection, search, wide).await?;
-            more = more || cases.len() >= MOST || texts.len() >= MOST;
-            for hit in cases {
-                scores.add(hit.id, None, hit.rank * weight * OF_THE_CASE);
-            }
-            for hit in texts {
-                scores.add(hit.id, hit.document_id, hit.rank * weight);
-            }
-            if scores.order.len() >= MOST || more {
-                break;
-            }
+    for pass in sought.passes() {
+        let hits = of_cases(connection, search, &pass).await?;
+        for (id, rank) in hits.case_ids.into_iter().zip(hits.case_ranks) {
+            scores.add(id, None, rank * pass.weight * OF_THE_CASE);
+        }
+        for ((id, document), rank) in hits
+            .text_case_ids
+            .into_iter()
+            .zip(hits.document_ids)
+            .zip(hits.text_ranks)
+        {
+            scores.add(id, Some(document), rank * pass.weight);
+        }
+        more = more || hits.more || pass.cut;
+        if scores.order.len() >= MOST || more {
+            break;
         }
     }
-    let mut found = scores.found(Stems::new(stems), more);
+    let mut found = scores.found(Stems::new(sought.stems), more);
     found.number_keys.clone_from(&search.number_keys);
     Ok(found)
 }
@@ -176,22 +167,25 @@ pub async fn find_similar(app: &App, connection: &mut Connection, case_id: Uuid)
 /// The responses with these words in themselves or in what is attached to them.
 pub async fn find_responses(connection: &mut Connection, search: &ResponseSearch<'_>) -> ApiResult<Found> {
     let mut scores = Scores::default();
-    let stems = stems(connection, search.text).await?;
+    let sought = sought(connection, search.text, None).await?;
     let mut more = false;
-    if !stems.is_empty() {
-        for wide in [false, true] {
-            let hits = of_responses(connection, search, wide).await?;
-            more = more || hits.len() >= MOST;
-            for hit in hits {
-                let weight = if wide { WIDE } else { 1.0 };
-                scores.add(hit.id, hit.document_id, hit.rank * weight);
-            }
-            if more {
-                break;
-            }
+    for mut pass in sought.passes() {
+        pass.share *= sought.response_share;
+        let hits = of_responses(connection, search, &pass).await?;
+        for ((id, document), rank) in hits
+            .response_ids
+            .into_iter()
+            .zip(hits.document_ids)
+            .zip(hits.ranks)
+        {
+            scores.add(id, Some(document), rank * pass.weight);
+        }
+        more = more || hits.more || pass.cut;
+        if more {
+            break;
         }
     }
-    Ok(scores.found(Stems::new(stems), more))
+    Ok(scores.found(Stems::new(sought.stems), more))
 }
 
 /// What was found so far: the sum of the best rank of each kind, in the order of finding.
@@ -273,57 +267,72 @@ fn limit() -> i32 {
     i32::try_from(MOST).unwrap_or(i32::MAX)
 }
 
-async fn of_cases(connection: &mut Connection, search: &CaseSearch<'_>, wide: bool) -> ApiResult<Vec<Hit>> {
-    narrowed(
-        "SELECT case_id AS id, NULL::uuid AS document_id, rank FROM remiss_find_cases(remiss_query($1, $2), $3, $4, $5, $6, $7, $8, $9)",
-        connection,
-        search,
-        wide,
-    )
-    .await
+#[derive(QueryableByName)]
+struct CaseHits {
+    #[diesel(sql_type = Array<SqlUuid>)]
+    case_ids: Vec<Uuid>,
+    #[diesel(sql_type = Array<Float>)]
+    case_ranks: Vec<f32>,
+    #[diesel(sql_type = Array<SqlUuid>)]
+    text_case_ids: Vec<Uuid>,
+    #[diesel(sql_type = Array<SqlUuid>)]
+    document_ids: Vec<Uuid>,
+    #[diesel(sql_type = Array<Float>)]
+    text_ranks: Vec<f32>,
+    #[diesel(sql_type = Bool)]
+    more: bool,
 }
 
-async fn of_texts(connection: &mut Connection, search: &CaseSearch<'_>, wide: bool) -> ApiResult<Vec<Hit>> {
-    narrowed(
-        "SELECT case_id AS id, document_id, rank FROM remiss_find_texts(remiss_query($1, $2), $3, $4, $5, $6, $7, $8, $9)",
-        connection,
-        search,
-        wide,
-    )
-    .await
-}
-
-async fn narrowed(
-    statement: &str,
+async fn of_cases(
     connection: &mut Connection,
     search: &CaseSearch<'_>,
-    wide: bool,
-) -> ApiResult<Vec<Hit>> {
-    Ok(diesel::sql_query(statement)
-        .bind::<Text, _>(search.text)
-        .bind::<Bool, _>(wide)
-        .bind::<Integer, _>(limit())
-        .bind::<Nullable<SqlUuid>, _>(search.board)
-        .bind::<Nullable<Text>, _>(search.status)
-        .bind::<Nullable<SqlDate>, _>(search.opened_from.map(|day| day.to_diesel()))
-        .bind::<Nullable<SqlDate>, _>(search.opened_to.map(|day| day.to_diesel()))
-        .bind::<Nullable<Text>, _>(search.officer)
-        .bind::<Nullable<SqlUuid>, _>(search.meeting)
-        .load(connection)
-        .await?)
+    pass: &Pass<'_>,
+) -> ApiResult<CaseHits> {
+    Ok(statement(
+        "SELECT c.case_ids, c.ranks AS case_ranks, t.case_ids AS text_case_ids, t.document_ids, t.ranks AS text_ranks, c.more OR t.more AS more \
+         FROM (SELECT ?::tsquery AS sought, ?::tsquery AS ranked, ? AS share, ? AS most, ? AS board, ? AS status, \
+            ? AS from_day, ? AS to_day, ? AS officer, ? AS meeting) a \
+         CROSS JOIN LATERAL remiss_find_cases(a.sought, a.ranked, a.share, a.most, a.board, a.status, a.from_day, a.to_day, a.officer, a.meeting) c \
+         CROSS JOIN LATERAL remiss_find_texts(a.sought, a.ranked, a.share, a.most, a.board, a.status, a.from_day, a.to_day, a.officer, a.meeting) t",
+    )
+    .bind::<Text, _>(pass.sought)
+    .bind::<Text, _>(pass.ranked)
+    .bind::<Float, _>(pass.share)
+    .bind::<Integer, _>(limit())
+    .bind::<Nullable<SqlUuid>, _>(search.board)
+    .bind::<Nullable<Text>, _>(search.status)
+    .bind::<Nullable<SqlDate>, _>(search.opened_from.map(|day| day.to_diesel()))
+    .bind::<Nullable<SqlDate>, _>(search.opened_to.map(|day| day.to_diesel()))
+    .bind::<Nullable<Text>, _>(search.officer)
+    .bind::<Nullable<SqlUuid>, _>(search.meeting)
+    .get_result(connection)
+    .await?)
+}
+
+#[derive(QueryableByName)]
+struct ResponseHits {
+    #[diesel(sql_type = Array<SqlUuid>)]
+    response_ids: Vec<Uuid>,
+    #[diesel(sql_type = Array<SqlUuid>)]
+    document_ids: Vec<Uuid>,
+    #[diesel(sql_type = Array<Float>)]
+    ranks: Vec<f32>,
+    #[diesel(sql_type = Bool)]
+    more: bool,
 }
 
 async fn of_responses(
     connection: &mut Connection,
     search: &ResponseSearch<'_>,
-    wide: bool,
-) -> ApiResult<Vec<Hit>> {
-    Ok(diesel::sql_query(
-        "SELECT response_id AS id, document_id, rank \
-         FROM remiss_find_responses(remiss_query($1, $2), $3, $4, $5, $6, $7, $8, $9)",
+    pass: &Pass<'_>,
+) -> ApiResult<ResponseHits> {
+    Ok(statement(
+        "SELECT response_ids, document_ids, ranks, more \
+         FROM remiss_find_responses(?::tsquery, ?::tsquery, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
-    .bind::<Text, _>(search.text)
-    .bind::<Bool, _>(wide)
+    .bind::<Text, _>(pass.sought)
+    .bind::<Text, _>(pass.ranked)
+    .bind::<Float, _>(pass.share)
     .bind::<Integer, _>(limit())
     .bind::<Nullable<SqlUuid>, _>(search.remiss)
     .bind::<Nullable<SqlUuid>, _>(search.organisation)
@@ -331,7 +340,7 @@ async fn of_responses(
     .bind::<Nullable<Text>, _>(search.outcome)
     .bind::<Nullable<Bool>, _>(search.late)
     .bind::<Nullable<Bool>, _>(search.uninvited)
-    .load(connection)
+    .get_result(connection)
     .await?)
 }
 
@@ -375,4 +384,20 @@ pub(super) async fn keep(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Looks at `most` words that have left a text, and takes those out of the list that stand nowhere any more. Returns how many were looked at.
+pub(super) async fn forget_words(app: &App, connection: &mut Connection, most: i32) -> ApiResult<usize> {
+    #[derive(QueryableByName)]
+    struct Looked {
+        #[diesel(sql_type = Integer)]
+        looked: i32,
+    }
+    let row: Looked = statement("SELECT remiss_forget_words(?, ?, ?) AS looked")
+        .bind::<SqlUuid, _>(app.municipality())
+        .bind::<diesel::sql_types::Timestamptz, _>(app.now().to_diesel())
+        .bind::<Integer, _>(most)
+        .get_result(connection)
+        .await?;
+    Ok(usize::try_from(row.looked).unwrap_or_default())
 }

@@ -136,14 +136,16 @@ struct ShownDocument {
     void: Option<String>,
 }
 
-struct ShownDecision {
-    heading: String,
-    text: String,
-    dissent: String,
-    about: String,
-    extract: Option<String>,
+pub(super) struct ShownDecision {
+    pub heading: String,
+    pub text: String,
+    pub dissent: String,
+    pub about: String,
+    pub extract: Option<String>,
     /// What was put right, a sentence each.
-    corrections: Vec<String>,
+    pub corrections: Vec<String>,
+    /// To the form that puts it right, for whoever may.
+    pub correct: Option<String>,
 }
 
 #[derive(Template)]
@@ -293,6 +295,7 @@ pub(super) async fn page(desk: &Desk, request: &HttpRequest, id: Uuid, said: Sai
         done: match wanted.klart.as_str() {
             _ if refused.is_some() => None,
             "checklista" => Some("Checklistan är ändrad."),
+            "rattelse" => Some("Beslutet är rättat. Vad som stod förut är sparat."),
             "medgivande" => Some("Medgivandet är registrerat. Handläggaren kan lämna in som vanligt."),
             _ => None,
         },
@@ -730,7 +733,8 @@ fn shown_document(document: Document) -> ShownDocument {
     }
 }
 
-fn shown_decision(decision: Decision) -> ShownDecision {
+/// A decision as pages show it.
+pub(super) fn shown_decision(decision: Decision) -> ShownDecision {
     let paragraph = match decision.paragraph.as_str() {
         "" => String::new(),
         paragraph if paragraph.starts_with('§') => format!(", {paragraph}"),
@@ -747,11 +751,15 @@ fn shown_decision(decision: Decision) -> ShownDecision {
         .sent_at
         .map_or_else(String::new, |at| format!(" Skickat {}.", words::moment(at)));
     ShownDecision {
+        correct: decision
+            .links
+            .contains_key("corrections")
+            .then(|| format!("/arbete/beslut/{}", decision.id)),
         heading: words::capital(words::decision(&decision.kind)),
         about: format!(
-            "Beslutat av {}{delegation} {}{paragraph}.{approved}{sent}",
-            words::decided_by(&decision.decided_by),
-            swedish_date(decision.decided_on)
+            "Beslutat {} av {}{delegation}{paragraph}.{approved}{sent}",
+            swedish_date(decision.decided_on),
+            words::decided_by(&decision.decided_by)
         ),
         corrections: decision
             .corrections

@@ -123,7 +123,8 @@ impl Desk {
         let total = answer["_meta"]["totalRecords"].as_i64().unwrap_or_default();
         let entries = serde_json::from_value(answer[member].take());
         let entries = entries.map_err(|error| Problem::from(ApiError::internal(error)))?;
-        Ok(Listed { entries, total })
+        let more = answer["_meta"]["more"].as_bool().unwrap_or_default();
+        Ok(Listed { entries, total, more })
     }
 
     /// Asks for JSON.

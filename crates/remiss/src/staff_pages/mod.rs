@@ -6,6 +6,7 @@
 
 mod case_forms;
 mod case_page;
+mod decision;
 mod desk;
 mod distribution;
 mod duplicates;
@@ -116,6 +117,8 @@ pub fn pages(config: &mut web::ServiceConfig) {
             "/arbete/remisser/{id}/sandlista",
             web::post().to(distribution::take),
         )
+        .route("/arbete/beslut/{id}", web::get().to(decision::show))
+        .route("/arbete/beslut/{id}", web::post().to(decision::take))
         .route("/arbete/arenden/{id}/tidslinje", web::get().to(timeline::show))
         .route("/arbete/arenden/{id}", web::post().to(case_forms::take))
         .route("/arbete/arenden/{wanted:.+}", web::get().to(case_page::show))

@@ -57,8 +57,11 @@ struct SearchPage {
     asked: bool,
     cases: Vec<FoundCase>,
     cases_total: i64,
+    /// Only the newest of those that were found were looked at.
+    cases_more: bool,
     responses: Vec<FoundResponse>,
     responses_total: i64,
+    responses_more: bool,
     query: String,
     previous: Option<i64>,
     next: Option<i64>,
@@ -87,10 +90,12 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
     let mut cases = Listed {
         entries: Vec::new(),
         total: 0,
+        more: false,
     };
     let mut responses = Listed {
         entries: Vec::new(),
         total: 0,
+        more: false,
     };
     if !q.is_empty() {
         let text = encoded(q);
@@ -118,6 +123,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
         q: q.to_owned(),
         asked: !q.is_empty(),
         cases_total: cases.total,
+        cases_more: cases.more,
         cases: cases
             .entries
             .into_iter()
@@ -139,6 +145,7 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
             })
             .collect(),
         responses_total: responses.total,
+        responses_more: responses.more,
         responses: responses.entries.into_iter().map(found_response).collect(),
         boards: boards
             .into_iter()

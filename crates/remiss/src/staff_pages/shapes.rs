@@ -11,8 +11,10 @@ use uuid::Uuid;
 /// A page of a list.
 pub(super) struct Listed<T> {
     pub entries: Vec<T>,
-    /// How many there are in all.
+    /// How many there are in all; or as many as were counted.
     pub total: i64,
+    /// There are more than were counted.
+    pub more: bool,
 }
 
 /// A board.
@@ -388,8 +390,12 @@ pub(super) struct Correction {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Decision {
+    pub id: Uuid,
+    pub case_id: Uuid,
     #[serde(default)]
     pub corrections: Vec<Correction>,
+    #[serde(default, rename = "_links")]
+    pub links: BTreeMap<String, IgnoredAny>,
     pub kind: String,
     pub decided_by: String,
     #[serde(default)]

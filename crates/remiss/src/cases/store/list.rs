@@ -12,10 +12,11 @@ use uuid::Uuid;
 use super::super::list::CaseFilter;
 use super::super::view::CaseStatus;
 use super::{Case, number_keys};
+use crate::access::{Boards, Caller};
 use crate::app::App;
 use crate::boards;
 use crate::db::schema::{case_counterpart_numbers as counterparts, case_officers as officers, cases};
-use crate::db::{AtMost, Connection};
+use crate::db::{AtMost, Connection, statement};
 use crate::external_references::{self, SubjectKind};
 use crate::http::page::{COUNTED, sort_order};
 use crate::http::{ApiResult, Paging};
@@ -27,6 +28,9 @@ struct Looked {
     /// of its own beside it would read every case.
     numbered: Option<(Vec<String>, Vec<Uuid>)>,
     with_reference: Option<Vec<Uuid>>,
+    /// The caller's boards, and what others share with them; none where it sees all. The walls in the database say the same, but in a way
+    /// that no index is chosen by: the newest cases of everybody would be read.
+    own: Option<(Vec<Uuid>, Vec<Uuid>)>,
     found: Option<Found>,
 }
 
@@ -46,6 +50,7 @@ pub(in super::super) struct Listed {
 pub(in super::super) async fn list(
     app: &App,
     connection: &mut Connection,
+    caller: &Caller,
     filter: &CaseFilter,
     paging: Paging,
 ) -> ApiResult<Listed> {
@@ -54,21 +59,60 @@ pub(in super::super) async fn list(
         &["openedOn", "title", "status"],
         "-openedOn",
     )?;
-    let looked = look_up(app, connection, filter).await?;
+    let looked = look_up(app, connection, caller, filter).await?;
     if let Some(found) = &looked.found
         && filter.sort.is_none()
     {
         return best_first(app, connection, filter, &looked, found, paging).await;
     }
+    if filter.officer.is_some() && paging.offset() < COUNTED {
+        return counted_with_the_page(app, connection, filter, looked, &order, paging).await;
+    }
     let counted: i64 = AtMost::new(chosen(app, filter, &looked).select(cases::id), COUNTED + 1)
         .get_result(connection)
         .await?;
-    let mut page = chosen(app, filter, &looked);
+    let page = sorted(chosen(app, filter, &looked), &order)
+        .limit(paging.limit())
+        .offset(paging.offset());
+    Ok(Listed {
+        cases: page.select(Case::as_select()).load(connection).await?,
+        total: counted.min(COUNTED),
+        more: counted > COUNTED || looked.found.as_ref().is_some_and(|found| found.more),
+        found: looked.found,
+    })
+}
+
+/// A page of somebody's cases. They have to be fetched to be sorted, all of them: so they are counted by the same query.
+async fn counted_with_the_page(
+    app: &App,
+    connection: &mut Connection,
+    filter: &CaseFilter,
+    looked: Looked,
+    order: &[(&str, bool)],
+    paging: Paging,
+) -> ApiResult<Listed> {
+    let ids: Vec<Uuid> = sorted(chosen(app, filter, &looked), order)
+        .select(cases::id)
+        .limit(COUNTED + 1)
+        .load(connection)
+        .await?;
+    let counted = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+    let page = of_page(&ids, paging);
+    Ok(Listed {
+        cases: in_order(app, connection, &page).await?,
+        total: counted.min(COUNTED),
+        more: counted > COUNTED || looked.found.as_ref().is_some_and(|found| found.more),
+        found: looked.found,
+    })
+}
+
+/// The order of a list; cases that are alike in it by their ids.
+fn sorted<'a>(mut page: cases::BoxedQuery<'a, Pg>, order: &[(&str, bool)]) -> cases::BoxedQuery<'a, Pg> {
     let newest_first = order
         .iter()
         .any(|(field, descends)| *field == "openedOn" && *descends);
     for (field, descends) in order {
-        page = match (field, descends) {
+        page = match (*field, *descends) {
             ("title", false) => page.then_order_by(cases::title.asc()),
             ("title", true) => page.then_order_by(cases::title.desc()),
             ("status", false) => page.then_order_by(cases::status.asc()),
@@ -78,18 +122,37 @@ pub(in super::super) async fn list(
         };
     }
     // As the indexes have it: the id goes the way of the day.
-    page = if newest_first {
+    if newest_first {
         page.then_order_by(cases::id.desc())
     } else {
         page.then_order_by(cases::id.asc())
-    };
-    let page = page.limit(paging.limit()).offset(paging.offset());
-    Ok(Listed {
-        cases: page.select(Case::as_select()).load(connection).await?,
-        total: counted.min(COUNTED),
-        more: counted > COUNTED || looked.found.as_ref().is_some_and(|found| found.more),
-        found: looked.found,
-    })
+    }
+}
+
+/// Those of a list of ids that stand on the page.
+fn of_page(ids: &[Uuid], paging: Paging) -> Vec<Uuid> {
+    ids.iter()
+        .skip(usize::try_from(paging.offset()).unwrap_or(usize::MAX))
+        .take(usize::try_from(paging.limit()).unwrap_or(20))
+        .copied()
+        .collect()
+}
+
+/// The cases with these ids, in their order.
+async fn in_order(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<Vec<Case>> {
+    let mut by_id: HashMap<Uuid, Case> = cases::table
+        .filter(
+            cases::municipality_id
+                .eq(app.municipality())
+                .and(cases::id.eq_any(ids)),
+        )
+        .select(Case::as_select())
+        .load(connection)
+        .await?
+        .into_iter()
+        .map(|case: Case| (case.id, case))
+        .collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// A page of what the search found, in its order.
@@ -108,33 +171,24 @@ async fn best_first(
         .into_iter()
         .collect();
     let ids: Vec<Uuid> = found.ids.iter().filter(|id| seen.contains(id)).copied().collect();
-    let page: Vec<Uuid> = ids
-        .iter()
-        .skip(usize::try_from(paging.offset()).unwrap_or(usize::MAX))
-        .take(usize::try_from(paging.limit()).unwrap_or(20))
-        .copied()
-        .collect();
-    let mut by_id: HashMap<Uuid, Case> = cases::table
-        .filter(
-            cases::municipality_id
-                .eq(app.municipality())
-                .and(cases::id.eq_any(&page)),
-        )
-        .select(Case::as_select())
-        .load(connection)
-        .await?
-        .into_iter()
-        .map(|case: Case| (case.id, case))
-        .collect();
     Ok(Listed {
-        cases: page.iter().filter_map(|id| by_id.remove(id)).collect(),
+        cases: in_order(app, connection, &of_page(&ids, paging)).await?,
         total: i64::try_from(ids.len()).unwrap_or(i64::MAX),
         more: found.more,
         found: Some(found.clone()),
     })
 }
 
-async fn look_up(app: &App, connection: &mut Connection, filter: &CaseFilter) -> ApiResult<Looked> {
+async fn look_up(
+    app: &App,
+    connection: &mut Connection,
+    caller: &Caller,
+    filter: &CaseFilter,
+) -> ApiResult<Looked> {
+    let own = match &caller.boards {
+        Boards::All => None,
+        Boards::Only(boards) => Some((boards.clone(), shared_cases(connection).await?)),
+    };
     let numbered = match &filter.case_number {
         Some(text) => {
             let keys = number_keys(app, connection, text).await?;
@@ -177,8 +231,22 @@ async fn look_up(app: &App, connection: &mut Connection, filter: &CaseFilter) ->
     Ok(Looked {
         numbered,
         with_reference,
+        own,
         found,
     })
+}
+
+/// The cases of other boards that are shared with the caller's.
+async fn shared_cases(connection: &mut Connection) -> ApiResult<Vec<Uuid>> {
+    #[derive(QueryableByName)]
+    struct Shared {
+        #[diesel(sql_type = diesel::sql_types::Uuid)]
+        id: Uuid,
+    }
+    let shared: Vec<Shared> = statement("SELECT s.id FROM remiss_shared_cases() AS s (id)")
+        .load(connection)
+        .await?;
+    Ok(shared.into_iter().map(|case| case.id).collect())
 }
 
 /// The keys of the numbers that stand in a text, however they are spelt: our own, and the text as a counterpart's number.
@@ -211,6 +279,22 @@ fn chosen<'a>(app: &App, filter: &CaseFilter, looked: &Looked) -> cases::BoxedQu
                 .eq_any(keys.clone())
                 .or(cases::id.eq_any(theirs.clone())),
         );
+    }
+    match &looked.own {
+        Some((boards, shared)) if shared.is_empty() && boards.len() == 1 => {
+            query = query.filter(cases::board_id.eq(boards[0]));
+        }
+        Some((boards, shared)) if shared.is_empty() => {
+            query = query.filter(cases::board_id.eq_any(boards.clone()));
+        }
+        Some((boards, shared)) => {
+            query = query.filter(
+                cases::board_id
+                    .eq_any(boards.clone())
+                    .or(cases::id.eq_any(shared.clone())),
+            );
+        }
+        None => {}
     }
     if let Some(ids) = &looked.with_reference {
         query = query.filter(cases::id.eq_any(ids.clone()));
