@@ -12,7 +12,7 @@ use remiss_domain::heading_rules::Templates;
 use remiss_domain::mail_texts::MailTexts;
 use uuid::{ContextV7, Uuid};
 
-use crate::access::{Caller, Oidc};
+use crate::access::{Caller, Oidc, Quotas};
 use crate::db::{Connection, Database, Sight};
 use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
@@ -86,6 +86,7 @@ struct Inner {
     kept_pages: Arc<KeptPages>,
     statistics: Arc<statistics::Cache>,
     answer_pace: Arc<Pace>,
+    quotas: Arc<Quotas>,
 }
 
 impl App {
@@ -115,6 +116,7 @@ impl App {
             kept_pages: Arc::default(),
             statistics: Arc::default(),
             answer_pace: Arc::default(),
+            quotas: Arc::default(),
         }))
     }
 
@@ -197,6 +199,11 @@ impl App {
     /// How many answers came from which network lately.
     pub fn answer_pace(&self) -> &Pace {
         &self.0.answer_pace
+    }
+
+    /// How many requests each caller has made lately.
+    pub fn quotas(&self) -> &Quotas {
+        &self.0.quotas
     }
 
     /// What the public pages say, by language.

@@ -17,9 +17,10 @@ use serde::{Deserialize, Serialize};
 pub use mailboxes::{MailboxConfig, MailboxKind};
 pub use oidc::{ClaimsFrom, Grant, OidcConfig, PagesConfig, is_safe_address};
 pub use sections::{
-    ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, LogConfig, LogFormat,
-    MailConfig, MailTransport, MunicipalityConfig, OrganisationsConfig, PublicPagesConfig, Secret,
-    ServerConfig, SmtpConfig, SmtpTls, StorageConfig, SubscriptionsConfig, WorkerConfig,
+    ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, EventsConfig, LimitsConfig,
+    LogConfig, LogFormat, MailConfig, MailTransport, MunicipalityConfig, OrganisationsConfig,
+    PublicPagesConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig, SubscriptionsConfig,
+    WebhooksConfig, WorkerConfig,
 };
 pub use sources::ConfigError;
 
@@ -56,6 +57,12 @@ pub struct Config {
     pub public_pages: PublicPagesConfig,
     /// The job queue.
     pub worker: WorkerConfig,
+    /// What has happened, for other systems.
+    pub events: EventsConfig,
+    /// Events that are delivered to other systems.
+    pub webhooks: WebhooksConfig,
+    /// How much a caller may ask for.
+    pub limits: LimitsConfig,
     /// The log.
     pub log: LogConfig,
 }
@@ -153,6 +160,7 @@ impl Config {
             "server.request_timeout_seconds",
             "at least 1",
         )?;
+        require(self.server.connections > 0, "server.connections", "at least 1")?;
         let database = self.database.url.expose();
         let postgres = database.starts_with("postgres://") || database.starts_with("postgresql://");
         require(
@@ -242,6 +250,16 @@ impl Config {
             self.worker.lease_seconds > 0,
             "worker.lease_seconds",
             "at least 1",
+        )?;
+        require(
+            self.webhooks.timeout_seconds > 0,
+            "webhooks.timeout_seconds",
+            "at least 1",
+        )?;
+        require(
+            remiss_domain::networks::Networks::of(&self.webhooks.allow_networks).is_ok(),
+            "webhooks.allow_networks",
+            "networks such as \"10.20.0.0/16\" or \"fd00:1::/64\"",
         )?;
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log.filter);
         require(

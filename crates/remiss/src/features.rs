@@ -24,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::public_register::routes(config);
     crate::audit_entries::routes(config);
     crate::events::routes(config);
+    crate::webhooks::routes(config);
     crate::api_keys::routes(config);
     crate::about::routes(config);
     meetings::routes(config);
@@ -72,7 +73,7 @@ pub fn pages(config: &mut actix_web::web::ServiceConfig) {
 }
 
 /// What the worker has a way of its own for.
-pub const LANES: &[Lane] = &[messages::LANE, inbox::LANE];
+pub const LANES: &[Lane] = &[messages::LANE, inbox::LANE, crate::webhooks::LANE];
 
 /// What the worker can do, by the kind of the job.
 pub fn jobs() -> Vec<Job> {
@@ -99,5 +100,7 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(crate::search::TASKS);
     tasks.extend_from_slice(crate::followers::TASKS);
     tasks.extend_from_slice(crate::answering::TASKS);
+    tasks.extend_from_slice(crate::webhooks::TASKS);
+    tasks.extend_from_slice(crate::events::TASKS);
     tasks
 }

@@ -73,4 +73,5 @@ pub mod suggestions;
 pub(crate) mod tables;
 pub mod viewpoints;
 pub mod virus_scan;
+pub mod webhooks;
 pub mod word_templates;

@@ -72,6 +72,8 @@ impl TestApp {
         config.municipality.name = "Örebro kommun".to_owned();
         // A change is seen at once: a test asks right after it.
         config.public_pages.fresh_ms = 0;
+        // The clock stands still: no minute would ever be over.
+        config.limits.requests_per_minute = 0;
         change(&mut config);
         let templates = remiss::document_templates::load(&config.documents).unwrap();
         let mail_texts = remiss::mail_texts::load(&config.mail).unwrap();
@@ -123,6 +125,7 @@ impl TestApp {
             secrecy: false,
             organisation,
             expires_at: None,
+            requests_per_minute: None,
         };
         self.actor_with_key(key).await
     }
@@ -136,6 +139,7 @@ impl TestApp {
             secrecy: true,
             organisation: None,
             expires_at: None,
+            requests_per_minute: None,
         };
         self.actor_with_key(key).await
     }

@@ -57,6 +57,8 @@ text_enum! {
         ExtensionRequested => "extensionRequested", "begäran om anstånd";
         /// Answers from the public page wait for a registrar.
         ResponseWaiting => "responseWaiting", "svar som väntar på registrator";
+        /// A system that is told of events has not taken them for days, or wants no more.
+        WebhookDisabled => "webhookDisabled", "webhook som stängts av";
     }
 }
 
@@ -68,9 +70,11 @@ impl AlertKind {
             Self::MailBounced | Self::MailFailed | Self::DeadlinePassed | Self::ExtensionRequested => {
                 Concern::Case
             }
-            Self::InboxWaiting | Self::MailboxAway | Self::Quarantined | Self::ResponseWaiting => {
-                Concern::Intake
-            }
+            Self::InboxWaiting
+            | Self::MailboxAway
+            | Self::Quarantined
+            | Self::ResponseWaiting
+            | Self::WebhookDisabled => Concern::Intake,
         }
     }
 }

@@ -161,6 +161,8 @@ pub struct Caller {
     pub acting_user: Option<String>,
     /// What a person who is signed in has, for this operation and for others.
     pub signed_in: Option<SignedIn>,
+    /// Requests that it may make in a minute, where that is not what the settings say; 0: any number.
+    pub requests_per_minute: Option<u32>,
 }
 
 /// What the token of a person gives.
@@ -185,6 +187,7 @@ impl Caller {
             organisation: None,
             acting_user: None,
             signed_in: None,
+            requests_per_minute: None,
         }
     }
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::oidc::Person;
 use super::signed_in::not_among;
-use super::{Caller, Role, caller_of, key_by_secret, oidc};
+use super::{Caller, Role, Standing, caller_of, key_by_secret, oidc};
 use crate::app::App;
 use crate::http::BASE;
 use crate::http::error::{ApiError, ApiResult};
@@ -103,15 +103,40 @@ pub async fn gate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let mut standing = None;
     match admit(&request).await {
         Ok(Some(caller)) => {
+            standing = counted(&request, &caller);
             request.extensions_mut().insert(caller);
         }
         Ok(None) => {}
         // An answer, not an error: the middleware outside gives it the caller's language.
         Err(error) => return Ok(request.into_response(error.error_response())),
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let mut response = match standing {
+        Some(Standing {
+            refused: true,
+            seconds,
+            ..
+        }) => request.into_response(ApiError::QuotaUsed { seconds }.error_response()),
+        _ => next.call(request).await?.map_into_boxed_body(),
+    };
+    if let Some(standing) = standing {
+        standing.tell(response.headers_mut());
+    }
+    Ok(response)
+}
+
+/// How the caller stands with this request. The pages ask from inside, many times for one page that somebody reads: these are not counted.
+fn counted(request: &ServiceRequest, caller: &Caller) -> Option<Standing> {
+    if request.extensions().contains::<Person>() {
+        return None;
+    }
+    let app = request.app_data::<Data<App>>()?;
+    let quota = caller
+        .requests_per_minute
+        .unwrap_or(app.settings().limits.requests_per_minute);
+    (quota > 0).then(|| app.quotas().take(&caller.owner(), quota, app.now()))
 }
 
 async fn admit(request: &ServiceRequest) -> ApiResult<Option<Caller>> {

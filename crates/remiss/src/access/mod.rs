@@ -6,10 +6,12 @@
 mod caller;
 pub mod gate;
 pub mod oidc;
+mod quota;
 mod signed_in;
 mod store;
 
 pub use caller::{Boards, Caller, Role, SignedIn};
 pub use oidc::Oidc;
+pub use quota::{Quotas, Standing};
 pub use signed_in::caller_of;
-pub use store::{NewKey, create_key, key_by_secret};
+pub use store::{NewKey, boards_with_predecessors, create_key, key_by_secret};

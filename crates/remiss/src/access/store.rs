@@ -28,6 +28,8 @@ pub struct NewKey {
     pub organisation: Option<Uuid>,
     /// When it stops to work, UTC.
     pub expires_at: Option<Timestamp>,
+    /// Requests that it may make in a minute; 0: any number; none: as many as the settings say.
+    pub requests_per_minute: Option<u32>,
 }
 
 /// Makes a key; the secret is answered this once and never again.
@@ -50,6 +52,8 @@ pub async fn create_key(app: &App, connection: &mut Connection, key: &NewKey) ->
             api_keys::secret_hash.eq(hash(&secret)),
             api_keys::expires_at.eq(key.expires_at.map(|at| at.to_diesel())),
             api_keys::created_at.eq(app.now().to_diesel()),
+            api_keys::requests_per_minute
+                .eq(key.requests_per_minute.and_then(|most| i32::try_from(most).ok())),
         ))
         .execute(connection)
         .await?;
@@ -71,6 +75,7 @@ struct KeyRow {
     revoked_at: Option<Timestamp>,
     #[diesel(deserialize_as = NullableTimestamp)]
     last_used_at: Option<Timestamp>,
+    requests_per_minute: Option<i32>,
 }
 
 /// 401: the key does not work; which of the reasons it is, is not told.
@@ -127,6 +132,7 @@ async fn key_in(app: &App, connection: &mut Connection, secret: &str) -> ApiResu
         organisation: row.organisation_id,
         acting_user: None,
         signed_in: None,
+        requests_per_minute: row.requests_per_minute.and_then(|most| u32::try_from(most).ok()),
     })
 }
 
@@ -158,6 +164,18 @@ pub async fn boards_by_prefix(app: &App) -> ApiResult<Vec<(String, Uuid)>> {
             .collect())
     })
     .await
+}
+
+/// These boards, with those whose place they have taken: what a key of these boards sees today.
+pub async fn boards_with_predecessors(
+    app: &App,
+    connection: &mut Connection,
+    boards: Vec<Uuid>,
+) -> ApiResult<Boards> {
+    Ok(Boards::Only(with_predecessors(
+        boards,
+        &taken_over(app, connection).await?,
+    )))
 }
 
 /// Boards that have ended, each with the one that took over.

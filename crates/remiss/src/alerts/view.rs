@@ -39,7 +39,7 @@ pub struct AlertView {
     pub raised_at: Timestamp,
     /// Who is told.
     pub notices: Vec<NoticeView>,
-    /// Links; to the mail, the inbox entry or the remiss that it is about.
+    /// Links; to the mail, the inbox entry, the remiss or the webhook that it is about.
     #[serde(rename = "_links")]
     pub links: Links,
 }
@@ -74,6 +74,7 @@ impl AlertView {
                     links.and("message", "GET", app.url(&format!("/messages/{id}")))
                 }
                 "deadlinePassed" => links.and("remiss", "GET", app.url(&format!("/remisser/{id}"))),
+                "webhookDisabled" => links.and("webhook", "GET", app.url(&format!("/webhooks/{id}"))),
                 _ => links.and("entry", "GET", app.url(&format!("/inbox/{id}"))),
             };
         }

@@ -179,7 +179,8 @@ fn path(kind: AlertKind) -> Option<&'static str> {
         AlertKind::MailBounced
         | AlertKind::MailFailed
         | AlertKind::DeadlinePassed
-        | AlertKind::MailboxAway => None,
+        | AlertKind::MailboxAway
+        | AlertKind::WebhookDisabled => None,
     }
 }
 
@@ -193,6 +194,7 @@ fn singular(kind: AlertKind) -> &'static str {
         AlertKind::Quarantined => "ett mejl ligger i karantän",
         AlertKind::ExtensionRequested => "en begäran om anstånd",
         AlertKind::ResponseWaiting => "svar från webben väntar",
+        AlertKind::WebhookDisabled => "en webhook är avstängd",
     }
 }
 
@@ -206,6 +208,7 @@ fn plural(kind: AlertKind) -> &'static str {
         AlertKind::Quarantined => "mejl ligger i karantän",
         AlertKind::ExtensionRequested => "har begärt anstånd",
         AlertKind::ResponseWaiting => "remisser har svar från webben som väntar",
+        AlertKind::WebhookDisabled => "webhookar är avstängda",
     }
 }
 
@@ -219,6 +222,7 @@ fn heading(kind: AlertKind) -> &'static str {
         AlertKind::Quarantined => "Mejl i karantän",
         AlertKind::ExtensionRequested => "Begäran om anstånd",
         AlertKind::ResponseWaiting => "Svar från webben som väntar",
+        AlertKind::WebhookDisabled => "Webhook som är avstängd",
     }
 }
 
@@ -242,6 +246,10 @@ fn advice(kind: AlertKind) -> &'static str {
         }
         AlertKind::ExtensionRequested => {
             "Ge anstånd, eller säg nej med skäl. Den som frågar får besked med mejl i båda fallen."
+        }
+        AlertKind::WebhookDisabled => {
+            "Be it-avdelningen titta på det mottagande systemet och sätta på webhooken igen. Den fortsätter där den slutade, så inget \
+             har försvunnit."
         }
         AlertKind::ResponseWaiting => {
             "Läs svaren och ta emot dem, eller lägg dem åt sidan. De är inte registrerade än, och inget har försvunnit."

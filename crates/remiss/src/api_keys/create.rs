@@ -16,6 +16,9 @@ use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, FieldError, IdempotencyKey, Json, Made};
 use crate::{boards, organisations};
 
+/// The largest quota that can be written down.
+const MOST_REQUESTS: u32 = 1_000_000;
+
 /// A key to make.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -35,6 +38,9 @@ pub struct CreateKey {
     #[serde(default)]
     #[schema(example = false)]
     pub secrecy: bool,
+    /// Requests that it may make in a minute; 0: any number. As many as the settings of the service say when nothing is said.
+    #[schema(minimum = 0, maximum = 1000000, example = 600)]
+    pub requests_per_minute: Option<u32>,
     /// When it stops to work; never when nothing is said.
     #[schema(example = "2027-11-30T22:59:00Z")]
     pub expires_at: Option<Timestamp>,
@@ -77,11 +83,12 @@ pub async fn create(
                 secrecy: new.secrecy,
                 organisation: new.organisation_id,
                 expires_at: new.expires_at,
+                requests_per_minute: new.requests_per_minute,
             };
             let (id, secret) = create_key(&app, connection, &wanted).await?;
             let made = store::find(&app, connection, id).await?;
             let details = serde_json::json!({ "name": made.name, "role": made.role, "boardIds": new.board_ids,
-                    "secrecy": made.secrecy, "expiresAt": made.expires_at });
+                    "secrecy": made.secrecy, "expiresAt": made.expires_at, "requestsPerMinute": made.requests_per_minute });
             let deed = Deed {
                 action: "apiKey.created",
                 subject_kind: "apiKey",
@@ -127,6 +134,13 @@ fn check(new: &CreateKey, now: Timestamp) -> ApiResult<Role> {
             "/expiresAt",
             "Nyckeln skulle redan ha slutat gälla.",
             "The key would have stopped to work already.",
+        ));
+    }
+    if new.requests_per_minute.is_some_and(|most| most > MOST_REQUESTS) {
+        wrong.push(FieldError::new(
+            "/requestsPerMinute",
+            "Ange högst 1 000 000 anrop i minuten, eller 0 för ingen gräns.",
+            "State at most 1,000,000 requests in a minute, or 0 for no limit.",
         ));
     }
     if (new.role == KeyRole::Organisation) != new.organisation_id.is_some() {

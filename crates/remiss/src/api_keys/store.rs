@@ -29,6 +29,7 @@ pub(super) struct ApiKey {
     pub last_used_at: Option<Timestamp>,
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub created_at: Timestamp,
+    pub requests_per_minute: Option<i32>,
 }
 
 pub(super) async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<ApiKey> {

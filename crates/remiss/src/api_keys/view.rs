@@ -49,6 +49,9 @@ pub struct ApiKeyView {
     /// Whether its bearer sees what is under secrecy (sekretess) too, on those boards.
     #[schema(example = false)]
     pub secrecy: bool,
+    /// Requests that it may make in a minute; 0: any number; none: as many as the settings of the service say.
+    #[schema(example = 600)]
+    pub requests_per_minute: Option<i32>,
     /// The key itself, shown this once.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "remiss_Qm9yZGV0LXZhci1iYXJhLWV0dC1leGVtcGVsLi4uLi4")]
@@ -85,6 +88,7 @@ impl ApiKeyView {
             board_ids: key.board_ids.map(|ids| ids.0),
             organisation_id: key.organisation_id,
             secrecy: key.secrecy,
+            requests_per_minute: key.requests_per_minute,
             secret: None,
             expires_at: key.expires_at,
             revoked_at: key.revoked_at,

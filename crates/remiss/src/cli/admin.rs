@@ -116,6 +116,7 @@ async fn create(config: Config, wanted: CreateKey) -> Result<(), CommandError> {
         secrecy: wanted.secrecy,
         organisation: wanted.organisation,
         expires_at: Some(app.now() + (i64::from(wanted.days) * 24).hours()),
+        requests_per_minute: None,
     };
     let made = app
         .write(&Caller::system("remiss admin"), async |connection| {

@@ -28,6 +28,8 @@ pub struct ServerConfig {
     pub workers: usize,
     /// Seconds that a client may take to send its request.
     pub request_timeout_seconds: u64,
+    /// Connections that are open at once; more wait until one is closed.
+    pub connections: usize,
     /// Seconds that requests under way get at a stop.
     pub shutdown_timeout_seconds: u64,
 }
@@ -281,6 +283,38 @@ pub struct WorkerConfig {
     /// Seconds after which the work of a worker is taken over whose machine went away without a word. That of one that died on
     /// a machine that goes on is taken over at once.
     pub lease_seconds: u64,
+}
+
+/// `[events]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventsConfig {
+    /// Days that events are kept; 0: for ever.
+    pub keep_days: u16,
+}
+
+/// `[webhooks]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebhooksConfig {
+    /// Whether events are delivered without encryption too.
+    pub allow_http: bool,
+    /// Networks beside the open internet where events may be delivered, `10.20.0.0/16` for example.
+    pub allow_networks: Vec<String>,
+    /// Seconds that a receiver may take to answer.
+    pub timeout_seconds: u64,
+    /// Seconds to wait after the first, second, … failed try; after the last one the webhook is disabled.
+    pub retry_seconds: Vec<u64>,
+    /// Days that deliveries are kept in the log of a webhook.
+    pub keep_deliveries_days: u16,
+}
+
+/// `[limits]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// Requests that a key, or a person who is signed in, may make in a minute; 0: any number.
+    pub requests_per_minute: u32,
 }
 
 /// `[log]`

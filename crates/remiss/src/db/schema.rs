@@ -163,6 +163,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// Whether its bearer sees what is under secrecy, on the boards of the key.
         secrecy -> Bool,
+        /// Requests that the key may make in a minute; 0: any number; none: as many as the settings say.
+        requests_per_minute -> Nullable<Int4>,
     }
 }
 
@@ -846,6 +848,8 @@ diesel::table! {
         last_entry -> Int8,
         /// Hash of the last row of the audit log; 32 zero bytes while there is none.
         audit_head -> Bytea,
+        /// Events up to this place are not kept any more; 0: all are there.
+        forgotten_through -> Int8,
     }
 }
 
@@ -2164,6 +2168,86 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// What was delivered to a webhook, and what the receiver answered. Removed after some weeks (webhooks.keep_deliveries_days).
+    webhook_deliveries (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// The webhook.
+        webhook_id -> Uuid,
+        /// An event in its turn; one that somebody asked for again; a test.
+        kind -> Text,
+        /// What stands in the header webhook-id: the id of the event, the same however often it is delivered.
+        message_id -> Uuid,
+        /// Type of the event.
+        event_type -> Text,
+        /// Place of the event in the log; none: a test.
+        sequence -> Nullable<Int8>,
+        /// Waiting for its first try; tried and tried again; delivered; failed for good; withheld, since the event is under secrecy or gone.
+        state -> Text,
+        /// How often it was tried.
+        attempts -> Int4,
+        /// When it was last tried, UTC.
+        attempted_at -> Nullable<Timestamptz>,
+        /// HTTP status that the receiver answered last; none: no answer.
+        status -> Nullable<Int2>,
+        /// How long the last try took, in milliseconds.
+        duration_ms -> Nullable<Int4>,
+        /// How the last answer began.
+        answer -> Text,
+        /// What went wrong at the last try, in Swedish.
+        trouble -> Text,
+        /// When the row was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Systems that are told of what has happened, each with its place in the event log. Removed when somebody removes it.
+    webhooks (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// What it is for.
+        name -> Text,
+        /// Where events are delivered.
+        url -> Text,
+        /// Types of events that are delivered: "remiss.sent", or "remiss.*" for all of a kind. Empty: all.
+        event_types -> Array<Nullable<Text>>,
+        /// Boards whose events are delivered, beside those of no board; none: all. Never more than who made it could see.
+        board_ids -> Nullable<Array<Nullable<Uuid>>>,
+        /// Active; paused by somebody; disabled since deliveries failed for days, or the receiver answered 410.
+        state -> Text,
+        /// Why it was disabled, in Swedish.
+        state_reason -> Text,
+        /// When it came into this state, UTC.
+        state_since -> Timestamptz,
+        /// Key of the signatures (HMAC-SHA256): random bytes. Shown as whsec_… when it is made, and never again.
+        secret -> Bytea,
+        /// The key before: deliveries are signed with it too, until earlier_until.
+        earlier_secret -> Nullable<Bytea>,
+        /// How long the key before is used, UTC.
+        earlier_until -> Nullable<Timestamptz>,
+        /// Place in the event log: everything up to it was delivered or is not for this webhook.
+        cursor -> Int8,
+        /// Tries to deliver the event after the cursor that have failed.
+        attempts -> Int4,
+        /// When that is tried again, UTC; none: as soon as there is an event.
+        next_attempt_at -> Nullable<Timestamptz>,
+        /// When an event was last delivered, UTC.
+        delivered_at -> Nullable<Timestamptz>,
+        /// The worker that delivers now; its lock shows whether it lives.
+        claimed_by -> Nullable<Uuid>,
+        /// Counts the changes of what somebody has set, and of the state; the ETag of the resource.
+        version -> Int4,
+        /// When it was made, UTC.
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// The municipality's own Word templates: letterhead and styles that documents are set in.
     word_templates (municipality_id, id) {
         /// The tenant.
@@ -2224,6 +2308,7 @@ diesel::joinable!(staff_digests -> municipalities (municipality_id));
 diesel::joinable!(staff_sessions -> municipalities (municipality_id));
 diesel::joinable!(subscriptions -> municipalities (municipality_id));
 diesel::joinable!(under_secrecy -> municipalities (municipality_id));
+diesel::joinable!(webhooks -> municipalities (municipality_id));
 diesel::joinable!(word_templates -> municipalities (municipality_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -2301,5 +2386,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     under_secrecy,
     viewpoints,
     waiting_responses,
+    webhook_deliveries,
+    webhooks,
     word_templates,
 );

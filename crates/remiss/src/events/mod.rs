@@ -7,12 +7,36 @@ mod list;
 mod store;
 mod view;
 
-pub use store::{Event, after};
+pub use store::{Ends, Event, at, between, ends, first_of};
 pub use view::EventView;
 
+use jiff::SignedDuration;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::Caller;
+use crate::app::App;
+use crate::http::ApiResult;
+use crate::jobs::Task;
 
 /// The operations of this feature.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(list::list);
+}
+
+/// What the worker does: it forgets what has been kept long enough.
+pub const TASKS: &[Task] = &[Task {
+    name: "events",
+    run: |app| Box::pin(async move { forget_old(&app).await }),
+}];
+
+async fn forget_old(app: &App) -> ApiResult<usize> {
+    let days = i64::from(app.settings().events.keep_days);
+    if days == 0 {
+        return Ok(0);
+    }
+    let limit = app.now() - SignedDuration::from_hours(24 * days);
+    app.write(&Caller::system("events"), async |connection| {
+        store::forget_before(app, connection, limit).await
+    })
+    .await
 }

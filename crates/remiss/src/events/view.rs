@@ -33,7 +33,7 @@ pub struct EventView {
     /// Media type of `data`.
     #[schema(example = "application/json")]
     pub datacontenttype: &'static str,
-    /// Place in the log of the municipality, from 1, without a hole.
+    /// Place in the log of the municipality, from 1. A place that is passed over belongs to an event that the caller may not see, and is never filled later.
     #[schema(example = 4711)]
     pub sequence: i64,
     /// Ids of what it is about.
@@ -104,7 +104,10 @@ pub struct EventMeta {
     /// Events in this answer.
     #[schema(example = 1)]
     pub count: usize,
-    /// What to ask for next: the place of the last event, or `after` when there is none.
+    /// What to ask for next: everything up to this place that the caller may see has been seen.
     #[schema(example = 4711)]
     pub next_after: i64,
+    /// The end of the log: more is to come while `nextAfter` is less.
+    #[schema(example = 4711)]
+    pub last_sequence: i64,
 }

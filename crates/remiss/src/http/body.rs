@@ -1,5 +1,7 @@
 //! Request bodies: JSON that is read strictly, and raw bytes. Each knows its own digest, for idempotency.
 
+use std::time::Duration;
+
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::{BytesMut, Data};
@@ -8,6 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use futures_util::{FutureExt, StreamExt};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use tokio::time::Instant;
 
 use super::error::{ApiError, ApiResult, FieldError};
 use super::unreadable;
@@ -121,6 +124,38 @@ pub fn media_type(request: &HttpRequest) -> String {
         .to_ascii_lowercase()
 }
 
+/// How long a body may take to come: some seconds, and more for each byte that has come. A slow line gets a large file through; a caller
+/// that lets it drip holds no connection for ever.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyPatience {
+    begun: Instant,
+    start: Duration,
+}
+
+impl BodyPatience {
+    /// Bytes that have to come in a second, on the whole, once the first seconds are over.
+    const PACE: u64 = 8 * 1024;
+
+    /// Begins now, with the seconds that the settings give a request.
+    pub fn of(request: &HttpRequest) -> BodyPatience {
+        let seconds = request
+            .app_data::<Data<App>>()
+            .map_or(30, |app| app.settings().server.request_timeout_seconds);
+        BodyPatience {
+            begun: Instant::now(),
+            start: Duration::from_secs(seconds),
+        }
+    }
+
+    /// Waits for the next piece, when so many bytes have come. 408 when it takes too long.
+    pub async fn wait<T>(&self, come: usize, next: impl Future<Output = T>) -> ApiResult<T> {
+        let earned = Duration::from_secs(u64::try_from(come).unwrap_or_default() / Self::PACE);
+        tokio::time::timeout_at(self.begun + self.start + earned, next)
+            .await
+            .map_err(|_| ApiError::TooSlow)
+    }
+}
+
 async fn read(request: &HttpRequest, mut payload: Payload) -> ApiResult<Vec<u8>> {
     let limit = request
         .app_data::<Data<App>>()
@@ -136,7 +171,8 @@ async fn read(request: &HttpRequest, mut payload: Payload) -> ApiResult<Vec<u8>>
         return Err(ApiError::TooLarge { limit });
     }
     let mut bytes = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
+    let patience = BodyPatience::of(request);
+    while let Some(chunk) = patience.wait(bytes.len(), payload.next()).await? {
         let chunk = chunk.map_err(|_| {
             ApiError::bad_request(
                 "Begäran avbröts innan allt hade kommit.",

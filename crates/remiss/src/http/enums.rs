@@ -72,4 +72,10 @@ shown! {
     CoverageStanding: remiss_domain::suggestion::Standing;
     /// What an alert is about.
     AlertKind: remiss_domain::staff::AlertKind;
+    /// Whether a webhook delivers.
+    WebhookState: remiss_domain::webhook::WebhookState;
+    /// Why something is delivered to a webhook.
+    DeliveryKind: remiss_domain::webhook::DeliveryKind;
+    /// How far a delivery to a webhook has come.
+    DeliveryState: remiss_domain::webhook::DeliveryState;
 }

@@ -132,6 +132,21 @@ pub enum ApiError {
         /// Seconds until it may ask again.
         seconds: u64,
     },
+    /// 429: the caller has used its quota of requests.
+    #[error("the quota is used; again in {seconds} seconds")]
+    QuotaUsed {
+        /// Seconds until the next one begins.
+        seconds: u64,
+    },
+    /// 410: events after the place that was asked for are not kept any more.
+    #[error("events up to {kept_after} are forgotten")]
+    EventsForgotten {
+        /// The place after which all events are there.
+        kept_after: i64,
+    },
+    /// 408: the request came too slowly, or stopped in the middle.
+    #[error("the request came too slowly")]
+    TooSlow,
     /// 503: the database is away; it is tried again by itself.
     #[error("database away: {0}")]
     DatabaseAway(String),
@@ -417,6 +432,37 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
         ),
     },
     ProblemType {
+        slug: "kvoten-slut",
+        status: 429,
+        title: ("Kvoten är slut", "The quota is used"),
+        advice: (
+            "Nyckeln eller inloggningen har gjort alla anrop som den får göra på en minut. Vänta så många sekunder som Retry-After säger \
+             och försök igen. Inget har sparats. Räcker kvoten inte kan administratören ge nyckeln en större.",
+            "The key or the person has made all the requests that it may make in a minute. Wait as many seconds as Retry-After says and \
+             try again. Nothing was kept. Where the quota is too small the administrator can give the key a larger one.",
+        ),
+    },
+    ProblemType {
+        slug: "handelser-gallrade",
+        status: 410,
+        title: ("Händelserna är gallrade", "The events are not kept any more"),
+        advice: (
+            "Händelser sparas en tid, i regel 400 dagar. Läs först GET /events utan after och notera _meta.lastSequence. Läs sedan om det du behöver, \
+             och följ loggen från den platsen.",
+            "Events are kept for a time, as a rule 400 days. First read GET /events without after and note _meta.lastSequence. Then read what you \
+             need anew, and follow the log from that place.",
+        ),
+    },
+    ProblemType {
+        slug: "for-langsamt",
+        status: 408,
+        title: ("Begäran kom för långsamt", "The request came too slowly"),
+        advice: (
+            "Begäran stannade av innan allt hade kommit. Försök igen, från en bättre uppkoppling eller med en mindre fil. Inget har sparats.",
+            "The request stopped before all had come. Try again, on a better line or with a smaller file. Nothing was kept.",
+        ),
+    },
+    ProblemType {
         slug: "internt-fel",
         status: 500,
         title: ("Något gick fel hos oss", "Something went wrong on our side"),
@@ -547,6 +593,9 @@ impl ApiError {
             ApiError::IdempotencyKeyReused => "nyckel-ateranvand",
             ApiError::PreconditionRequired => "if-match-saknas",
             ApiError::TooMany { .. } => "for-manga",
+            ApiError::QuotaUsed { .. } => "kvoten-slut",
+            ApiError::TooSlow => "for-langsamt",
+            ApiError::EventsForgotten { .. } => "handelser-gallrade",
             ApiError::Internal(_) => "internt-fel",
             ApiError::DatabaseAway(_) => "databasen-svarar-inte",
             ApiError::IdentityProviderAway => "inloggningen-svarar-inte",
@@ -598,6 +647,16 @@ impl ApiError {
             ApiError::TooLarge { limit } => Sentence::new(
                 format!("Högst {limit} byte tas emot."),
                 format!("At most {limit} bytes are taken."),
+            ),
+            ApiError::EventsForgotten { kept_after } => Sentence::new(
+                format!(
+                    "Händelserna till och med plats {kept_after} är gallrade, så något kan ha hänt som du inte har sett. Läs om det du \
+                     behöver, och följ sedan loggen från den plats som _meta.lastSequence visade innan du började."
+                ),
+                format!(
+                    "Events up to {kept_after} are not kept any more: something may have happened that you have not seen. Read what you need anew, \
+                     then follow the log from the place that _meta.lastSequence showed before you began."
+                ),
             ),
             ApiError::Invalid(fields) => match fields.as_slice() {
                 [only] => only.detail.clone(),
@@ -681,7 +740,7 @@ impl ResponseError for ApiError {
             ApiError::DatabaseAway(_) => {
                 response.insert_header((header::RETRY_AFTER, "5"));
             }
-            ApiError::TooMany { seconds } => {
+            ApiError::TooMany { seconds } | ApiError::QuotaUsed { seconds } => {
                 response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             ApiError::MethodNotAllowed(methods) => {

@@ -15,7 +15,7 @@ pub mod query;
 pub mod server;
 mod unreadable;
 
-pub use body::{Fingerprint, Json, RawBody};
+pub use body::{BodyPatience, Fingerprint, Json, RawBody};
 pub use error::{ApiError, ApiResult, FieldError, Sentence};
 pub use etag::IfMatch;
 pub use idempotency::{IdempotencyKey, Made};

@@ -27,7 +27,7 @@ pub const API_RELEASED: &str = "2026-11-22";
             list, deadlines, incoming responses, reports and statements. For case systems, and for organisations that \
             answer with systems of their own.\n\n\
             **Begränsningar (limitations)**: en lista svarar med högst 100 poster; en begäran får vara högst 25 MiB; en \
-            Idempotency-Key gäller i 72 timmar; nya fält och nya värden i uppräkningar kan tillkomma utan ny huvudversion. \
+            Idempotency-Key gäller i 72 timmar; RateLimit-Policy säger hur många anrop i minuten som en nyckel får göra; nya fält och nya värden i uppräkningar kan tillkomma utan ny huvudversion. \
             Servicenivå (service level): den som kommunen anger för sin egen drift.",
         terms_of_service = "https://remiss.kommun.example.org/docs",
         contact(name = "Kommunens registratur", url = "https://remiss.kommun.example.org", email = "remiss@kommun.example.org"),
@@ -199,6 +199,16 @@ const USUAL_ERRORS: &[(&str, u16, &str)] = &[
         "If-Match saknas. (If-Match is missing.)",
     ),
     (
+        "TooSlow",
+        408,
+        "Begäran kom för långsamt. (The request came too slowly.)",
+    ),
+    (
+        "QuotaUsed",
+        429,
+        "Kvoten är slut; RateLimit och Retry-After säger när nästa börjar. (The quota is used; RateLimit and Retry-After say when the next begins.)",
+    ),
+    (
         "Internal",
         500,
         "Något gick fel hos oss. (Something went wrong on our side.)",
@@ -216,7 +226,11 @@ fn header(name: &str, required: bool, description: &str, example: &str) -> Value
 }
 
 fn problem_response(status: u16, description: &str) -> Value {
-    let kind = PROBLEM_TYPES.iter().find(|kind| kind.status == status);
+    let of_status = || PROBLEM_TYPES.iter().filter(|kind| kind.status == status);
+    // Any operation can use up a quota; the other kind of 429 belongs to one page.
+    let kind = of_status()
+        .find(|kind| kind.slug == "kvoten-slut")
+        .or_else(|| of_status().next());
     let example = kind.map(|kind| {
         json!({ "type": format!("/problem/{}", kind.slug), "title": kind.title.0, "status": status,
             "detail": kind.advice.0, "instance": "urn:uuid:0193b3f0-7d4e-4c6b-9a5e-2f1c3d4e5f60" })
@@ -266,7 +280,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value, components:
 
     let mut errors = vec!["BadRequest", "Internal", "Unavailable"];
     if secured {
-        errors.extend(["Unauthorized", "Forbidden"]);
+        errors.extend(["Unauthorized", "Forbidden", "QuotaUsed"]);
     }
     if path.contains('{') {
         errors.push("NotFound");
@@ -275,7 +289,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value, components:
         errors.extend(["PreconditionFailed", "PreconditionRequired"]);
     }
     if takes_body {
-        errors.extend(["TooLarge", "UnsupportedMediaType"]);
+        errors.extend(["TooSlow", "TooLarge", "UnsupportedMediaType"]);
     }
     if takes_body || method == "post" {
         errors.push("Invalid");

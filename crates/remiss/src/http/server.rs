@@ -1,6 +1,7 @@
 //! The HTTP server: routes, middleware, the answers to what is not there.
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
@@ -58,6 +59,8 @@ pub fn serve(
     threads: usize,
     connections: impl Fn() -> Database + Send + Clone + 'static,
 ) -> std::io::Result<Server> {
+    let settings = app.settings().server.clone();
+    let threads = threads.max(1);
     let specification = openapi::specification();
     let operations = Operations::of(&specification);
     let specification = Specification(pretty(&specification).into());
@@ -91,8 +94,12 @@ pub fn serve(
             .wrap(from_fn(pages_known_by_heart))
     });
     Ok(server
-        .workers(threads.max(1))
-        .shutdown_timeout(20)
+        .workers(threads)
+        // Before the first line has come; what follows it is `BodyPatience`.
+        .client_request_timeout(Duration::from_secs(settings.request_timeout_seconds))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .max_connections(settings.connections.div_ceil(threads).max(1))
+        .shutdown_timeout(settings.shutdown_timeout_seconds)
         .listen(listener)?
         .run())
 }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 pub use lanes::{Lane, lanes};
 pub use presence::{Presence, Seen};
-pub use store::{Claimed, Waiting};
+pub use store::{Claimed, Waiting, lock_of};
 
 use crate::app::App;
 use crate::db::Connection;

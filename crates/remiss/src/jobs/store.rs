@@ -224,7 +224,8 @@ pub(super) async fn is_connected(connection: &mut AsyncPgConnection) -> ApiResul
     Ok(())
 }
 
-/// The key of the lock of a worker, in SQL.
-fn lock_of(id: &str) -> String {
+/// The key of the lock by which others see that a worker lives, in SQL: `id` is an expression that gives the worker's id. For those who mark
+/// what they work on with their [`super::Presence`].
+pub fn lock_of(id: &str) -> String {
     format!("hashtextextended('worker:' || {id}::text, 0)")
 }

@@ -134,6 +134,7 @@ impl Walk {
             secrecy: role != Role::Organisation,
             organisation,
             expires_at: None,
+            requests_per_minute: None,
         };
         let app = &self.app;
         let made = app

@@ -96,6 +96,10 @@ const TAGS: &[(&str, &str)] = &[
         "events",
         "Händelser i ordning, för andra system. (What has happened, in order.)",
     ),
+    (
+        "webhooks",
+        "Webhookar: händelser som skickas till andra system. (Events that are sent to other systems.)",
+    ),
     ("audit", "Logg över vem som gjort vad. (Who did what.)"),
     ("access", "API-nycklar. (API keys.)"),
     ("about", "Om API:et. (About the API.)"),

@@ -14,7 +14,7 @@ use futures_util::{FutureExt, StreamExt};
 use super::super::form::Fields;
 use crate::app::App;
 use crate::http::body::media_type;
-use crate::http::{ApiError, ApiResult};
+use crate::http::{ApiError, ApiResult, BodyPatience};
 
 /// How many times the limit is read, so that a browser hears the answer instead of a broken line.
 const PATIENCE: usize = 8;
@@ -55,7 +55,8 @@ impl FromRequest for FormBody {
                 .app_data::<Data<App>>()
                 .map_or(1 << 20, |app| app.settings().server.body_limit_bytes());
             let (mut bytes, mut seen) = (BytesMut::new(), 0);
-            while let Some(chunk) = payload.next().await {
+            let patience = BodyPatience::of(&request);
+            while let Some(chunk) = patience.wait(seen, payload.next()).await? {
                 let chunk = chunk.map_err(|_| unreadable())?;
                 seen += chunk.len();
                 if seen > limit.saturating_mul(PATIENCE) {
