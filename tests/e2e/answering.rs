@@ -27,6 +27,9 @@ pub(super) async fn send(
     let mut form = Form::new()
         .text("formular", hidden(page, "formular"))
         .text("version", hidden(page, "version"));
+    if page.contains("name=\"besvarat\"") {
+        form = form.text("besvarat", hidden(page, "besvarat"));
+    }
     for (name, value) in fields {
         form = form.text((*name).to_owned(), (*value).to_owned());
     }

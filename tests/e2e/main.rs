@@ -4,6 +4,7 @@
 mod agenda;
 mod answering;
 mod answering_browser;
+mod answering_races;
 mod api_contract;
 mod architecture;
 mod audit;
@@ -79,6 +80,7 @@ mod staff_register;
 mod staff_sessions;
 mod statistics;
 mod stop_dates;
+mod stored_files;
 mod subscriptions;
 mod subscriptions_unreachable;
 mod suggestions;

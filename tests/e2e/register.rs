@@ -304,6 +304,81 @@ async fn both_stay_on_a_list_where_both_were_asked() {
     assert_eq!(merged["followed"]["recipientsKeptApart"], 1);
     let asked = officer.get(&recipients).await.expect(200).json();
     assert_eq!(asked["_meta"]["totalRecords"], 2);
+    // What the one that stayed answers afterwards is the kept one's, as what it had answered before.
+    officer
+        .post(
+            &format!("/remisser/{}/dispatches", remiss["id"].as_str().unwrap()),
+            &json!({}),
+        )
+        .await
+        .expect(201);
+    let apart = asked["recipients"].as_array().unwrap();
+    let apart = apart
+        .iter()
+        .find(|recipient| recipient["organisationId"] == json!(other));
+    let registrar = app.actor(Role::Registrar).await;
+    let answer = json!({ "recipientId": apart.unwrap()["id"], "channel": "letter", "text": "Bra." });
+    let path = format!("/remisser/{}/responses", remiss["id"].as_str().unwrap());
+    let taken = registrar.post(&path, &answer).await.expect(201).json();
+    assert_eq!(taken["organisationId"], json!(one));
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_merge_can_be_tried_and_one_that_was_merged_leads_on() {
+    let app = TestApp::new().await;
+    let coordinator = app.actor(Role::Coordinator).await;
+    let administrator = app.actor(Role::Administrator).await;
+    let kept = register(&coordinator, "Ängen", json!({})).await;
+    let gone = register(&coordinator, "Ängens vänner", json!({ "memberCount": 12 })).await;
+    contact(
+        &coordinator,
+        &gone,
+        json!({ "role": "kassör", "email": "a@example.org" }),
+    )
+    .await;
+    let merges = format!("/organisations/{kept}/merges");
+    let tried = json!({ "organisationId": gone, "dryRun": true });
+    for _ in 0..2 {
+        let told = coordinator.post(&merges, &tried).await.expect(200).json();
+        assert_eq!(told["followed"]["contacts"], 1);
+        assert_eq!(told["changes"]["after"]["memberCount"], 12);
+        assert!(told["warning"].as_str().unwrap().contains("går inte att ångra"));
+    }
+    let after = coordinator
+        .get(&format!("/organisations/{gone}"))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(
+        (&after["active"], &after["mergedInto"]),
+        (&json!(true), &json!(null))
+    );
+    assert_eq!(
+        coordinator.get(&merges).await.expect(200).json()["_meta"]["totalRecords"],
+        0
+    );
+    coordinator
+        .post(&merges, &json!({ "organisationId": gone }))
+        .await
+        .expect(201);
+    coordinator.post(&merges, &tried).await.expect(409);
+    // A key for the one is a key of the other; nobody is told to make active what cannot be.
+    let key = json!({ "name": "Ängens system", "role": "organisation", "organisationId": gone });
+    let key = administrator.post("/api-keys", &key).await.expect(201).json();
+    assert_eq!(key["organisationId"], json!(kept));
+    let links = coordinator
+        .post(&format!("/organisations/{gone}/contact-links"), &json!({}))
+        .await
+        .expect(409);
+    assert!(links.text().contains(&kept), "{}", links.text());
+    coordinator
+        .post(
+            &format!("/organisations/{gone}/distinctions"),
+            &json!({ "organisationId": kept }),
+        )
+        .await
+        .expect(409);
     app.stop().await;
 }
 

@@ -219,6 +219,12 @@ async fn everyone_sees_the_statistics_without_small_groups() {
         "{page}"
     );
     assert!(page.contains("visas inte") && page.contains("färre än 5"));
+    // The way on is the same as on the other public pages.
+    assert!(page.contains("<a href=\"/remisser\">Remisser</a>"), "{page}");
+    assert!(
+        page.contains("<a href=\"/statistik\" aria-current=\"page\">Statistik</a>"),
+        "{page}"
+    );
     assert!(page.contains("Kalenderdagar från utskicket till svarsdatum."));
     // With more people the figures are shown, at once.
     for index in 0..5 {

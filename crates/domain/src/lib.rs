@@ -39,6 +39,7 @@ pub mod forums;
 pub mod heading_rules;
 pub mod ids;
 pub mod incoming_remiss;
+pub mod letters;
 pub mod lix;
 pub mod mail_texts;
 pub mod networks;

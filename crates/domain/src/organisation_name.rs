@@ -9,6 +9,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use crate::letters;
+
 /// What associations abbreviate, and what it stands for.
 const ABBREVIATIONS: &[(&str, &str)] = &[
     ("abf", "arbetarnas bildningsförbund"),
@@ -291,7 +293,10 @@ fn differ_in_one_letter(one: &str, other: &str) -> bool {
 
 /// The words of a name in small letters, without accents and punctuation, abbreviations written out.
 fn written_out(name: &str) -> Vec<String> {
-    let lower = name.to_lowercase().replace('&', " och ").replace(" + ", " och ");
+    let lower = letters::of_name(name)
+        .to_lowercase()
+        .replace('&', " och ")
+        .replace(" + ", " och ");
     let mut words = Vec::new();
     for word in lower.split(|letter: char| {
         letter.is_whitespace() || matches!(letter, ',' | '(' | ')' | '/' | '"' | '”' | '–' | ';')
@@ -376,6 +381,7 @@ mod tests {
         for (one, other) in [
             ("Ängens IF", "ängens idrottsförening"),
             ("Ängens I.F.", "Ängens I F"),
+            ("Ängens kör", "A\u{308}ngens ko\u{308}r"),
             ("Kultur & Natur", "Kultur och natur"),
             ("Café Ängen", "Cafe Ängen"),
             ("S:t Nikolai församling", "Sankt Nikolai församling"),

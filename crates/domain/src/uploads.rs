@@ -124,7 +124,24 @@ pub fn kind_of(bytes: &[u8]) -> Result<FileKind, Refused> {
     }
     let starts = |start: &[u8]| bytes.starts_with(start);
     let at = |place: usize, words: &[u8]| bytes.get(place..).is_some_and(|rest| rest.starts_with(words));
-    // A PDF may have some bytes before its mark.
+    // A text may begin with the same letters; a program has zeros soon after them.
+    let binary = bytes.iter().take(1024).any(|byte| *byte == 0);
+    if starts(b"MZ") && binary {
+        return Err(Refused::Program);
+    }
+    let programs: [&[u8]; 7] = [
+        b"\x7fELF",
+        b"\xfe\xed\xfa\xce",
+        b"\xfe\xed\xfa\xcf",
+        b"\xce\xfa\xed\xfe",
+        b"\xcf\xfa\xed\xfe",
+        b"\xca\xfe\xba\xbe",
+        b"#!",
+    ];
+    if programs.iter().any(|start| starts(start)) {
+        return Err(Refused::Program);
+    }
+    // A PDF may have some bytes before its mark; those of a program are none.
     if contains(&bytes[..bytes.len().min(1024)], b"%PDF-") {
         return Ok(PDF);
     }
@@ -158,23 +175,6 @@ pub fn kind_of(bytes: &[u8]) -> Result<FileKind, Refused> {
     }
     if starts(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Err(Refused::OldOffice);
-    }
-    // A text may begin with the same letters; a program has zeros soon after them.
-    let binary = bytes.iter().take(1024).any(|byte| *byte == 0);
-    if starts(b"MZ") && binary {
-        return Err(Refused::Program);
-    }
-    let programs: [&[u8]; 7] = [
-        b"\x7fELF",
-        b"\xfe\xed\xfa\xce",
-        b"\xfe\xed\xfa\xcf",
-        b"\xce\xfa\xed\xfe",
-        b"\xcf\xfa\xed\xfe",
-        b"\xca\xfe\xba\xbe",
-        b"#!",
-    ];
-    if programs.iter().any(|start| starts(start)) {
-        return Err(Refused::Program);
     }
     let packings: [&[u8]; 5] = [b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ"];
     if packings.iter().any(|start| starts(start)) {
@@ -288,6 +288,10 @@ mod tests {
         assert_eq!(kind_of(b"%PDF-1.7 ...").unwrap().media_type, "application/pdf");
         assert_eq!(kind_of(b"MZ\x90\0").unwrap_err(), Refused::Program);
         assert_eq!(kind_of(b"#!/bin/sh\nrm").unwrap_err(), Refused::Program);
+        // A program that says further in that it is a PDF is a program.
+        assert_eq!(kind_of(b"MZ\x90\0\0\0%PDF-1.7").unwrap_err(), Refused::Program);
+        assert_eq!(kind_of(b"#!/bin/sh\n%PDF-1.7").unwrap_err(), Refused::Program);
+        assert_eq!(kind_of(b"MZ in a text %PDF-1.7").unwrap(), PDF);
         assert_eq!(kind_of(b"\x7fELF\x02").unwrap_err(), Refused::Program);
         assert_eq!(kind_of("Åsikter från årsmötet".as_bytes()).unwrap().ending, "txt");
         assert_eq!(kind_of(b"\xc5sikter i gammal kodning").unwrap().ending, "txt");

@@ -102,5 +102,6 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(crate::answering::TASKS);
     tasks.extend_from_slice(crate::webhooks::TASKS);
     tasks.extend_from_slice(crate::events::TASKS);
+    tasks.extend_from_slice(crate::file_sweep::TASKS);
     tasks
 }

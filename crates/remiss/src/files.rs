@@ -3,6 +3,8 @@
 //! Acknowledged means kept: a file is on disk, with its folder entry, before the row that names it is committed.
 //! That is why this is our own: the ready libraries do not flush to disk.
 
+mod aside;
+
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +13,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
+
+pub use aside::Lying;
 
 /// What was stored.
 #[derive(Debug, Clone)]

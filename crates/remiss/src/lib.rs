@@ -36,6 +36,7 @@ pub mod events;
 pub mod external_references;
 pub mod features;
 pub mod feedback;
+pub mod file_sweep;
 pub mod files;
 pub mod follow_up_plans;
 pub mod followers;

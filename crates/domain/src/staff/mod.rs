@@ -59,6 +59,8 @@ text_enum! {
         ResponseWaiting => "responseWaiting", "svar som väntar på registrator";
         /// A system that is told of events has not taken them for days, or wants no more.
         WebhookDisabled => "webhookDisabled", "webhook som stängts av";
+        /// A response came when the compilation was closed already.
+        ResponseAfterClosing => "responseAfterClosing", "svar efter avslutad sammanställning";
     }
 }
 
@@ -67,9 +69,11 @@ impl AlertKind {
     #[must_use]
     pub const fn concern(self) -> Concern {
         match self {
-            Self::MailBounced | Self::MailFailed | Self::DeadlinePassed | Self::ExtensionRequested => {
-                Concern::Case
-            }
+            Self::MailBounced
+            | Self::MailFailed
+            | Self::DeadlinePassed
+            | Self::ExtensionRequested
+            | Self::ResponseAfterClosing => Concern::Case,
             Self::InboxWaiting
             | Self::MailboxAway
             | Self::Quarantined

@@ -35,8 +35,8 @@ pub struct NewAlert {
     pub items: Vec<String>,
 }
 
-/// Raises an alert: it is told with the next mail. One that was raised before is left alone.
-pub async fn raise(app: &App, connection: &mut Connection, alert: NewAlert) -> ApiResult<()> {
+/// Raises an alert: it is told with the next mail. One that was raised before is left alone. Returns whether it is news.
+pub async fn raise(app: &App, connection: &mut Connection, alert: NewAlert) -> ApiResult<bool> {
     store::insert(app, connection, &alert).await
 }
 

@@ -108,9 +108,9 @@ pub(super) async fn take(app: &App, connection: &mut Connection) -> ApiResult<bo
     Ok(taken.taken)
 }
 
-/// Writes an alert; one with its key that is there already stays as it is.
-pub(super) async fn insert(app: &App, connection: &mut Connection, alert: &NewAlert) -> ApiResult<()> {
-    diesel::insert_into(alerts::table)
+/// Writes an alert; one with its key that is there already stays as it is. Returns whether it is news.
+pub(super) async fn insert(app: &App, connection: &mut Connection, alert: &NewAlert) -> ApiResult<bool> {
+    let inserted = diesel::insert_into(alerts::table)
         .values((
             alerts::municipality_id.eq(app.municipality()),
             alerts::id.eq(app.new_id()),
@@ -127,7 +127,7 @@ pub(super) async fn insert(app: &App, connection: &mut Connection, alert: &NewAl
         .do_nothing()
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(inserted == 1)
 }
 
 /// The alerts of which it is not known yet whom to tell, the oldest first.

@@ -180,7 +180,8 @@ fn path(kind: AlertKind) -> Option<&'static str> {
         | AlertKind::MailFailed
         | AlertKind::DeadlinePassed
         | AlertKind::MailboxAway
-        | AlertKind::WebhookDisabled => None,
+        | AlertKind::WebhookDisabled
+        | AlertKind::ResponseAfterClosing => None,
     }
 }
 
@@ -195,6 +196,7 @@ fn singular(kind: AlertKind) -> &'static str {
         AlertKind::ExtensionRequested => "en begäran om anstånd",
         AlertKind::ResponseWaiting => "svar från webben väntar",
         AlertKind::WebhookDisabled => "en webhook är avstängd",
+        AlertKind::ResponseAfterClosing => "svar har kommit efter sammanställningen",
     }
 }
 
@@ -209,6 +211,7 @@ fn plural(kind: AlertKind) -> &'static str {
         AlertKind::ExtensionRequested => "har begärt anstånd",
         AlertKind::ResponseWaiting => "remisser har svar från webben som väntar",
         AlertKind::WebhookDisabled => "webhookar är avstängda",
+        AlertKind::ResponseAfterClosing => "remisser har fått svar efter sammanställningen",
     }
 }
 
@@ -223,6 +226,7 @@ fn heading(kind: AlertKind) -> &'static str {
         AlertKind::ExtensionRequested => "Begäran om anstånd",
         AlertKind::ResponseWaiting => "Svar från webben som väntar",
         AlertKind::WebhookDisabled => "Webhook som är avstängd",
+        AlertKind::ResponseAfterClosing => "Svar efter avslutad sammanställning",
     }
 }
 
@@ -250,6 +254,9 @@ fn advice(kind: AlertKind) -> &'static str {
         AlertKind::WebhookDisabled => {
             "Be it-avdelningen titta på det mottagande systemet och sätta på webhooken igen. Den fortsätter där den slutade, så inget \
              har försvunnit."
+        }
+        AlertKind::ResponseAfterClosing => {
+            "Läs svaret. Ska det med i sammanställningen: dela upp det i synpunkter, så öppnas den igen. Efter beslutet räcker det att svaret är registrerat."
         }
         AlertKind::ResponseWaiting => {
             "Läs svaren och ta emot dem, eller lägg dem åt sidan. De är inte registrerade än, och inget har försvunnit."

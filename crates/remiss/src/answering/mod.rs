@@ -17,7 +17,7 @@ pub use form_time::{form_token, shown_at};
 pub use kept::{Comment, KeptFile};
 pub use store::{
     Draft, NewDraft, Waiting, by_confirm_token, by_share_token, by_token, comment, find_waiting, insert,
-    keep, lock, of_recipient, remove, share,
+    keep, lock, of_recipient, remove, share, waiting_for,
 };
 pub use waiting::{Sent, confirm, wait};
 

@@ -22,7 +22,7 @@ pub use drafts::{
 };
 pub use waiting::{
     Waiting, by_confirm_token, find_waiting, insert_waiting, lock_waiting, mails_to, settle, unconfirmed,
-    waiting_page,
+    waiting_for, waiting_page,
 };
 
 /// A list in a column; what cannot be read as such is an error.

@@ -238,7 +238,7 @@ pub(super) async fn note(
     record(app, connection, caller, deed).await
 }
 
-/// Tells the registrar of answers that nobody has confirmed in a day: once for each day on which some came. Returns how many remisser have some.
+/// Tells the registrar of answers that nobody has confirmed in a day: once for each day on which some came. Returns of how many remisser it told now.
 pub(super) async fn tell_of_unconfirmed(app: App) -> ApiResult<usize> {
     let caller = Caller::system("answering");
     let limit = app.now() - PATIENCE;
@@ -251,6 +251,7 @@ pub(super) async fn tell_of_unconfirmed(app: App) -> ApiResult<usize> {
         return Ok(0);
     }
     app.write(&caller, async |connection| {
+        let mut told = 0;
         for remiss in &found {
             let alert = NewAlert {
                 kind: AlertKind::ResponseWaiting,
@@ -268,10 +269,9 @@ pub(super) async fn tell_of_unconfirmed(app: App) -> ApiResult<usize> {
                 ),
                 items: Vec::new(),
             };
-            alerts::raise(&app, connection, alert).await?;
+            told += usize::from(alerts::raise(&app, connection, alert).await?);
         }
-        Ok(())
+        Ok(told)
     })
-    .await?;
-    Ok(found.len())
+    .await
 }

@@ -23,8 +23,31 @@ pub struct Which {
     #[param(example = "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60")]
     pub remiss_id: Option<Uuid>,
     /// `waiting` (when nothing is said), `received` or `dismissed`.
-    #[param(example = "waiting")]
-    pub state: Option<String>,
+    #[param(inline, example = "waiting")]
+    pub state: Option<WaitingState>,
+}
+
+/// What has become of an answer from the web.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum WaitingState {
+    /// It waits for its sender, or for a registrar.
+    Waiting,
+    /// It is a response.
+    Received,
+    /// It was put aside, and is kept.
+    Dismissed,
+}
+
+impl WaitingState {
+    /// As in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            WaitingState::Waiting => "waiting",
+            WaitingState::Received => "received",
+            WaitingState::Dismissed => "dismissed",
+        }
+    }
 }
 
 /// What anyone sent by the form on a public page (svar från webben), until it counts.
@@ -176,14 +199,6 @@ pub async fn list(
     paging: Query<Paging>,
     which: Query<Which>,
 ) -> ApiResult<HttpResponse> {
-    if let Some(state) = &which.state
-        && !["waiting", "received", "dismissed"].contains(&state.as_str())
-    {
-        return Err(ApiError::bad_request(
-            "state är något av waiting, received, dismissed.",
-            "state is one of waiting, received, dismissed.",
-        ));
-    }
     let (found, total) = app
         .read(&caller, async |connection| {
             store::waiting_page(&app, connection, &which, *paging).await

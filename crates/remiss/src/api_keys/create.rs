@@ -69,19 +69,21 @@ pub async fn create(
     let answer = key
         .once(&app, &caller, body.fingerprint, async |connection| {
             let boards = boards_of(&app, connection, &caller, new).await?;
-            if let Some(organisation) = new.organisation_id {
-                known(
-                    organisations::find(&app, connection, organisation).await,
-                    "/organisationId",
-                )?;
-            }
+            let organisation = match new.organisation_id {
+                None => None,
+                // One that was merged into another is that other: nobody would hear its answers.
+                Some(id) => {
+                    let kept = organisations::find_kept(&app, connection, id).await;
+                    Some(known(kept, "/organisationId")?.id)
+                }
+            };
             may_give_secrecy(&caller, &boards, new)?;
             let wanted = NewKey {
                 name: new.name.trim().to_owned(),
                 role,
                 boards,
                 secrecy: new.secrecy,
-                organisation: new.organisation_id,
+                organisation,
                 expires_at: new.expires_at,
                 requests_per_minute: new.requests_per_minute,
             };

@@ -172,12 +172,10 @@ fn may_close(remiss: &Remiss) -> ApiResult<()> {
 }
 
 fn field_error(gap: &Gap) -> FieldError {
-    let (pointer, thing) = match gap.viewpoint_id {
-        Some(id) => (format!("/viewpoints/{id}"), format!("viewpoint {id}")),
-        None => (
-            format!("/responses/{}", gap.response_id),
-            format!("response {}", gap.response_id),
-        ),
+    let (pointer, thing) = match (gap.viewpoint_id, gap.response_id) {
+        (Some(id), _) => (format!("/viewpoints/{id}"), format!("viewpoint {id}")),
+        (None, Some(id)) => (format!("/responses/{id}"), format!("response {id}")),
+        (None, None) => ("/waitingResponses".to_owned(), "answers from the web".to_owned()),
     };
     FieldError::new(
         format!("{pointer}/{}", gap.missing),

@@ -24,7 +24,7 @@ use crate::recipients::{self, Recipient};
 use crate::remisser::Remiss;
 use crate::responses::{self, AttachedFile, PRIVATE_PERSON, Response, swedish_kind, swedish_kind_of_one};
 use crate::viewpoints::{self, Viewpoint};
-use crate::{cases, documents, secrecy};
+use crate::{answering, cases, documents, secrecy};
 
 /// The compilation of an outgoing remiss as it stands now. Responses under secrecy are not in it, whoever asks: it is written to be
 /// read by others. How many they are is said.
@@ -59,11 +59,12 @@ pub async fn gather(app: &App, connection: &mut Connection, remiss: &Remiss) -> 
         .map(|document| (document.id, document.number))
         .collect();
     // Kept in full and marked; what took their place is what is replied to.
-    let replaced: HashSet<Uuid> = all_responses
-        .iter()
-        .filter(|response| response.relation == "replacement")
-        .filter_map(|response| response.earlier_response_id)
+    let all_ids: Vec<Uuid> = all_responses.iter().map(|response| response.id).collect();
+    let replaced: HashSet<Uuid> = responses::replaced_by(app, connection, &all_ids)
+        .await?
+        .into_keys()
         .collect();
+    let waiting = answering::waiting_for(app, connection, remiss.id).await?;
     let material = Material {
         remiss,
         case_number: &case.case_number,
@@ -83,6 +84,17 @@ pub async fn gather(app: &App, connection: &mut Connection, remiss: &Remiss) -> 
         ..material
     }
     .gaps()?;
+    // What was acknowledged on the web and nobody has read yet: closed now, it would stand in no compilation.
+    if waiting > 0 {
+        compilation.gaps.push(Gap {
+            viewpoint_id: None,
+            response_id: None,
+            missing: "reception".to_owned(),
+            detail: format!(
+                "{waiting} svar från webben väntar. Ta emot dem, eller lägg dem åt sidan med skäl, innan sammanställningen avslutas."
+            ),
+        });
+    }
     Ok(compilation)
 }
 
@@ -393,7 +405,7 @@ impl Material<'_> {
             if counts && !split {
                 gaps.push(Gap {
                     viewpoint_id: None,
-                    response_id: response.id,
+                    response_id: Some(response.id),
                     missing: "viewpoints".to_owned(),
                     detail: format!(
                         "Svaret {} är inte uppdelat i synpunkter.",
@@ -436,7 +448,7 @@ impl Material<'_> {
             };
             gaps.push(Gap {
                 viewpoint_id: Some(viewpoint.id),
-                response_id: viewpoint.response_id,
+                response_id: Some(viewpoint.response_id),
                 missing: gap.missing.as_str().to_owned(),
                 detail: format!(
                     "{what} på synpunkt {} i svaret {}.",

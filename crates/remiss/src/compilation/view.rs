@@ -313,9 +313,9 @@ pub struct AnswerInFull {
 pub struct Gap {
     /// The viewpoint that lacks something.
     pub viewpoint_id: Option<Uuid>,
-    /// The response that has views but no viewpoints.
-    pub response_id: Uuid,
-    /// `reply`, `result`, `reason` or `viewpoints`.
+    /// The response; none: it is about answers from the web that wait (`/waiting-responses`).
+    pub response_id: Option<Uuid>,
+    /// `reply`, `result`, `reason`, `viewpoints` or `reception`.
     #[schema(example = "reply")]
     pub missing: String,
     /// The same in Swedish.

@@ -62,6 +62,9 @@ pub async fn send(
 ) -> ApiResult<HttpResponse> {
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let organisation = organisations::lock(&app, connection, *id).await?;
+        if let Some(kept) = organisation.merged_into_id {
+            return Err(organisations::merged_away(&app, kept));
+        }
         if !organisation.active {
             return Err(ApiError::conflict(
                 "Organisationen är inaktiv och får inga mejl. Gör den aktiv först.",

@@ -951,6 +951,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The looks at the file store for files that no row names, one a day at most.
+    file_sweeps (municipality_id, swept_on) {
+        /// The municipality whose worker looked.
+        municipality_id -> Uuid,
+        /// The day, in Sweden.
+        swept_on -> Date,
+        /// The folder of the store (0 to 255) that the next look begins with.
+        next_folder -> Int2,
+        /// How many files were looked at.
+        looked_at -> Int4,
+        /// How many were moved aside: no row has named them for a day.
+        set_aside -> Int4,
+        /// How many of those aside were put back, since a row names them.
+        put_back -> Int4,
+        /// How many of those aside were removed: no row has named them for a month.
+        removed -> Int4,
+    }
+}
+
+diesel::table! {
     /// A plan of activities and its follow-up, for example the aktivitetsplan of an agreement with civil society.
     follow_up_plans (municipality_id, id) {
         /// The tenant.
@@ -2288,6 +2308,7 @@ diesel::joinable!(distribution_lists -> municipalities (municipality_id));
 diesel::joinable!(event_counters -> municipalities (municipality_id));
 diesel::joinable!(events -> municipalities (municipality_id));
 diesel::joinable!(external_references -> municipalities (municipality_id));
+diesel::joinable!(file_sweeps -> municipalities (municipality_id));
 diesel::joinable!(follow_up_plans -> municipalities (municipality_id));
 diesel::joinable!(forum_members -> municipalities (municipality_id));
 diesel::joinable!(idempotency_keys -> municipalities (municipality_id));
@@ -2346,6 +2367,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     extension_requests,
     extensions,
     external_references,
+    file_sweeps,
     follow_up_plans,
     forum_members,
     idempotency_keys,

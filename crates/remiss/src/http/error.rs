@@ -230,6 +230,13 @@ impl From<diesel::result::Error> for ApiError {
             {
                 ApiError::DatabaseAway(information.message().to_owned())
             }
+            // 40P01: two that wait for each other, of which this one was given up. A moment later it works.
+            Error::DatabaseError(DatabaseErrorKind::Unknown, information)
+                if information.message() == "deadlock detected" =>
+            {
+                tracing::error!("two transactions waited for each other, and one was given up");
+                ApiError::DatabaseAway(information.message().to_owned())
+            }
             // 22021 and 22P05: a NUL in a text or in JSON, which no person writes.
             Error::DatabaseError(DatabaseErrorKind::Unknown, information)
                 if [

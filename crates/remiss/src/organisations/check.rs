@@ -1,6 +1,7 @@
 //! What the fields of organisations and contacts must be like.
 
 use remiss_domain::address::EmailAddress;
+use remiss_domain::letters;
 use remiss_domain::organisation_number::OrganisationNumber;
 use serde::{Deserialize, Deserializer};
 
@@ -34,9 +35,12 @@ pub fn tidy_words<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Vec<Stri
     tidy
 }
 
-/// A line without blanks around it, and single blanks in it.
+/// A line without blanks around it, and single blanks in it, in letters that are found again.
 pub(crate) fn tidy_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    letters::of_name(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Collects what is wrong with the fields of one body.

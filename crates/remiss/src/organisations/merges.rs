@@ -17,6 +17,7 @@ use super::view::merged_away;
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, changes, record, record_all};
+use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Links, Made, Paging, Path, Query};
 
 /// Which organisation to merge into this one.
@@ -29,6 +30,34 @@ pub struct MergeOrganisation {
     #[serde(default)]
     #[schema(example = "Samma förening, inläst två gånger.")]
     pub reason: String,
+    /// True: nothing is changed; the answer says what would follow. A merge cannot be undone.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub dry_run: bool,
+}
+
+/// What would follow if two organisations were merged. Nothing was changed.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MergePreview {
+    /// The organisation that would be kept.
+    pub kept_id: Uuid,
+    /// Its name.
+    #[schema(example = "Ängens idrottsförening")]
+    pub kept_name: String,
+    /// The organisation that would be merged into it.
+    pub merged_id: Uuid,
+    /// Its name, which would become a former one.
+    #[schema(example = "Ängens IF")]
+    pub merged_name: String,
+    /// How much would follow.
+    pub followed: Followed,
+    /// The facts of the kept one that would change: before and after.
+    #[schema(value_type = Object, example = json!({ "before": { "memberCount": null }, "after": { "memberCount": 120 } }))]
+    pub changes: serde_json::Value,
+    /// What to know before, in Swedish.
+    #[schema(example = "En sammanslagning går inte att ångra.")]
+    pub warning: String,
 }
 
 /// An organisation that looks like this one.
@@ -92,24 +121,30 @@ pub struct MergeView {
     pub links: Links,
 }
 
+impl Followed {
+    fn of(moved: &serde_json::Value) -> Followed {
+        let count = |what: &str| moved[what].as_array().map_or(0, Vec::len);
+        Followed {
+            recipients: count("recipients"),
+            recipients_kept_apart: count("recipientsKeptApart"),
+            responses: count("responses"),
+            distribution_lists: count("distributionLists"),
+            contacts: count("contacts"),
+            api_keys: count("apiKeys"),
+            external_references: count("externalReferences"),
+        }
+    }
+}
+
 impl MergeView {
     fn of(app: &App, merge: &Merge) -> MergeView {
-        let count = |what: &str| merge.moved[what].as_array().map_or(0, Vec::len);
         MergeView {
             id: merge.id,
             kept_id: merge.kept_id,
             merged_id: merge.merged_id,
             reason: merge.reason.clone(),
             merged_by: merge.merged_by.clone(),
-            followed: Followed {
-                recipients: count("recipients"),
-                recipients_kept_apart: count("recipientsKeptApart"),
-                responses: count("responses"),
-                distribution_lists: count("distributionLists"),
-                contacts: count("contacts"),
-                api_keys: count("apiKeys"),
-                external_references: count("externalReferences"),
-            },
+            followed: Followed::of(&merge.moved),
             created_at: merge.created_at,
             links: Links::default()
                 .and(
@@ -129,13 +164,14 @@ impl MergeView {
 /// Merge another organisation into this one
 ///
 /// Slår ihop två organisationer som är samma. Utskick, svar, sändlistor, kontakter, nycklar och id:n i andra system följer med; den andras namn blir tidigare
-/// namn, och det som saknas här fylls i därifrån. The other stays, inactive, and points here: old links and lists still lead right. Two with different
+/// namn, och det som saknas här fylls i därifrån. Det går inte att ångra: pröva först med `dryRun`, som säger vad som skulle följa med. The other stays, inactive, and points here: old links and lists still lead right. Two with different
 /// organisation numbers are two legal persons and are not merged.
 #[utoipa::path(
     tag = "organisations",
     params(("id" = Uuid, Path, description = "The organisation that is kept")),
     request_body = MergeOrganisation,
     responses(
+        (status = 200, description = "With `dryRun`: what would follow; nothing was changed", body = MergePreview),
         (status = 201, description = "What followed", body = MergeView),
         (status = 409, description = "One of them was merged already, or they have different organisation numbers"),
     ),
@@ -154,26 +190,22 @@ pub async fn create_merge(
     let mut check = Check::default();
     let reason = check.lines("/reason", &body.value.reason);
     check.finish()?;
+    if body.value.dry_run {
+        let preview = preview(&app, &caller, *id, other).await?;
+        return Ok(HttpResponse::Ok().json(preview));
+    }
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        let (kept, gone) = store::lock_two(&app, connection, *id, other).await?;
-        for one in [&kept, &gone] {
-            if let Some(into) = one.merged_into_id {
-                return Err(merged_away(&app, into));
-            }
-        }
-        if kept.organisation_number.is_some()
-            && gone.organisation_number.is_some()
-            && kept.organisation_number != gone.organisation_number
-        {
-            return Err(ApiError::conflict(
-                "Organisationerna har olika organisationsnummer och är två juridiska personer. Är ett av numren fel: ta bort det först.",
-                "The organisations have different organisation numbers, and are two. If one of the numbers is wrong, take it away first.",
-            ));
-        }
+        let (kept, gone) = two_that_may_be_one(&app, connection, *id, other).await?;
         let mut names_of = names::of_many(&app, connection, &[gone.id]).await?;
         let moved = rows::carry_out(connection, kept.id, gone.id).await?;
         let joined = store::save(&app, connection, &joined(&kept, &gone)).await?;
-        names::follow(&app, connection, &joined, names_of.remove(&gone.id).unwrap_or_default()).await?;
+        names::follow(
+            &app,
+            connection,
+            &joined,
+            names_of.remove(&gone.id).unwrap_or_default(),
+        )
+        .await?;
         let ids = (kept.id, gone.id);
         let merge = rows::insert(&app, connection, ids, &reason, &moved, caller.person()).await?;
         let mut details = changes(&kept.facts(), &joined.facts());
@@ -204,6 +236,61 @@ pub async fn create_merge(
         })
     })
     .await
+}
+
+/// Both, locked; refused where one was merged before, or the law knows them as two.
+async fn two_that_may_be_one(
+    app: &App,
+    connection: &mut Connection,
+    id: Uuid,
+    other: Uuid,
+) -> ApiResult<(Organisation, Organisation)> {
+    let (kept, gone) = store::lock_two(app, connection, id, other).await?;
+    for one in [&kept, &gone] {
+        if let Some(into) = one.merged_into_id {
+            return Err(merged_away(app, into));
+        }
+    }
+    if kept.organisation_number.is_some()
+        && gone.organisation_number.is_some()
+        && kept.organisation_number != gone.organisation_number
+    {
+        return Err(ApiError::conflict(
+            "Organisationerna har olika organisationsnummer och är två juridiska personer. Är ett av numren fel: ta bort det först.",
+            "The organisations have different organisation numbers, and are two. If one of the numbers is wrong, take it away first.",
+        ));
+    }
+    Ok((kept, gone))
+}
+
+/// What would follow: the merge is carried out and taken back, so that it cannot say anything else than the merge does.
+async fn preview(app: &App, caller: &Caller, id: Uuid, other: Uuid) -> ApiResult<MergePreview> {
+    let mut found = None;
+    let taken_back = app
+        .write(caller, async |connection| {
+            let (kept, gone) = two_that_may_be_one(app, connection, id, other).await?;
+            let moved = rows::carry_out(connection, kept.id, gone.id).await?;
+            found = Some((kept, gone, moved));
+            // Whatever the error: with it nothing is committed.
+            Err::<(), _>(ApiError::NotFound)
+        })
+        .await;
+    match (found, taken_back) {
+        (Some((kept, gone, moved)), _) => Ok(MergePreview {
+            kept_id: kept.id,
+            merged_id: gone.id,
+            followed: Followed::of(&moved),
+            changes: changes(&kept.facts(), &joined(&kept, &gone).facts()),
+            warning: format!(
+                "En sammanslagning går inte att ångra. ”{}” blir kvar som inaktiv och pekar på ”{}”.",
+                gone.name, kept.name
+            ),
+            kept_name: kept.name,
+            merged_name: gone.name,
+        }),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Err(ApiError::internal("a preview without its organisations")),
+    }
 }
 
 /// The merges of an organisation
@@ -262,6 +349,11 @@ pub async fn say_distinct(
     refuse_itself(*id, other)?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let (one, two) = store::lock_two(&app, connection, *id, other).await?;
+        for either in [&one, &two] {
+            if let Some(into) = either.merged_into_id {
+                return Err(merged_away(&app, into));
+            }
+        }
         if rows::say_distinct(&app, connection, (one.id, two.id), caller.person()).await? {
             let deed = Deed {
                 action: "organisation.saidDistinct",

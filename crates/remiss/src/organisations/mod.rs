@@ -29,6 +29,7 @@ pub use store::{
     Organisation, all, by_email, by_ids, by_number, find, find_kept, insert, interested_in, lock, lock_all,
     save,
 };
+pub(crate) use view::merged_away;
 pub use view::{NameView, OrganisationView};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -2,6 +2,7 @@
 
 use actix_web::web::Query;
 use remiss_domain::address::EmailAddress;
+use remiss_domain::letters;
 use remiss_domain::workflow::RecipientOutcome;
 
 use crate::http::{ApiError, ApiResult};
@@ -27,19 +28,22 @@ impl Fields {
         Ok(Fields::tidy(fields.into_inner()))
     }
 
-    /// Fields as they came, with plain line breaks.
+    /// Fields as they came, with plain line breaks and whole letters.
     pub fn tidy(fields: Vec<(String, String)>) -> Fields {
         let fields = fields.into_iter();
         Fields(
             fields
-                .map(|(name, value)| (name, value.replace("\r\n", "\n").replace('\0', "")))
+                .map(|(name, value)| {
+                    let value = letters::composed(&value).replace("\r\n", "\n").replace('\0', "");
+                    (name, value)
+                })
                 .collect(),
         )
     }
 
     /// What somebody wrote, without what the form itself brings along: what a draft keeps.
     pub fn written(&self) -> Vec<(String, String)> {
-        let own = ["formular", "version", "gor", TRAP];
+        let own = ["formular", "version", "besvarat", "gor", TRAP];
         let written = self.0.iter().filter(|(name, value)| {
             !own.contains(&name.as_str()) && name.len() <= 200 && !value.trim().is_empty()
         });
@@ -304,7 +308,8 @@ impl Form {
 
     /// Checks what was written. `None`: something has to be mended, and the form says what. `has_files`: views can stand in a file.
     pub(super) fn check(&mut self, fields: &Fields, remiss: &Remiss, has_files: bool) -> Option<Filled> {
-        let name = self.name.value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = letters::of_name(&self.name.value);
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         if self.anyone && name.is_empty() {
             self.name.error = Some("Skriv ditt namn, eller namnet på organisationen.");
         }

@@ -37,6 +37,7 @@ pub use form::{Fields, TRAP};
 pub use keep::{redirected, unlisted};
 pub use kept::KeptPages;
 pub(crate) use kept::known_by_heart;
+pub(crate) use site::Site;
 pub use texts::{Language, PageTextError, PageTexts, PageTextsError, load as load_page_texts};
 
 use actix_web::web;

@@ -139,14 +139,18 @@ fn in_words(decided: &Decided, board: &Board, t: &Language) -> ApiResult<Decisio
         DecidedBy::Delegate => "outcome.delegate_decided",
     };
     let on = swedish_date(decided.decided_on);
-    let paragraph = decided.paragraph.trim().trim_start_matches('§').trim();
     Ok(DecisionInWords {
         who: t.with(key, "board", &board.name).replace("{date}", &on),
         on,
-        paragraph: (!paragraph.is_empty())
-            .then(|| t.with("outcome.paragraph", "paragraph", format!("§ {paragraph}"))),
+        paragraph: paragraph_in_words(&decided.paragraph, t),
         text: decided.text.trim().to_owned(),
     })
+}
+
+/// `214` and `§ 214` read alike: the words say what the sign does.
+fn paragraph_in_words(paragraph: &str, t: &Language) -> Option<String> {
+    let number = paragraph.trim().trim_start_matches('§').trim();
+    (!number.is_empty()).then(|| t.with("outcome.paragraph", "paragraph", number))
 }
 
 /// What is masked in the municipality's own words too.
@@ -493,4 +497,23 @@ pub async fn get(
         },
     );
     made.await
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::public::PageTexts;
+
+    #[test]
+    fn a_paragraph_is_said_once_with_or_without_its_sign() {
+        let texts = PageTexts::default();
+        for code in [None, Some("lattlast")] {
+            let t = texts.of(code);
+            let words = paragraph_in_words("§ 214", t).unwrap();
+            assert_eq!(words, paragraph_in_words("214", t).unwrap());
+            assert!(words.contains("214") && !words.contains('§'), "{words}");
+        }
+        assert_eq!(paragraph_in_words(" § ", texts.of(None)), None);
+    }
 }

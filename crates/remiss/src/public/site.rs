@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::http::Query;
 
 /// A language in the switch.
-pub(super) struct LanguageLink {
+pub(crate) struct LanguageLink {
     pub name: String,
     pub lang: String,
     pub href: String,
@@ -16,7 +16,7 @@ pub(super) struct LanguageLink {
 }
 
 /// The frame of a page.
-pub(super) struct Site<'a> {
+pub(crate) struct Site<'a> {
     pub municipality: &'a str,
     /// What the page says, in the reader's language.
     pub t: &'a Language,
@@ -27,6 +27,8 @@ pub(super) struct Site<'a> {
     pub is_list: bool,
     /// Whether it is the page that tells how it works.
     pub is_how: bool,
+    /// Whether it is the statistics.
+    pub is_statistics: bool,
 }
 
 /// Where [`with_reading_aid`] puts what it measured.
@@ -66,11 +68,20 @@ impl<'a> Site<'a> {
             canonical: app.page_url(&t.path(path)),
             is_list: path == "/remisser",
             is_how: path == "/om-remisser",
+            is_statistics: path == "/statistik",
+        }
+    }
+
+    /// The frame of a page that there is in Swedish only.
+    pub(crate) fn in_swedish(app: &'a App, path: &str) -> Site<'a> {
+        Site {
+            languages: Vec::new(),
+            ..Site::of(app, app.page_texts().of(None), path)
         }
     }
 
     /// A path of ours in the reader's language.
-    pub(super) fn to(&self, path: &str) -> String {
+    pub(crate) fn to(&self, path: &str) -> String {
         self.t.path(path)
     }
 }

@@ -37,8 +37,31 @@ pub struct Which {
     #[param(example = "0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60")]
     pub recipient_id: Option<Uuid>,
     /// `waiting`, `granted` or `refused`; all when nothing is said.
-    #[param(example = "waiting")]
-    pub state: Option<String>,
+    #[param(inline, example = "waiting")]
+    pub state: Option<RequestState>,
+}
+
+/// What has become of a wish for more time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum RequestState {
+    /// It waits for an officer.
+    Waiting,
+    /// There is more time.
+    Granted,
+    /// There is not.
+    Refused,
+}
+
+impl RequestState {
+    /// As in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RequestState::Waiting => "waiting",
+            RequestState::Granted => "granted",
+            RequestState::Refused => "refused",
+        }
+    }
 }
 
 /// A recipient asks for more time (begäran om anstånd).
@@ -131,6 +154,7 @@ pub async fn ask_for_time(
     recipient: &Recipient,
     wish: (Date, &str),
 ) -> ApiResult<ExtensionRequest> {
+    let remiss = &remisser::hold(app, connection, remiss.id).await?;
     if !may_ask_for_time(remiss) {
         return Err(ApiError::StateConflict {
             state: remiss.state.clone(),
@@ -203,14 +227,6 @@ pub async fn list(
     paging: Query<Paging>,
     which: Query<Which>,
 ) -> ApiResult<HttpResponse> {
-    if let Some(state) = &which.state
-        && !["waiting", "granted", "refused"].contains(&state.as_str())
-    {
-        return Err(ApiError::bad_request(
-            "state är något av waiting, granted, refused.",
-            "state is one of waiting, granted, refused.",
-        ));
-    }
     let (found, total) = app
         .read(&caller, async |connection| {
             store::requests_page(&app, connection, &which, *paging).await

@@ -185,6 +185,17 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
         .await?)
 }
 
+/// The same, held as it is until the end of the transaction: others hold it too, and nobody changes it meanwhile. For what comes in, in any number at a
+/// time: taken before the recipient, it keeps the order of locks, which the check of the foreign key alone would break.
+pub async fn hold(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Remiss> {
+    Ok(remisser::table
+        .find((app.municipality(), id))
+        .select(Remiss::as_select())
+        .for_share()
+        .first(connection)
+        .await?)
+}
+
 /// The same, locked until the end of the transaction. Before recipients and cases, in this order.
 pub async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Remiss> {
     Ok(remisser::table

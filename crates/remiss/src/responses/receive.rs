@@ -2,12 +2,15 @@
 
 use jiff::Timestamp;
 use remiss_domain::deadline::Deadline;
+use remiss_domain::letters;
+use remiss_domain::staff::AlertKind;
 use remiss_domain::workflow::{OutgoingAction, OutgoingState, RecipientOutcome, ResponseChannel};
 use uuid::Uuid;
 
 use super::store::{self, NewRow, QuestionAnswer, Response};
 use super::{PRIVATE_PERSON, receipt};
 use crate::access::Caller;
+use crate::alerts::{self, NewAlert};
 use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::cases::{self, Case};
@@ -15,8 +18,9 @@ use crate::db::Connection;
 use crate::documents::{self, Document, DocumentDirection, NewDocument};
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, Sentence};
+use crate::organisations;
 use crate::recipients::{self, Recipient};
-use crate::remisser::Remiss;
+use crate::remisser::{self, Remiss};
 
 /// A file that came with a response, already in the file store.
 #[derive(Debug, Clone)]
@@ -82,36 +86,48 @@ pub async fn receive(
     caller: &Caller,
     new: NewResponse<'_>,
 ) -> ApiResult<Response> {
-    takes_responses(new.remiss)?;
+    // As it stands now, and as it stays until this is committed: it may have been closed or withdrawn since the caller read it.
+    let remiss = &remisser::hold(app, connection, new.remiss.id).await?;
+    takes_responses(remiss)?;
     let recipient = match new.recipient {
         // Two answers of one recipient at the same time: the later one sees the earlier.
         Some(recipient) => Some(recipients::lock(app, connection, recipient.id).await?),
         None => None,
     };
-    let case = cases::find(app, connection, new.remiss.case_id).await?;
+    let case = cases::find(app, connection, remiss.case_id).await?;
     let name = one_line(&new.respondent_name);
-    let organisation_id = new
-        .organisation_id
-        .or_else(|| recipient.as_ref().and_then(|recipient| recipient.organisation_id));
+    let named = recipient
+        .as_ref()
+        .and_then(|recipient| recipient.organisation_id)
+        .or(new.organisation_id);
+    let organisation_id = match named {
+        // One that was merged into another answers as that other: its earlier answers are there too.
+        Some(id) => match organisations::find_kept(app, connection, id).await {
+            Ok(kept) => Some(kept.id),
+            Err(ApiError::NotFound) => Some(id),
+            Err(other) => return Err(other),
+        },
+        None => None,
+    };
     let document = register(app, connection, &case, &new, &name, "response", &new.original).await?;
     let earlier = store::newest_of(
         app,
         connection,
-        new.remiss.id,
+        remiss.id,
         recipient.as_ref().map(|recipient| recipient.id),
         organisation_id,
     )
     .await?;
     let deadline = match &recipient {
-        Some(recipient) => recipient.deadline(new.remiss),
-        None => new.remiss.deadline,
+        Some(recipient) => recipient.deadline(remiss),
+        None => remiss.deadline,
     };
     let late = deadline.is_some_and(|at| Deadline::from_timestamp(at).is_late(new.received_at));
     let response = Response {
         id: app.new_id(),
-        board_id: new.remiss.board_id,
-        case_id: new.remiss.case_id,
-        remiss_id: new.remiss.id,
+        board_id: remiss.board_id,
+        case_id: remiss.case_id,
+        remiss_id: remiss.id,
         recipient_id: recipient.as_ref().map(|recipient| recipient.id),
         organisation_id,
         document_id: document.id,
@@ -160,7 +176,7 @@ pub async fn receive(
     }
     if new.send_receipt {
         let about = receipt::About {
-            remiss: new.remiss,
+            remiss,
             recipient: recipient.as_ref(),
             case: &case,
             document: &document,
@@ -169,6 +185,9 @@ pub async fn receive(
             replaced_number: new.replaced_number.clone(),
         };
         receipt::post(app, connection, about).await?;
+    }
+    if remiss.compilation_closed_at.is_some() {
+        tell_of_late(app, connection, remiss, &case, &document).await?;
     }
     let details = serde_json::json!({
         "remissId": response.remiss_id, "documentNumber": document.number, "channel": response.channel,
@@ -185,6 +204,32 @@ pub async fn receive(
     };
     record(app, connection, caller, deed).await?;
     Ok(response)
+}
+
+/// The compilation is closed: it does not have this response, and the officer decides what to do. Told once a day.
+async fn tell_of_late(
+    app: &App,
+    connection: &mut Connection,
+    remiss: &Remiss,
+    case: &Case,
+    document: &Document,
+) -> ApiResult<()> {
+    let alert = NewAlert {
+        kind: AlertKind::ResponseAfterClosing,
+        subject_key: format!("afterClosing:{}:{}", remiss.id, app.today()),
+        subject_id: Some(remiss.id),
+        board_id: Some(remiss.board_id),
+        case_id: Some(remiss.case_id),
+        text: format!(
+            "{number}:{} är ett svar på ”{}” som kom efter att sammanställningen avslutades.",
+            document.number,
+            remiss.name,
+            number = case.case_number,
+        ),
+        items: Vec::new(),
+    };
+    alerts::raise(app, connection, alert).await?;
+    Ok(())
 }
 
 /// A remiss takes responses from its sending on and for ever: what comes in is a public document.
@@ -277,7 +322,7 @@ pub(super) async fn register_file(
 
 /// A name on one line, without what cannot be seen; never empty.
 pub(super) fn one_line(text: &str) -> String {
-    let visible: String = text
+    let visible: String = letters::of_name(text)
         .chars()
         .map(|letter| if letter.is_control() { ' ' } else { letter })
         .collect();
@@ -290,9 +335,9 @@ pub(super) fn one_line(text: &str) -> String {
     }
 }
 
-/// Postgres keeps no zero bytes in texts; the original file does.
+/// Postgres keeps no zero bytes in texts; the original file does. Letters are whole, whatever way the text came.
 fn storable(text: &str) -> String {
-    text.replace('\0', "")
+    letters::composed(text).replace('\0', "")
 }
 
 #[cfg(test)]
@@ -307,5 +352,6 @@ mod tests {
             "Örebro Bcc: alla@example.org"
         );
         assert_eq!(one_line("\n"), "Okänd");
+        assert_eq!(one_line("\u{202e}O\u{308}rebro"), "Örebro");
     }
 }

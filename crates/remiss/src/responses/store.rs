@@ -233,24 +233,35 @@ pub async fn attachments_of(
         .await?)
 }
 
-/// Which of these responses were replaced, and by which: not by one that is void.
+#[derive(QueryableByName)]
+struct Replaced {
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    id: Uuid,
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    later: Uuid,
+}
+
+/// Which of these responses were replaced, and by which: not by one that is void. What takes the place of a supplement takes the place of what
+/// that was added to, too.
 pub async fn replaced_by(
     app: &App,
     connection: &mut Connection,
     ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Uuid>> {
-    let found: Vec<(Option<Uuid>, Uuid)> = responses::table
-        .filter(responses::municipality_id.eq(app.municipality()))
-        .filter(responses::earlier_response_id.eq_any(ids.to_vec()))
-        .filter(responses::relation.eq("replacement"))
-        .filter(responses::voided_at.is_null())
-        .select((responses::earlier_response_id, responses::id))
-        .load(connection)
-        .await?;
-    Ok(found
-        .into_iter()
-        .filter_map(|(earlier, later)| Some((earlier?, later)))
-        .collect())
+    let found: Vec<Replaced> = diesel::sql_query(
+        "WITH RECURSIVE chain AS (
+             SELECT r.earlier_response_id AS id, r.id AS later FROM responses r
+             WHERE r.municipality_id = $1 AND r.relation = 'replacement' AND r.voided_at IS NULL AND r.remiss_id IN
+                 (SELECT asked.remiss_id FROM responses asked WHERE asked.municipality_id = $1 AND asked.id = ANY ($2))
+             UNION
+             SELECT p.earlier_response_id, c.later FROM chain c JOIN responses p ON p.municipality_id = $1 AND p.id = c.id)
+         SELECT c.id, c.later FROM chain c WHERE c.id = ANY ($2) ORDER BY c.later",
+    )
+    .bind::<diesel::sql_types::Uuid, _>(app.municipality())
+    .bind::<diesel::sql_types::Array<diesel::sql_types::Uuid>, _>(ids)
+    .load(connection)
+    .await?;
+    Ok(found.into_iter().map(|found| (found.id, found.later)).collect())
 }
 
 /// Writes down that the feedback on a response was posted.

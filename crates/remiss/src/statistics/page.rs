@@ -13,7 +13,7 @@ use super::charts::{Chart, Compared, charts};
 use super::sheet;
 use super::view::{CivilSocietyStatistics, FiguresRow, KindRow, left_out};
 use crate::http::{ApiResult, AppData, Links, Query};
-use crate::public::{html, or_plain_failure};
+use crate::public::{Site, html, or_plain_failure};
 use crate::rendering::Format;
 
 /// Which board.
@@ -32,7 +32,7 @@ struct Choice {
 #[derive(Template)]
 #[template(path = "statistics/templates/statistics.html")]
 struct StatisticsPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     /// The board that is shown, or `Alla nämnder`.
     shown: String,
     from_year: i32,
@@ -84,7 +84,7 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
     let kinds: Vec<KindRow> = counted.kinds.iter().map(KindRow::of).collect();
     let sizes: Vec<KindRow> = counted.sizes.iter().map(KindRow::of).collect();
     let page = StatisticsPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::in_swedish(app, "/statistik"),
         shown: counted
             .sum(board)
             .map_or_else(|| "Alla nämnder".to_owned(), |row| row.board_name.clone()),

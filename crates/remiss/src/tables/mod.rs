@@ -12,6 +12,7 @@ pub(crate) use header::{Columns, Header};
 use std::borrow::Cow;
 
 use remiss_documents::{SheetError, read_xlsx, seems_packed};
+use remiss_domain::letters;
 
 use crate::http::{ApiError, ApiResult, Sentence};
 
@@ -70,7 +71,11 @@ impl<C: Columns> TableFile<C> {
             .map(|row| TableRow {
                 sheet: None,
                 line: row.line,
-                cells: row.cells.map(unguarded).map_err(Cow::Borrowed),
+                cells: row
+                    .cells
+                    .map(unguarded)
+                    .map(in_our_letters)
+                    .map_err(Cow::Borrowed),
             })
             .collect();
         Ok(TableFile {
@@ -95,7 +100,9 @@ impl<C: Columns> TableFile<C> {
                 .map(|row| TableRow {
                     sheet: Some(sheet.name.clone()),
                     line: row.number,
-                    cells: row.wrong.map_or(Ok(row.cells), |wrong| Err(Cow::Owned(wrong))),
+                    cells: row
+                        .wrong
+                        .map_or(Ok(in_our_letters(row.cells)), |wrong| Err(Cow::Owned(wrong))),
                 })
                 .collect();
             if rows.is_empty() {
@@ -173,6 +180,16 @@ fn unguarded(mut cells: Vec<String>) -> Vec<String> {
             && text.starts_with(['=', '+', '-', '@'])
         {
             *cell = text.to_owned();
+        }
+    }
+    cells
+}
+
+/// What a Mac wrote in two parts is the same letter as in the register.
+fn in_our_letters(mut cells: Vec<String>) -> Vec<String> {
+    for cell in &mut cells {
+        if let Cow::Owned(ours) = letters::of_name(cell) {
+            *cell = ours;
         }
     }
     cells

@@ -8,7 +8,7 @@ use jiff_diesel::{NullableTimestamp, ToDiesel};
 use uuid::Uuid;
 
 use super::super::kept::KeptFile;
-use super::super::waiting_list::Which;
+use super::super::waiting_list::{WaitingState, Which};
 use super::Many;
 use crate::app::App;
 use crate::db::schema::waiting_responses as waiting;
@@ -206,7 +206,7 @@ pub async fn waiting_page(
     let wanted = || {
         let mut query = waiting::table
             .filter(waiting::municipality_id.eq(app.municipality()))
-            .filter(waiting::state.eq(which.state.clone().unwrap_or_else(|| "waiting".to_owned())))
+            .filter(waiting::state.eq(which.state.unwrap_or(WaitingState::Waiting).as_str()))
             .into_boxed();
         if let Some(remiss) = which.remiss_id {
             query = query.filter(waiting::remiss_id.eq(remiss));
@@ -222,6 +222,17 @@ pub async fn waiting_page(
         .load(connection)
         .await?;
     Ok((page, total))
+}
+
+/// How many answers to a remiss wait for their sender or for a registrar.
+pub async fn waiting_for(app: &App, connection: &mut Connection, remiss_id: Uuid) -> ApiResult<i64> {
+    Ok(waiting::table
+        .filter(waiting::municipality_id.eq(app.municipality()))
+        .filter(waiting::remiss_id.eq(remiss_id))
+        .filter(waiting::state.eq(WaitingState::Waiting.as_str()))
+        .count()
+        .get_result(connection)
+        .await?)
 }
 
 /// The remisser with answers that came before `limit` and that nobody has confirmed.

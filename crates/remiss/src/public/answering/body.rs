@@ -187,7 +187,58 @@ fn parameter(value: &str, wanted: &str) -> Option<String> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// Anybody sends anything: nothing of it stops the reader, cut off or not.
+        #[test]
+        fn no_bytes_stop_the_reader(bytes in proptest::collection::vec(any::<u8>(), 0..400), cut: bool, boundary in "[a-z]{1,4}") {
+            let _ = parts(&bytes, boundary.as_bytes(), cut);
+            let _ = Fields::parse(&bytes);
+        }
+
+        /// The same of what looks like a form: boundaries, headers and quotation marks in any order.
+        #[test]
+        fn no_form_out_of_order_stops_the_reader(
+            pieces in proptest::collection::vec(
+                prop_oneof![
+                    Just("--g"), Just("\r\n"), Just("--"), Just("\r\n\r\n"), Just("Content-Disposition: form-data; "), Just("name=\""),
+                    Just("\""), Just(";"), Just("filename="), Just("%22"), Just("å"), Just("=")
+                ],
+                0..60,
+            ),
+            cut: bool,
+        ) {
+            let bytes = pieces.concat().into_bytes();
+            let _ = parts(&bytes, b"g", cut);
+            let _ = parameter(&pieces.concat(), "name");
+        }
+
+        /// What a browser sends comes as it was written, and what was cut off takes nothing along of what came before it.
+        #[test]
+        fn what_a_browser_sends_is_read_back(
+            texts in proptest::collection::vec("[^\u{0}]{0,40}", 1..6),
+            file in proptest::collection::vec(any::<u8>(), 1..200),
+            end in 0usize..200,
+        ) {
+            let named: Vec<(String, &String)> =
+                texts.iter().enumerate().map(|(index, text)| (format!("name=\"f{index}\""), text)).collect();
+            let mut all: Vec<(&str, &[u8])> = named.iter().map(|(head, text)| (head.as_str(), text.as_bytes())).collect();
+            let fields_end = form(&all).len() - b"--\r\n".len();
+            all.push(("name=\"filer\"; filename=\"a.pdf\"", &file));
+            let bytes = form(&all);
+            prop_assume!(!texts.iter().any(|text| text.contains("--grans")));
+            prop_assume!(!file.windows(7).any(|piece| piece == b"--grans"));
+            let (fields, files) = parts(&bytes, b"grans", false).unwrap();
+            prop_assert_eq!(fields.iter().map(|(_, text)| text).collect::<Vec<_>>(), texts.iter().collect::<Vec<_>>());
+            prop_assert_eq!(&files[0].bytes, &file);
+            let cut = (fields_end + end).min(bytes.len());
+            let (fields, _) = parts(&bytes[..cut], b"grans", true).unwrap();
+            prop_assert_eq!(fields.len(), texts.len());
+        }
+    }
 
     fn form(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut bytes = Vec::new();

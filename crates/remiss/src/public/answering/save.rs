@@ -47,6 +47,11 @@ pub(super) async fn save(
             }
             // Another tab has begun one in this moment.
             let other = saved(app, connection, door, recipient.as_ref()).await?;
+            // There may be a third: without the lock the files of one of them would go.
+            let other = match other {
+                Some(draft) => answering::lock(app, connection, draft.id).await?,
+                None => None,
+            };
             let other = other.ok_or_else(|| ApiError::internal("a draft that is there and is not"))?;
             let mut files = other.files.clone();
             files.extend_from_slice(new_files);

@@ -15,9 +15,9 @@ use crate::app::App;
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, Fingerprint, IdempotencyKey, Made};
 use crate::recipients::{self, Recipient};
-use crate::remisser::Remiss;
+use crate::remisser::{self, Remiss};
 use crate::responses::original::{Written, as_text};
-use crate::responses::{NewFile, NewResponse, receive};
+use crate::responses::{self, NewFile, NewResponse, receive};
 
 /// An answer as it is sent.
 pub(super) struct Answer<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Answer<'a> {
     pub written: Vec<(String, String)>,
     /// The version of the draft that the form showed; 0: there was none.
     pub seen: i32,
+    /// How many answers of the recipient the form showed; none: it did not say.
+    pub answered: Option<usize>,
     /// Files that came with it; those of the draft go along too.
     pub new_files: &'a [KeptFile],
     /// Too many came from the same network.
@@ -57,7 +59,7 @@ pub(super) async fn again(app: &App, token: &str, fingerprint: Fingerprint) -> A
 }
 
 /// Takes the answer in, or keeps it until it is confirmed, and leads to its confirmation. A form that was sent before leads there again; with
-/// another text it is [`ApiError::IdempotencyKeyReused`]. Where something else was saved, or the draft was sent, since the form was shown it is
+/// another text it is [`ApiError::IdempotencyKeyReused`]. Where something else was saved, or the recipient has answered, since the form was shown it is
 /// [`ApiError::PreconditionFailed`], and nothing is done.
 pub(super) async fn send(
     app: &App,
@@ -69,6 +71,8 @@ pub(super) async fn send(
     let kept = IdempotencyKey::of_form(token)
         .once(app, &Caller::with_link(), fingerprint, async |connection| {
             let (remiss, recipient) = come_in(app, connection, door).await?;
+            // An officer who reminds, gives more time or withdraws locks the remiss first, too.
+            let remiss = remisser::hold(app, connection, remiss.id).await?;
             let recipient = match recipient {
                 Some(recipient) => Some(recipients::lock(app, connection, recipient.id).await?),
                 None => None,
@@ -77,6 +81,13 @@ pub(super) async fn send(
                 Some(draft) => answering::lock(app, connection, draft.id).await?,
                 None => None,
             };
+            if let (Some(recipient), Some(shown)) = (&recipient, answer.answered) {
+                // In another tab, by another who has the link, or by mail.
+                let earlier = responses::of_recipient(app, connection, recipient.id).await?;
+                if earlier.len() > shown {
+                    return Err(ApiError::PreconditionFailed { current: 0 });
+                }
+            }
             match &draft {
                 Some(draft) if draft.version != answer.seen && draft.fields != answer.written => {
                     return Err(ApiError::PreconditionFailed {

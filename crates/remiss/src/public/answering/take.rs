@@ -216,6 +216,7 @@ impl Pressed<'_> {
             filled: &filled,
             written: self.fields.written(),
             seen: self.seen,
+            answered: self.fields.get("besvarat").parse().ok(),
             new_files: &self.new_files,
             crowd: self.crowd,
         };
@@ -228,9 +229,16 @@ impl Pressed<'_> {
                 room.render(self.app, door, form, StatusCode::CONFLICT, "")
             }
             Err(ApiError::PreconditionFailed { current: 0 }) => {
-                // What was saved is sent: what is written here is the beginning of another answer.
-                self.seen = 0;
-                let (door, _) = self.keep(door).await?;
+                // What was saved is sent, or an answer came another way: what is written here is the beginning of another answer.
+                let still_there = room
+                    .draft
+                    .as_ref()
+                    .is_some_and(|draft| draft.version == self.seen);
+                self.seen = if still_there { self.seen } else { 0 };
+                let (door, changed) = self.keep(door).await?;
+                if changed {
+                    return self.show_both(&door, StatusCode::CONFLICT).await;
+                }
                 let room = look_in(self.app, &door).await?;
                 let mut form = room.written_form(self.app, &door, self.fields);
                 form.notice = Some(

@@ -166,8 +166,8 @@ pub async fn requests_page(
         let mut query = requests::table
             .filter(requests::municipality_id.eq(app.municipality()))
             .into_boxed();
-        if let Some(state) = &which.state {
-            query = query.filter(requests::state.eq(state.clone()));
+        if let Some(state) = which.state {
+            query = query.filter(requests::state.eq(state.as_str()));
         }
         if let Some(remiss) = which.remiss_id {
             query = query.filter(requests::remiss_id.eq(remiss));
