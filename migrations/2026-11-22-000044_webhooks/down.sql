@@ -3,6 +3,6 @@ DELETE FROM alert_notices WHERE alert_id IN (SELECT id FROM alerts WHERE kind = 
 DELETE FROM alerts WHERE kind = 'webhookDisabled';
 ALTER TABLE alerts DROP CONSTRAINT alerts_kind_check;
 ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check CHECK (kind IN ('mailBounced','mailFailed','inboxWaiting','deadlinePassed',
-    'mailboxAway','quarantined','extensionRequested','responseWaiting'));
+    'mailboxAway','quarantined','extensionRequested','responseWaiting','responseAfterClosing'));
 DROP TABLE webhook_deliveries;
 DROP TABLE webhooks;

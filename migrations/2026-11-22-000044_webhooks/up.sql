@@ -104,7 +104,7 @@ CREATE POLICY boards ON webhook_deliveries TO remiss_app USING (
 -- An alert when a webhook is disabled.
 ALTER TABLE alerts DROP CONSTRAINT alerts_kind_check;
 ALTER TABLE alerts ADD CONSTRAINT alerts_kind_check CHECK (kind IN ('mailBounced','mailFailed','inboxWaiting','deadlinePassed',
-    'mailboxAway','quarantined','extensionRequested','responseWaiting','webhookDisabled'));
+    'mailboxAway','quarantined','extensionRequested','responseWaiting','responseAfterClosing','webhookDisabled'));
 
 -- Quotas.
 ALTER TABLE api_keys ADD COLUMN requests_per_minute integer CHECK (requests_per_minute >= 0);

@@ -265,6 +265,11 @@ async fn who_asks_to_be_told_confirms_it_is_told_once_and_then_forgotten() {
     app.work().await;
     stranger.get(&format!("!{mail}")).await.expect(404);
     // The link ends it without a question, and says so also the second time.
-    submit(&app, &format!("{mail}/avsluta"), &[]).await.expect(200);
+    let (link, language) = mail.split_once('?').unwrap();
+    assert_eq!(
+        language, "sprak=lattlast",
+        "who asked for easy language is led to it"
+    );
+    submit(&app, &format!("{link}/avsluta"), &[]).await.expect(200);
     app.stop().await;
 }

@@ -5,6 +5,7 @@ mod agenda;
 mod answering;
 mod answering_browser;
 mod answering_races;
+mod answering_easy;
 mod api_contract;
 mod architecture;
 mod audit;

@@ -121,6 +121,10 @@ async fn no_public_page_keeps_anybody_out_in_any_language() {
         ("sandlista", format!("/remisser/{open}/sandlista")),
         ("svar", format!("/remisser/{decided}/svar")),
         ("svara", format!("/remisser/{open}/svara")),
+        ("folj", format!("/remisser/{open}/folj")),
+        ("svar-borta", format!("/remisser/{decided}/svar/{open}")),
+        ("folj-mejlad", "/folj/mejl".to_owned()),
+        ("svara-borta", "/svara/finns-inte".to_owned()),
         ("om", "/om-remisser".to_owned()),
     ];
     let mut steps = Vec::new();

@@ -472,7 +472,15 @@ async fn easy_swedish_is_a_switch_that_stays_and_tells_how_easy_it_is() {
     let (_, remiss, _) = app.remiss_out(board, &[FIRST]).await;
     let stranger = app.stranger();
     let path = format!("/remisser/{}", id(&remiss));
-    for path in ["/remisser", "/om-remisser", &path, &format!("{path}/sandlista")] {
+    for path in [
+        "/remisser",
+        "/om-remisser",
+        &path,
+        &format!("{path}/sandlista"),
+        &format!("{path}/svara"),
+        &format!("{path}/svar"),
+        &format!("{path}/folj"),
+    ] {
         let ordinary = page(&stranger, path).await;
         assert!(ordinary.contains(&format!("{path}?sprak=lattlast")), "{path}");
         let easy = page(&stranger, &format!("{path}?sprak=lattlast")).await;

@@ -273,6 +273,15 @@ impl App {
         )
     }
 
+    /// The same, in easy language for a reader who asked for it.
+    pub fn page_url_for(&self, path: &str, plain_language: bool) -> String {
+        let easy = self.page_texts().all().iter().find(|language| language.easy);
+        match easy.filter(|_| plain_language) {
+            Some(language) => self.page_url(&language.path(path)),
+            None => self.page_url(path),
+        }
+    }
+
     /// What the database shows to `caller` today.
     fn sight<'a>(&self, caller: &'a Caller) -> Sight<'a> {
         Sight {

@@ -89,7 +89,9 @@ impl<'a> Correspondence<'a> {
 
     /// The answer link of a recipient.
     pub fn answer_link(app: &App, recipient: &Recipient) -> String {
-        app.page_url(&format!("/svara/{}", recipient.answer_token))
+        // What is typed from paper is as short as it can be.
+        let plain = recipient.plain_language && recipient.channel != "letter";
+        app.page_url_for(&format!("/svara/{}", recipient.answer_token), plain)
     }
 
     /// Writes to a recipient, the way it is reached.

@@ -40,7 +40,7 @@ pub(super) async fn post_outcome(
     (decision, tally): (&str, &str),
 ) -> ApiResult<Option<Uuid>> {
     let open = remiss.public && case.secrecy_ground.is_none();
-    let address = app.page_url(&format!("/remisser/{}", remiss.id));
+    let address = app.page_url_for(&format!("/remisser/{}", remiss.id), follower.plain_language);
     let filling = Filling::of_case(app, board, case, None, app.today())
         .about(board, remiss)
         .with("decision", decision)
@@ -89,7 +89,7 @@ fn message(
 }
 
 fn page(app: &App, follower: &Follower, end: &str) -> String {
-    app.page_url(&format!("/folj/{}{end}", follower.token))
+    app.page_url_for(&format!("/folj/{}{end}", follower.token), follower.plain_language)
 }
 
 /// `foljda-remisser.kommun.example.org` (RFC 2919), in the domain that the mails come from.

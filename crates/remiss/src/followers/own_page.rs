@@ -9,48 +9,54 @@ use super::store::{self, Follower};
 use crate::access::Caller;
 use crate::app::App;
 use crate::http::{ApiError, ApiResult, AppData};
-use crate::public::{html, or_plain_failure, unlisted};
+use crate::public::{Language, Site, html_in, language, or_plain_failure_in, unlisted};
 use crate::remisser;
 
 #[derive(Template)]
 #[template(path = "followers/templates/own.html")]
 struct OwnPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     name: &'a str,
     remiss: String,
     email: &'a str,
     waiting: bool,
     told: bool,
     path: String,
+    /// Where it is ended.
+    end: String,
 }
 
 #[derive(Template)]
 #[template(path = "followers/templates/gone.html")]
 struct GonePage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     ended: bool,
 }
 
 /// `GET /folj/{token}` and `GET /folj/{token}/avsluta`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         let (follower, name) = look(&app, token(&request)).await?;
+        let path = format!("/folj/{}", token(&request));
         let page = OwnPage {
-            municipality: &app.settings().municipality.name,
+            site: Site::private(&app, t, &path),
             name: &name,
             remiss: format!("/remisser/{}", follower.remiss_id),
             email: &follower.email,
             waiting: follower.is_waiting(),
             told: follower.told_at.is_some(),
-            path: format!("/folj/{}", token(&request)),
+            end: t.path(&format!("{path}/avsluta")),
+            path,
         };
-        html(StatusCode::OK, &page)
+        html_in(t, StatusCode::OK, &page)
     };
-    finish(&app, made.await)
+    finish(t, &app, made.await)
 }
 
 /// `POST /folj/{token}`
 pub(super) async fn confirm(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         app.write(&Caller::public(), async |connection| {
             let follower = store::by_token(&app, connection, token(&request)).await?;
@@ -58,15 +64,16 @@ pub(super) async fn confirm(request: HttpRequest, app: AppData) -> HttpResponse 
         })
         .await?;
         Ok(HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, format!("/folj/{}", token(&request))))
+            .insert_header((header::LOCATION, t.path(&format!("/folj/{}", token(&request)))))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish())
     };
-    finish(&app, made.await)
+    finish(t, &app, made.await)
 }
 
 /// `POST /folj/{token}/avsluta`. The body is not read: the link itself is the right to end it.
 pub(super) async fn end(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         app.write(&Caller::public(), async |connection| {
             match store::by_token(&app, connection, token(&request)).await {
@@ -75,9 +82,9 @@ pub(super) async fn end(request: HttpRequest, app: AppData) -> HttpResponse {
             }
         })
         .await?;
-        gone(&app, true, StatusCode::OK)
+        gone(t, &app, true, StatusCode::OK)
     };
-    finish(&app, made.await)
+    finish(t, &app, made.await)
 }
 
 async fn look(app: &App, token: &str) -> ApiResult<(Follower, String)> {
@@ -93,19 +100,19 @@ fn token(request: &HttpRequest) -> &str {
     request.match_info().get("token").unwrap_or_default()
 }
 
-fn gone(app: &App, ended: bool, status: StatusCode) -> ApiResult<HttpResponse> {
+fn gone(t: &Language, app: &App, ended: bool, status: StatusCode) -> ApiResult<HttpResponse> {
     let page = GonePage {
-        municipality: &app.settings().municipality.name,
+        site: Site::of_nothing(app, t),
         ended,
     };
-    html(status, &page)
+    html_in(t, status, &page)
 }
 
 /// A link that is ended, or never was, leads to a page that says so.
-fn finish(app: &App, made: ApiResult<HttpResponse>) -> HttpResponse {
+fn finish(t: &Language, app: &App, made: ApiResult<HttpResponse>) -> HttpResponse {
     let made = match made {
-        Err(ApiError::NotFound) => gone(app, false, StatusCode::NOT_FOUND),
+        Err(ApiError::NotFound) => gone(t, app, false, StatusCode::NOT_FOUND),
         made => made,
     };
-    unlisted(or_plain_failure(app, made, None))
+    unlisted(or_plain_failure_in(t, app, made, None))
 }

@@ -11,8 +11,10 @@ use super::{mails, store};
 use crate::access::Caller;
 use crate::app::App;
 use crate::db::Connection;
-use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Made, RawBody};
-use crate::public::{Fields, TRAP, Unkept, html, or_plain_failure, published, redirected};
+use crate::http::{ApiError, ApiResult, AppData, RawBody};
+use crate::public::{
+    Fields, Language, Site, TRAP, Unkept, html_in, language, once_for_form, or_plain_failure_in, published,
+};
 use crate::remisser::Remiss;
 use crate::subscriptions::keep_pace;
 use crate::{boards, cases};
@@ -23,15 +25,15 @@ const BETWEEN_MAILS: SignedDuration = SignedDuration::from_hours(1);
 #[derive(Template)]
 #[template(path = "followers/templates/follow.html")]
 struct FollowPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: String,
     name: &'a str,
     action: String,
     token: String,
     email: String,
     plain: bool,
-    error: Option<&'static str>,
-    notice: Option<&'static str>,
+    error: Option<&'a str>,
+    notice: Option<&'a str>,
     /// What came of it is there to read already.
     told: bool,
 }
@@ -39,17 +41,18 @@ struct FollowPage<'a> {
 #[derive(Template)]
 #[template(path = "followers/templates/mailed.html")]
 struct MailedPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
 }
 
 /// `GET /remisser/{id}/folj`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         let remiss = look(&app, &request).await?;
-        let page = empty(&app, &remiss)?;
-        html(StatusCode::OK, &page)
+        let page = empty(&app, t, &remiss)?;
+        html_in(t, StatusCode::OK, &page)
     };
-    or_plain_failure(&app, made.await, None)
+    or_plain_failure_in(t, &app, made.await, None)
 }
 
 /// `POST /remisser/{id}/folj`
@@ -58,69 +61,58 @@ pub(super) async fn take(
     app: AppData,
     body: Result<RawBody, ApiError>,
 ) -> HttpResponse {
+    let t = language(&app, &request);
     let (fingerprint, fields) =
         match body.and_then(|body| Ok((body.fingerprint, Fields::parse(&body.bytes)?))) {
             Ok(read) => read,
-            Err(error) => return or_plain_failure(&app, Err(error), None),
+            Err(error) => return or_plain_failure_in(t, &app, Err(error), None),
         };
     let made = async {
         let remiss = look(&app, &request).await?;
-        let mut page = empty(&app, &remiss)?;
+        let mut page = empty(&app, t, &remiss)?;
         page.email = fields.get("epost").chars().take(320).collect();
         page.plain = fields.get("lattlast") == "ja";
         let Ok(email) = page.email.parse::<EmailAddress>() else {
-            page.error = Some("Skriv en e-postadress, till exempel namn@example.org.");
-            return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            page.error = Some(t.say("follow.no_email"));
+            return html_in(t, StatusCode::UNPROCESSABLE_ENTITY, &page);
         };
         // Programs fill in what people do not see; a browser may have done it for a person.
         let Some(token) = fields.token().filter(|_| fields.get(TRAP).is_empty()) else {
-            page.notice =
-                Some("Inget är sparat än, men det du fyllde i finns kvar. Tryck på knappen en gång till.");
-            return html(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            page.notice = Some(t.say("follow.again"));
+            return html_in(t, StatusCode::UNPROCESSABLE_ENTITY, &page);
         };
         if let Err(ApiError::TooMany { .. }) = keep_pace(&app, &request, email.as_str()) {
-            page.notice = Some(
-                "Från din uppkoppling har det skrivits in många adresser den senaste timmen. Vänta en stund och tryck på knappen \
-                 igen. Inget är sparat än, men det du fyllde i finns kvar.",
-            );
-            return html(StatusCode::TOO_MANY_REQUESTS, &page);
+            page.notice = Some(t.say("follow.crowd"));
+            return html_in(t, StatusCode::TOO_MANY_REQUESTS, &page);
         }
         let plain = page.plain;
-        let kept = IdempotencyKey::of_form(token)
-            .once(&app, &Caller::public(), fingerprint, async |connection| {
-                ask(&app, connection, &remiss, &email, plain).await?;
-                Ok(Made {
-                    status: StatusCode::SEE_OTHER,
-                    location: Some("/folj/mejl".to_owned()),
-                    version: None,
-                    body: (),
-                })
-            })
-            .await;
-        match kept {
-            Err(ApiError::IdempotencyKeyReused) => {
-                page.notice = Some(
-                    "Det här formuläret är redan skickat en gång. Du har ändrat något sedan dess. Tryck på knappen om \
-                     ändringen också ska gälla.",
-                );
-                html(StatusCode::CONFLICT, &page)
+        let onwards = t.path("/folj/mejl");
+        let taken = once_for_form(&app, (token, fingerprint), &onwards, async |connection| {
+            ask(&app, connection, &remiss, &email, plain).await
+        });
+        match taken.await? {
+            Some(onwards) => Ok(onwards),
+            None => {
+                page.notice = Some(t.say("follow.changed"));
+                html_in(t, StatusCode::CONFLICT, &page)
             }
-            kept => redirected(&kept?),
         }
     };
+    let path = t.path(request.path());
     let unkept = Unkept {
-        path: request.path(),
+        path: &path,
         fields: &fields.0,
     };
-    or_plain_failure(&app, made.await, Some(unkept))
+    or_plain_failure_in(t, &app, made.await, Some(unkept))
 }
 
 /// `GET /folj/mejl`: the same for every address.
-pub(super) async fn mailed(app: AppData) -> HttpResponse {
+pub(super) async fn mailed(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let page = MailedPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::private(&app, t, "/folj/mejl"),
     };
-    or_plain_failure(&app, html(StatusCode::OK, &page), None)
+    or_plain_failure_in(t, &app, html_in(t, StatusCode::OK, &page), None)
 }
 
 /// Keeps the request, and writes the mail with the link unless the address has just had one. Whoever asks is told the same, whether
@@ -153,16 +145,17 @@ async fn look(app: &App, request: &HttpRequest) -> ApiResult<Remiss> {
     .await
 }
 
-fn empty<'a>(app: &'a App, remiss: &'a Remiss) -> ApiResult<FollowPage<'a>> {
+fn empty<'a>(app: &'a App, t: &'a Language, remiss: &'a Remiss) -> ApiResult<FollowPage<'a>> {
     let path = format!("/remisser/{}", remiss.id);
     Ok(FollowPage {
-        municipality: &app.settings().municipality.name,
-        action: format!("{path}/folj"),
+        site: Site::of(app, t, &format!("{path}/folj")),
+        action: t.path(&format!("{path}/folj")),
         remiss: path,
         name: &remiss.name,
         token: app.new_secret()?,
         email: String::new(),
-        plain: false,
+        // Who reads easily wants to be written to so.
+        plain: t.easy,
         error: None,
         notice: None,
         told: remiss.state == "fedBack",

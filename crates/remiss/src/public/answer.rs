@@ -8,11 +8,13 @@ use remiss_domain::publication::MARK;
 use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::RecipientOutcome;
 
-use super::failure::{html, or_failure};
+use super::failure::{html_in, or_failure_in};
 use super::file::id;
 use super::published;
-use super::published_view::{capitalised, path_of, question_of};
+use super::published_view::{kind_in_words, outcome_key, path_of, question_of};
 use super::shown::{Part, Words, kind_of_file, size_in_words};
+use super::site::{Site, language};
+use super::texts::Language;
 use crate::access::Caller;
 use crate::http::{ApiError, ApiResult, AppData};
 use crate::publications::{self, PublishedResponse, ShownFile};
@@ -40,11 +42,14 @@ struct Attachment {
 #[derive(Template)]
 #[template(path = "public/templates/answer.html")]
 struct AnswerPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: &'a str,
     page: &'a str,
+    answers_page: String,
     title: &'a str,
     about: &'a str,
+    mail_before: &'a str,
+    mail_after: &'a str,
     kind: Option<&'a str>,
     outcome: &'a str,
     received: &'a str,
@@ -60,17 +65,20 @@ struct AnswerPage<'a> {
 #[derive(Template)]
 #[template(path = "public/templates/gone.html")]
 struct GonePage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: &'a str,
     page: &'a str,
+    answers_page: String,
 }
 
 /// `GET /remisser/{id}/svar/{response}`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
-    or_failure(&app, page(&request, &app).await, None)
+    let made = page(&request, &app).await;
+    or_failure_in(language(&app, &request), &app, made, None)
 }
 
 async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let (remiss_id, response_id) = (id(request, "id")?, id(request, "response")?);
     let (remiss, about, contact, found) = app
         .read(&Caller::with_link(), async |connection| {
@@ -97,14 +105,15 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
         .await?;
     let Some((found, files)) = found else {
         let gone = GonePage {
-            municipality: &app.settings().municipality.name,
+            site: Site::of_nothing(app, t),
             remiss: &remiss.name,
             page: &format!("/remisser/{}", remiss.id),
+            answers_page: t.path(&format!("/remisser/{}/svar", remiss.id)),
         };
-        return html(StatusCode::NOT_FOUND, &gone);
+        return html_in(t, StatusCode::NOT_FOUND, &gone);
     };
     let private = found.kind == PRIVATE_PERSON;
-    let mut response = render(app, &remiss, (&about, &contact), found, &files)?;
+    let mut response = render(app, t, &remiss, (&about, &contact), found, &files)?;
     if private {
         // A private person answers the municipality, not those who search for a name.
         let noindex = header::HeaderValue::from_static("noindex");
@@ -117,6 +126,7 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
 
 fn render(
     app: &AppData,
+    t: &Language,
     remiss: &Remiss,
     (about, contact): (&str, &Contact),
     found: PublishedResponse,
@@ -136,9 +146,9 @@ fn render(
         .collect();
     if !copy.text.trim().is_empty() {
         let heading = if answers.is_empty() {
-            "Svaret"
+            t.say("published.text")
         } else {
-            "Andra synpunkter"
+            t.say("published.besides")
         };
         answers.push(ShownAnswer {
             heading: heading.to_owned(),
@@ -148,21 +158,29 @@ fn render(
     let masked = copy.name.contains(MARK)
         || copy.text.contains(MARK)
         || copy.answers.iter().any(|answer| answer.text.contains(MARK));
+    let by_mail = t.say("published.take_down");
+    let (mail_before, mail_after) = by_mail.split_once("{email}").unwrap_or((by_mail, ""));
     let page = AnswerPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::of(app, t, &path),
         remiss: &remiss.name,
         page: &format!("/remisser/{}", remiss.id),
-        title: &format!(
-            "Svar från {}",
+        answers_page: t.path(&format!("/remisser/{}/svar", remiss.id)),
+        title: &t.with(
+            "published.one_title",
+            "name",
             if copy.name == "Privatperson" {
-                "en privatperson"
+                t.say("published.private")
             } else {
                 &copy.name
-            }
+            },
         ),
-        about,
-        kind: (copy.name != kind).then_some(kind),
-        outcome: &capitalised(outcome.swedish()),
+        about: &t
+            .with("published.about", "remiss", &remiss.name)
+            .replace("{board}", about),
+        mail_before,
+        mail_after,
+        kind: (copy.name != kind).then(|| kind_in_words(t, &found.kind)),
+        outcome: t.say(outcome_key(outcome)),
         received: &swedish_date(date_in_sweden(found.received_at)),
         supplement: found.relation != "first",
         answers,
@@ -182,5 +200,5 @@ fn render(
         email: &contact.email,
         subject: &contact.subject,
     };
-    html(StatusCode::OK, &page)
+    html_in(t, StatusCode::OK, &page)
 }

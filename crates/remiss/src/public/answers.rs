@@ -4,10 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::failure::{html, or_failure};
+use super::failure::{html_in, or_failure_in};
 use super::file::id;
 use super::published;
 use super::published_view::AnswerRow;
+use super::site::{Site, language};
 use crate::access::Caller;
 use crate::http::{ApiResult, AppData, Paging, Query};
 use crate::{boards, cases, publications};
@@ -15,22 +16,25 @@ use crate::{boards, cases, publications};
 #[derive(Template)]
 #[template(path = "public/templates/answers.html")]
 struct AnswersPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: &'a str,
     page: &'a str,
     about: &'a str,
     total: i64,
     rows: Vec<AnswerRow>,
-    previous: Option<i64>,
-    next: Option<i64>,
+    /// Addresses of the neighbours.
+    previous: Option<String>,
+    next: Option<String>,
 }
 
 /// `GET /remisser/{id}/svar`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
-    or_failure(&app, list(&request, &app).await, None)
+    let made = list(&request, &app).await;
+    or_failure_in(language(&app, &request), &app, made, None)
 }
 
 async fn list(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let remiss = id(request, "id")?;
     let paging = Query::<Paging>::from_query(request.query_string())
         .map(Query::into_inner)
@@ -51,19 +55,22 @@ async fn list(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
         .await?;
     let rows: Vec<AnswerRow> = found
         .iter()
-        .map(|published| AnswerRow::of(&remiss, published))
+        .map(|published| AnswerRow::of(t, &remiss, published))
         .collect::<ApiResult<_>>()?;
+    let path = format!("/remisser/{}/svar", remiss.id);
+    let to = |number: i64| t.path(&format!("{path}?page={number}"));
     let page = AnswersPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::of(app, t, &path),
         remiss: &remiss.name,
         page: &format!("/remisser/{}", remiss.id),
         about: &about,
         total,
         rows,
-        previous: (paging.page() > 1).then(|| paging.page() - 1),
+        previous: (paging.page() > 1).then(|| to(paging.page() - 1)),
         next: (paging.page() >= 1 && paging.page() < i64::from(i32::MAX))
             .then(|| paging.page() + 1)
-            .filter(|next| (next - 1) * paging.limit() < total),
+            .filter(|next| (next - 1) * paging.limit() < total)
+            .map(to),
     };
-    html(StatusCode::OK, &page)
+    html_in(t, StatusCode::OK, &page)
 }

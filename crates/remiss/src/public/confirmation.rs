@@ -6,7 +6,8 @@ use askama::Template;
 use remiss_domain::deadline::Deadline;
 use uuid::Uuid;
 
-use super::failure::{html, or_failure};
+use super::failure::{html_in, or_failure_in};
+use super::site::{Site, language};
 use crate::access::Caller;
 use crate::http::{ApiError, ApiResult, AppData};
 use crate::{answering, cases, documents, remisser, responses};
@@ -14,7 +15,7 @@ use crate::{answering, cases, documents, remisser, responses};
 #[derive(Template)]
 #[template(path = "public/templates/confirmation.html")]
 struct ConfirmationPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: &'a str,
     number: &'a str,
     case_number: &'a str,
@@ -32,7 +33,7 @@ struct ConfirmationPage<'a> {
 #[derive(Template)]
 #[template(path = "public/templates/waiting.html")]
 struct WaitingPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: &'a str,
     received: &'a str,
     case_number: &'a str,
@@ -43,10 +44,12 @@ struct WaitingPage<'a> {
 
 /// `GET /mottaget/{id}`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
-    or_failure(&app, confirm(&request, &app).await, None)
+    let made = confirm(&request, &app).await;
+    or_failure_in(language(&app, &request), &app, made, None)
 }
 
 async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let id: Uuid = request
         .match_info()
         .get("id")
@@ -70,19 +73,19 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
     if let Some((waiting, remiss, case)) = waiting {
         if let Some(response) = waiting.response_id {
             return Ok(HttpResponse::SeeOther()
-                .insert_header((header::LOCATION, format!("/mottaget/{response}")))
+                .insert_header((header::LOCATION, t.path(&format!("/mottaget/{response}"))))
                 .finish());
         }
         let page = remiss.public.then(|| format!("/remisser/{}", remiss.id));
         let page = WaitingPage {
-            municipality: &app.settings().municipality.name,
+            site: Site::private(app, t, request.path()),
             remiss: &remiss.name,
             received: &Deadline::from_timestamp(waiting.came_at).swedish(),
             case_number: &case.case_number,
             asked: waiting.doubts.is_empty(),
             page: page.as_deref(),
         };
-        return html(StatusCode::OK, &page);
+        return html_in(t, StatusCode::OK, &page);
     }
     let (response, remiss, case, document, files) = app
         .read(&Caller::with_link(), async |connection| {
@@ -100,7 +103,7 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
         .await?;
     let page = remiss.public.then(|| format!("/remisser/{}", remiss.id));
     let page = ConfirmationPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::private(app, t, request.path()),
         remiss: &remiss.name,
         number: &format!("{}:{}", case.case_number, document.number),
         case_number: &case.case_number,
@@ -110,11 +113,11 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
         replacement: response.relation == "replacement",
         files: match files {
             0 => String::new(),
-            1 => "1 fil".to_owned(),
-            several => format!("{several} filer"),
+            1 => t.say("receipt.file_one").to_owned(),
+            several => t.with("receipt.file_many", "count", several),
         },
         receipt: response.respondent_email.is_some(),
         page: page.as_deref(),
     };
-    html(StatusCode::OK, &page)
+    html_in(t, StatusCode::OK, &page)
 }

@@ -1,16 +1,18 @@
-//! What went wrong, on a Swedish page: what happened, what was kept, what to do. What somebody had written stays on it.
+//! What went wrong, on a page in the reader's language: what happened, what was kept, what to do. What somebody had written stays on it.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 
+use super::site::{Site, with_reading_aid};
+use super::texts::Language;
 use crate::app::App;
 use crate::http::{ApiError, ApiResult};
 
 #[derive(Template)]
 #[template(path = "public/templates/failure.html")]
 struct FailurePage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     title: &'a str,
     happened: &'a str,
     todo: &'a str,
@@ -37,20 +39,49 @@ pub fn html(status: StatusCode, page: &impl Template) -> ApiResult<HttpResponse>
         .body(body))
 }
 
+/// A page in the reader's language, which tells how hard it is to read where that is an easy one.
+pub fn html_in(t: &Language, status: StatusCode, page: &impl Template) -> ApiResult<HttpResponse> {
+    let body = with_reading_aid(page.render().map_err(ApiError::internal)?, t);
+    Ok(HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(body))
+}
+
 /// The page that was made, or the page about what went wrong. `unkept`: the form that was sent, if one was.
 pub(super) fn or_failure(
     app: &App,
     made: ApiResult<HttpResponse>,
     unkept: Option<Unkept<'_>>,
 ) -> HttpResponse {
+    or_failure_in(app.page_texts().of(None), app, made, unkept)
+}
+
+/// The same in the reader's language.
+pub(super) fn or_failure_in(
+    t: &Language,
+    app: &App,
+    made: ApiResult<HttpResponse>,
+    unkept: Option<Unkept<'_>>,
+) -> HttpResponse {
     match made {
         Ok(response) => response,
-        Err(error) => failure(app, &error, unkept),
+        Err(error) => failure(t, app, &error, unkept),
     }
 }
 
 /// The same for pages that take no answers: a link of somebody's own, a form about something else.
 pub fn or_plain_failure(
+    app: &App,
+    made: ApiResult<HttpResponse>,
+    unkept: Option<Unkept<'_>>,
+) -> HttpResponse {
+    or_plain_failure_in(app.page_texts().of(None), app, made, unkept)
+}
+
+/// The same in the reader's language.
+pub fn or_plain_failure_in(
+    t: &Language,
     app: &App,
     made: ApiResult<HttpResponse>,
     unkept: Option<Unkept<'_>>,
@@ -62,87 +93,88 @@ pub fn or_plain_failure(
     let sent = unkept.is_some();
     let words = match &error {
         ApiError::NotFound => (
-            "Sidan finns inte",
-            "Länken kan vara för gammal eller felskriven. Inget har ändrats.",
-            "Kontrollera att hela adressen kom med, eller be kommunen om en ny länk.",
+            t.say("failure.not_found"),
+            t.say("failure.link_gone_why"),
+            t.say("failure.link_gone_do"),
         ),
         ApiError::DatabaseAway(_) if sent => (
-            "Det gick inte att spara just nu",
-            "Tjänsten är tillfälligt otillgänglig. Inget är sparat, men det du skrev finns kvar på den här sidan.",
-            "Vänta en stund och tryck på Skicka igen. Det sparas en gång, hur många gånger du än trycker.",
+            t.say("failure.plain_not_saved"),
+            t.say("failure.plain_not_saved_why"),
+            t.say("failure.plain_not_saved_do"),
         ),
-        ApiError::DatabaseAway(_) => (
-            "Tjänsten är tillfälligt otillgänglig",
-            "Sidan kunde inte hämtas just nu. Inget har ändrats.",
-            "Vänta en stund och ladda om sidan.",
-        ),
+        ApiError::DatabaseAway(_) => away(t),
         ApiError::TooLarge { .. } | ApiError::BadRequest(_) | ApiError::Invalid(_) => (
-            "Formuläret kunde inte läsas",
-            "Det som skickades kunde inte läsas. Inget har ändrats.",
-            "Gå tillbaka i webbläsaren, ladda om sidan och försök igen.",
+            t.say("failure.unreadable"),
+            t.say("failure.plain_unreadable_why"),
+            t.say("failure.unreadable_do"),
         ),
         _ if sent => (
-            "Något gick fel hos oss",
-            "Inget är sparat, men det du skrev finns kvar på den här sidan.",
-            "Tryck på Skicka igen. Går det ändå inte, kontakta kommunen.",
+            t.say("failure.wrong"),
+            t.say("failure.plain_wrong_sent_why"),
+            t.say("failure.plain_wrong_sent_do"),
         ),
-        _ => (
-            "Något gick fel hos oss",
-            "Sidan kunde inte visas. Inget har ändrats.",
-            "Försök igen om en stund.",
-        ),
+        _ => wrong(t),
     };
-    told(app, &error, words, unkept)
+    told(t, app, &error, words, unkept)
 }
 
-fn failure(app: &App, error: &ApiError, unkept: Option<Unkept<'_>>) -> HttpResponse {
+fn away(t: &Language) -> (&str, &str, &str) {
+    (
+        t.say("failure.away"),
+        t.say("failure.away_why"),
+        t.say("failure.away_do"),
+    )
+}
+
+fn wrong(t: &Language) -> (&str, &str, &str) {
+    (
+        t.say("failure.wrong"),
+        t.say("failure.wrong_why"),
+        t.say("failure.wrong_do"),
+    )
+}
+
+fn failure(t: &Language, app: &App, error: &ApiError, unkept: Option<Unkept<'_>>) -> HttpResponse {
     let sent = unkept.is_some();
     let words = match error {
         ApiError::NotFound => (
-            "Sidan finns inte",
-            "Adressen kan vara felskriven, eller så är remissen inte publicerad.",
-            "Kontrollera adressen, eller leta upp remissen i listan över alla remisser.",
+            t.say("failure.not_found"),
+            t.say("failure.not_found_why"),
+            t.say("failure.not_found_do"),
         ),
         ApiError::DatabaseAway(_) if sent => (
-            "Svaret kunde inte sparas just nu",
-            "Tjänsten är tillfälligt otillgänglig. Svaret är inte mottaget, men det du skrev finns kvar på den här sidan.",
-            "Vänta en stund och tryck på Skicka igen. Svaret tas emot en gång, hur många gånger du än trycker.",
+            t.say("failure.not_saved"),
+            t.say("failure.not_saved_why"),
+            t.say("failure.not_saved_do"),
         ),
-        ApiError::DatabaseAway(_) => (
-            "Tjänsten är tillfälligt otillgänglig",
-            "Sidan kunde inte hämtas just nu. Inget har ändrats.",
-            "Vänta en stund och ladda om sidan.",
-        ),
+        ApiError::DatabaseAway(_) => away(t),
         ApiError::TooLarge { .. } => (
-            "Svaret är för stort",
-            "Formuläret tar inte emot så mycket text. Svaret är inte mottaget.",
-            "Gå tillbaka i webbläsaren och korta texten, eller skicka svaret med e-post.",
+            t.say("failure.large"),
+            t.say("failure.large_why"),
+            t.say("failure.large_do"),
         ),
         ApiError::StateConflict { .. } | ApiError::Conflict(_) => (
-            "Svaret kan inte tas emot här",
-            "Remissen tar inte emot svar. Svaret är inte mottaget, men det du skrev finns kvar på den här sidan.",
-            "Kontakta kommunen om du tror att det är fel.",
+            t.say("failure.closed"),
+            t.say("failure.closed_why"),
+            t.say("failure.closed_do"),
         ),
         ApiError::BadRequest(_) | ApiError::Invalid(_) => (
-            "Formuläret kunde inte läsas",
-            "Det som skickades kunde inte läsas. Svaret är inte mottaget.",
-            "Gå tillbaka i webbläsaren, ladda om sidan och försök igen.",
+            t.say("failure.unreadable"),
+            t.say("failure.unreadable_why"),
+            t.say("failure.unreadable_do"),
         ),
         _ if sent => (
-            "Något gick fel hos oss",
-            "Svaret är inte mottaget, men det du skrev finns kvar på den här sidan.",
-            "Tryck på Skicka igen. Går det ändå inte, skicka svaret med e-post eller brev.",
+            t.say("failure.wrong"),
+            t.say("failure.wrong_sent_why"),
+            t.say("failure.wrong_sent_do"),
         ),
-        _ => (
-            "Något gick fel hos oss",
-            "Sidan kunde inte visas. Inget har ändrats.",
-            "Försök igen om en stund.",
-        ),
+        _ => wrong(t),
     };
-    told(app, error, words, unkept)
+    told(t, app, error, words, unkept)
 }
 
 fn told(
+    t: &Language,
     app: &App,
     error: &ApiError,
     (title, happened, todo): (&str, &str, &str),
@@ -155,7 +187,7 @@ fn told(
     }
     let again = matches!(error, ApiError::DatabaseAway(_) | ApiError::Internal(_));
     let page = FailurePage {
-        municipality: &app.settings().municipality.name,
+        site: Site::of_nothing(app, t),
         title,
         happened,
         todo,

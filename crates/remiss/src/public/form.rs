@@ -5,6 +5,7 @@ use remiss_domain::address::EmailAddress;
 use remiss_domain::letters;
 use remiss_domain::workflow::RecipientOutcome;
 
+use super::texts::Language;
 use crate::http::{ApiError, ApiResult};
 use crate::recipients::Recipient;
 use crate::remisser::Remiss;
@@ -91,7 +92,7 @@ pub(super) struct Field {
     pub name: String,
     pub label: String,
     pub value: String,
-    pub error: Option<&'static str>,
+    pub error: Option<String>,
     /// What the newer saved version says here, where it says something else.
     pub saved: Option<String>,
 }
@@ -108,7 +109,7 @@ pub(super) struct SavedFile {
 pub(super) struct Choice {
     pub id: String,
     pub value: &'static str,
-    pub label: &'static str,
+    pub label: String,
     pub chosen: bool,
 }
 
@@ -137,7 +138,7 @@ pub(super) struct Form {
     /// The version of the draft that the form shows; 0: there is none.
     pub version: i32,
     /// Said above the form.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
 }
 
 /// What was filled in, checked.
@@ -155,17 +156,24 @@ pub(super) struct Filled {
     pub trapped: bool,
 }
 
+/// What somebody answers as, and its key among the words of the pages.
 const KINDS: &[(&str, &str)] = &[
-    (PRIVATE_PERSON, "Privatperson"),
-    ("association", "Förening eller annan ideell organisation"),
-    ("company", "Företag"),
-    ("authority", "Myndighet"),
-    ("other", "Annan organisation"),
+    (PRIVATE_PERSON, "answering.kind_private"),
+    ("association", "answering.kind_association"),
+    ("company", "answering.kind_company"),
+    ("authority", "answering.kind_authority"),
+    ("other", "answering.kind_other"),
 ];
 
 impl Form {
     /// An empty form for a remiss: for `recipient`, else for anyone.
-    pub(super) fn new(remiss: &Remiss, recipient: Option<&Recipient>, action: &str, token: String) -> Form {
+    pub(super) fn new(
+        t: &Language,
+        remiss: &Remiss,
+        recipient: Option<&Recipient>,
+        action: &str,
+        token: String,
+    ) -> Form {
         let ni = recipient.is_some();
         let questions: Vec<Field> = remiss
             .questions
@@ -179,36 +187,36 @@ impl Form {
             })
             .collect();
         let text = match (questions.is_empty(), ni) {
-            (true, true) => "Era synpunkter",
-            (true, false) => "Dina synpunkter",
-            (false, _) => "Andra synpunkter",
+            (true, true) => "answering.text",
+            (true, false) => "answering.text_anyone",
+            (false, _) => "answering.text_besides",
         };
-        let field = |id: &str, label: &str| Field {
+        let field = |id: &str, key: &str| Field {
             id: id.to_owned(),
             name: id.to_owned(),
-            label: label.to_owned(),
+            label: t.say(key).to_owned(),
             ..Field::default()
         };
         let mut outcomes = vec![
             (
                 RecipientOutcome::Views,
                 if ni {
-                    "Vi lämnar synpunkter"
+                    "answering.views"
                 } else {
-                    "Jag lämnar synpunkter"
+                    "answering.views_anyone"
                 },
             ),
             (
                 RecipientOutcome::NoObjection,
                 if ni {
-                    "Vi har inget att invända (ingen erinran)"
+                    "answering.no_objection"
                 } else {
-                    "Jag har inget att invända (ingen erinran)"
+                    "answering.no_objection_anyone"
                 },
             ),
         ];
         if ni {
-            outcomes.push((RecipientOutcome::Declines, "Vi avstår från att svara"));
+            outcomes.push((RecipientOutcome::Declines, "answering.declines"));
         }
         Form {
             action: action.to_owned(),
@@ -218,25 +226,32 @@ impl Form {
             kinds: KINDS
                 .iter()
                 .enumerate()
-                .map(|(index, (value, label))| Choice {
+                .map(|(index, (value, key))| Choice {
                     id: format!("som-{index}"),
                     value,
-                    label,
+                    label: t.say(key).to_owned(),
                     chosen: index == 0,
                 })
                 .collect(),
             outcomes: outcomes
                 .into_iter()
                 .enumerate()
-                .map(|(index, (outcome, label))| Choice {
+                .map(|(index, (outcome, key))| Choice {
                     id: format!("svar-{index}"),
                     value: outcome.as_str(),
-                    label,
+                    label: t.say(key).to_owned(),
                     chosen: index == 0,
                 })
                 .collect(),
-            name: field("namn", "Namn"),
-            email: field("epost", if ni { "E-post (frivilligt)" } else { "E-post" }),
+            name: field("namn", "answering.name"),
+            email: field(
+                "epost",
+                if ni {
+                    "answering.email"
+                } else {
+                    "answering.email_anyone"
+                },
+            ),
             questions,
             text: field("text", text),
             show_name: false,
@@ -249,18 +264,18 @@ impl Form {
     }
 
     /// The same where there is an earlier answer, which the new one can take the place of.
-    pub(super) fn after_earlier(mut self) -> Form {
+    pub(super) fn after_earlier(mut self, t: &Language) -> Form {
         let relations = [
-            ("kompletterar", "Lägg till det här. Båda svaren gäller."),
-            ("ersatter", "Det här gäller i stället för det tidigare."),
+            ("kompletterar", "answering.supplements"),
+            ("ersatter", "answering.replaces"),
         ];
         self.relations = relations
             .iter()
             .enumerate()
-            .map(|(index, (value, label))| Choice {
+            .map(|(index, (value, key))| Choice {
                 id: format!("galler-{index}"),
                 value,
-                label,
+                label: t.say(key).to_owned(),
                 chosen: index == 0,
             })
             .collect();
@@ -268,13 +283,13 @@ impl Form {
     }
 
     /// The same, showing where a newer saved version says something else.
-    pub(super) fn beside(mut self, saved: &Fields) -> Form {
+    pub(super) fn beside(mut self, t: &Language, saved: &Fields) -> Form {
         let inputs = [&mut self.name, &mut self.email, &mut self.text];
         for field in inputs.into_iter().chain(&mut self.questions) {
             let other = saved.get(&field.name);
             if other != field.value {
                 field.saved = Some(if other.is_empty() {
-                    "(tomt)".to_owned()
+                    t.say("answering.empty").to_owned()
                 } else {
                     other.to_owned()
                 });
@@ -307,24 +322,30 @@ impl Form {
     }
 
     /// Checks what was written. `None`: something has to be mended, and the form says what. `has_files`: views can stand in a file.
-    pub(super) fn check(&mut self, fields: &Fields, remiss: &Remiss, has_files: bool) -> Option<Filled> {
+    pub(super) fn check(
+        &mut self,
+        t: &Language,
+        fields: &Fields,
+        remiss: &Remiss,
+        has_files: bool,
+    ) -> Option<Filled> {
+        let say = |key: &str| Some(t.say(key).to_owned());
         let name = letters::of_name(&self.name.value);
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         if self.anyone && name.is_empty() {
-            self.name.error = Some("Skriv ditt namn, eller namnet på organisationen.");
+            self.name.error = say("answering.no_name");
         }
         if name.chars().count() > 200 {
-            self.name.error = Some("Namnet får ha högst 200 tecken.");
+            self.name.error = say("answering.long_name");
         }
         let email = self.email.value.clone();
         let asked = self.known_email.is_none();
         if asked && !email.is_empty() && email.parse::<EmailAddress>().is_err() {
-            self.email.error =
-                Some("Det är ingen e-postadress. Skriv den som namn@exempel.se, eller lämna fältet tomt.");
+            self.email.error = say("answering.no_email");
         }
         for field in self.questions.iter_mut().chain([&mut self.text]) {
             if field.value.chars().count() > LONGEST {
-                field.error = Some("Texten är för lång för fältet. Bifoga den som fil i stället.");
+                field.error = say("answering.long_text");
             }
         }
         let outcome = self
@@ -349,7 +370,7 @@ impl Form {
             && !has_files
         {
             let field = self.questions.first_mut().unwrap_or(&mut self.text);
-            field.error = Some("Skriv minst en synpunkt, bifoga en fil eller välj ett annat svar ovan.");
+            field.error = say("answering.no_views");
         }
         if !self.errors().is_empty() {
             return None;
@@ -375,12 +396,12 @@ impl Form {
     }
 
     /// What has to be mended: id of the field and what is wrong.
-    pub(super) fn errors(&self) -> Vec<(&str, &'static str)> {
+    pub(super) fn errors(&self) -> Vec<(&str, &str)> {
         [&self.name, &self.email]
             .into_iter()
             .chain(&self.questions)
             .chain([&self.text])
-            .filter_map(|field| field.error.map(|error| (field.id.as_str(), error)))
+            .filter_map(|field| Some((field.id.as_str(), field.error.as_deref()?)))
             .collect()
     }
 }

@@ -32,12 +32,12 @@ mod texts;
 mod view;
 
 pub use answering::FormBody;
-pub use failure::{Unkept, html, or_plain_failure};
+pub use failure::{Unkept, html, html_in, or_plain_failure, or_plain_failure_in};
 pub use form::{Fields, TRAP};
-pub use keep::{redirected, unlisted};
+pub use keep::{once_for_form, redirected, unlisted};
 pub use kept::KeptPages;
 pub(crate) use kept::known_by_heart;
-pub(crate) use site::Site;
+pub(crate) use site::{Site, language};
 pub use texts::{Language, PageTextError, PageTexts, PageTextsError, load as load_page_texts};
 
 use actix_web::web;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::list_page::shortened;
+use super::texts::Language;
 use crate::app::App;
 use crate::http::enums;
 use crate::http::{ApiError, ApiResult, Links};
@@ -177,39 +178,60 @@ pub(super) struct AnswerRow {
 }
 
 impl AnswerRow {
-    pub(super) fn of(remiss: &Remiss, published: &PublishedResponse) -> ApiResult<AnswerRow> {
+    pub(super) fn of(t: &Language, remiss: &Remiss, published: &PublishedResponse) -> ApiResult<AnswerRow> {
         let copy = &published.copy;
         let texts = copy.answers.iter().map(|answer| answer.text.as_str());
         let text = texts
             .chain([copy.text.as_str()])
             .find(|text| !text.trim().is_empty());
         Ok(AnswerRow {
-            href: path_of(remiss, copy.response_id),
+            href: t.path(&path_of(remiss, copy.response_id)),
             name: copy.name.clone(),
-            about: about(published)?,
+            about: about(t, published)?,
             excerpt: shortened(text.unwrap_or_default()),
         })
     }
 }
 
 /// What kind of body answered what, and when, in one line.
-fn about(published: &PublishedResponse) -> ApiResult<String> {
+fn about(t: &Language, published: &PublishedResponse) -> ApiResult<String> {
     let outcome: RecipientOutcome = published.outcome.parse().map_err(ApiError::internal)?;
     let day = swedish_date(date_in_sweden(published.received_at));
     let mut about = Vec::new();
     if published.copy.name != swedish_kind_of_one(&published.kind) {
-        about.push(swedish_kind_of_one(&published.kind).to_owned());
+        about.push(kind_in_words(t, &published.kind).to_owned());
     }
-    about.push(format!("kom in {day}"));
+    about.push(t.with("published.came", "day", day));
     if outcome != RecipientOutcome::Views {
-        about.push(outcome.swedish().to_owned());
+        about.push(uncapitalised(t.say(outcome_key(outcome))));
     }
     match published.relation.as_str() {
         "first" => {}
-        "replacement" => about.push("ersätter ett tidigare svar".to_owned()),
-        _ => about.push("komplettering".to_owned()),
+        "replacement" => about.push(t.say("published.replaces").to_owned()),
+        _ => about.push(t.say("published.adds").to_owned()),
     }
     Ok(capitalised(&about.join(" · ")))
+}
+
+/// The key of what somebody answered, among the words of the pages.
+pub(super) fn outcome_key(outcome: RecipientOutcome) -> &'static str {
+    match outcome {
+        RecipientOutcome::Views | RecipientOutcome::NoAnswer => "published.views",
+        RecipientOutcome::NoObjection => "published.no_objection",
+        RecipientOutcome::Declines => "published.declines",
+    }
+}
+
+/// What kind of body answers, in the words of the pages.
+pub(super) fn kind_in_words<'a>(t: &'a Language, kind: &str) -> &'a str {
+    t.say_any(&format!("published.kind_{kind}"), "published.kind_other")
+}
+
+fn uncapitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// The text with a capital first.

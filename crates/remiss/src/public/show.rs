@@ -6,7 +6,7 @@ use remiss_domain::deadline::{Deadline, date_in_sweden};
 use remiss_domain::swedish::swedish_date;
 use uuid::Uuid;
 
-use super::failure::or_failure;
+use super::failure::or_failure_in;
 use super::file::id;
 use super::kept::kept;
 use super::list_page::{encoded, left_in_words, shortened};
@@ -90,7 +90,7 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
         )
         .await
     };
-    or_failure(&app, made.await, None)
+    or_failure_in(language(&app, &request), &app, made.await, None)
 }
 
 async fn page(
@@ -111,7 +111,7 @@ async fn page(
         publications::standing_of_remiss(app, connection, remiss.id, Paging::first(FIRST)).await?;
     let rows: Vec<AnswerRow> = found
         .iter()
-        .map(|published| AnswerRow::of(&remiss, published))
+        .map(|published| AnswerRow::of(t, &remiss, published))
         .collect::<ApiResult<_>>()?;
     let outcome = outcome_of(app, connection, &remiss, &board, t).await?;
     let list = recipients::of_remiss(app, connection, remiss.id).await?;

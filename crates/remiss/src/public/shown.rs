@@ -126,7 +126,6 @@ pub(super) struct Shown {
     pub case_number: String,
     pub standing: Standing,
     pub deadline: Option<String>,
-    pub left: Option<String>,
     pub plain_summary: Words,
     pub purpose: Words,
     pub background: Words,
@@ -168,9 +167,6 @@ impl Shown {
             case_number: case.case_number.clone(),
             standing,
             deadline: deadline.map(|at| Deadline::from_timestamp(at).swedish()),
-            left: deadline
-                .filter(|_| standing == Standing::Open)
-                .and_then(|at| left(app.now(), at)),
             plain_summary: Words::of(&remiss.plain_summary),
             purpose: Words::of(&remiss.purpose),
             background: Words::of(&remiss.background),
@@ -221,15 +217,6 @@ impl Shown {
     }
 }
 
-/// How much time is left, in days of the calendar.
-pub(super) fn left(now: Timestamp, deadline: Timestamp) -> Option<String> {
-    match days_left(now, deadline)? {
-        0 => Some("sista dagen är i dag".to_owned()),
-        1 => Some("1 dag kvar".to_owned()),
-        days => Some(format!("{days} dagar kvar")),
-    }
-}
-
 /// Days of the calendar in Sweden that are left; none when it is over.
 pub(super) fn days_left(now: Timestamp, deadline: Timestamp) -> Option<i32> {
     let days = date_in_sweden(now)
@@ -268,13 +255,10 @@ mod tests {
     #[test]
     fn the_time_left_is_told_in_days_of_the_calendar() {
         let deadline = "2019-10-30T22:59:00Z".parse().unwrap();
-        let left = |now: &str| left(now.parse().unwrap(), deadline);
-        assert_eq!(
-            left("2019-10-30T05:00:00Z").as_deref(),
-            Some("sista dagen är i dag")
-        );
-        assert_eq!(left("2019-10-28T23:30:00Z").as_deref(), Some("1 dag kvar"));
-        assert_eq!(left("2019-09-02T06:00:00Z").as_deref(), Some("58 dagar kvar"));
+        let left = |now: &str| days_left(now.parse().unwrap(), deadline);
+        assert_eq!(left("2019-10-30T05:00:00Z"), Some(0));
+        assert_eq!(left("2019-10-28T23:30:00Z"), Some(1));
+        assert_eq!(left("2019-09-02T06:00:00Z"), Some(58));
         assert_eq!(left("2019-11-01T06:00:00Z"), None);
     }
 

@@ -21,7 +21,7 @@ pub(crate) struct Site<'a> {
     /// What the page says, in the reader's language.
     pub t: &'a Language,
     pub languages: Vec<LanguageLink>,
-    /// The one address of the page.
+    /// The one address of the page; empty where it is nobody else's.
     pub canonical: String,
     /// Whether it is the list: the way there is marked.
     pub is_list: bool,
@@ -40,7 +40,7 @@ struct Choice {
 }
 
 /// The language that a request asks for.
-pub(super) fn language<'a>(app: &'a App, request: &HttpRequest) -> &'a Language {
+pub(crate) fn language<'a>(app: &'a App, request: &HttpRequest) -> &'a Language {
     let choice = Query::<Choice>::from_query(request.query_string())
         .map(Query::into_inner)
         .unwrap_or_default();
@@ -49,7 +49,7 @@ pub(super) fn language<'a>(app: &'a App, request: &HttpRequest) -> &'a Language 
 
 impl<'a> Site<'a> {
     /// The frame of the page at `path`, which may have a query but no language.
-    pub(super) fn of(app: &'a App, t: &'a Language, path: &str) -> Site<'a> {
+    pub(crate) fn of(app: &'a App, t: &'a Language, path: &str) -> Site<'a> {
         let languages = app
             .page_texts()
             .all()
@@ -80,6 +80,22 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// The frame of a page whose address is a secret, or says nothing: no program finds it, and no paper tells it.
+    pub(crate) fn private(app: &'a App, t: &'a Language, path: &str) -> Site<'a> {
+        Site {
+            canonical: String::new(),
+            ..Site::of(app, t, path)
+        }
+    }
+
+    /// The frame of a page about what went wrong: there is nothing to be read in another language.
+    pub(crate) fn of_nothing(app: &'a App, t: &'a Language) -> Site<'a> {
+        Site {
+            languages: Vec::new(),
+            ..Site::private(app, t, "")
+        }
+    }
+
     /// A path of ours in the reader's language.
     pub(crate) fn to(&self, path: &str) -> String {
         self.t.path(path)
@@ -87,7 +103,7 @@ impl<'a> Site<'a> {
 }
 
 /// The page with a line that tells how hard it is to read (LIX), if its language is an easy one.
-pub(super) fn with_reading_aid(page: String, t: &Language) -> String {
+pub(crate) fn with_reading_aid(page: String, t: &Language) -> String {
     if !t.easy {
         return page;
     }

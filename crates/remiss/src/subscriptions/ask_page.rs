@@ -12,8 +12,8 @@ use super::form::Form;
 use super::pace;
 use crate::access::Caller;
 use crate::app::App;
-use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Made, RawBody};
-use crate::public::{Fields, Unkept, html, or_plain_failure, redirected};
+use crate::http::{ApiError, ApiResult, AppData, RawBody};
+use crate::public::{Fields, Unkept, html, once_for_form, or_plain_failure};
 
 #[derive(Template)]
 #[template(path = "subscriptions/templates/ask.html")]
@@ -67,26 +67,21 @@ pub(super) async fn take(
             wishes: filled.wishes,
             plain_language: filled.plain_language,
         };
-        let kept = IdempotencyKey::of_form(token)
-            .once(&app, &Caller::public(), fingerprint, async |connection| {
-                ask(&app, connection, &asked).await?;
-                Ok(Made {
-                    status: StatusCode::SEE_OTHER,
-                    location: Some("/prenumerera/mejl".to_owned()),
-                    version: None,
-                    body: (),
-                })
-            })
-            .await;
-        match kept {
-            Err(ApiError::IdempotencyKeyReused) => {
+        let taken = once_for_form(
+            &app,
+            (token, fingerprint),
+            "/prenumerera/mejl",
+            async |connection| ask(&app, connection, &asked).await,
+        );
+        match taken.await? {
+            Some(onwards) => Ok(onwards),
+            None => {
                 form.notice = Some(
                     "Det här formuläret är redan skickat en gång. Du har ändrat något sedan dess. Tryck på knappen om \
                      ändringen också ska gälla.",
                 );
                 render(&app, form, StatusCode::CONFLICT)
             }
-            kept => redirected(&kept?),
         }
     };
     let unkept = Unkept {

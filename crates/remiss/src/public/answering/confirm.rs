@@ -5,7 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use remiss_domain::deadline::Deadline;
 
-use super::super::failure::html;
+use super::super::failure::html_in;
+use super::super::site::{Site, language};
 use super::files::token;
 use super::finish;
 use crate::access::Caller;
@@ -16,15 +17,16 @@ use crate::remisser;
 #[derive(Template)]
 #[template(path = "public/templates/answering_confirm.html")]
 struct ConfirmPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: &'a str,
     name: &'a str,
     received: &'a str,
-    path: &'a str,
+    action: String,
 }
 
 /// `GET /bekrafta/{token}`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         let token = token(&request);
         let (waiting, remiss) = app
@@ -36,20 +38,20 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
             .await?;
         match (waiting.state.as_str(), waiting.response_id) {
             // As often as the link is opened.
-            (_, Some(id)) => return Ok(lead_to(&format!("/mottaget/{id}"))),
+            (_, Some(id)) => return Ok(lead_to(&t.path(&format!("/mottaget/{id}")))),
             ("waiting", None) => {}
             _ => return Err(ApiError::NotFound),
         }
         let page = ConfirmPage {
-            municipality: &app.settings().municipality.name,
+            site: Site::private(&app, t, request.path()),
             remiss: &remiss.name,
             name: &waiting.name,
             received: &Deadline::from_timestamp(waiting.came_at).swedish(),
-            path: request.path(),
+            action: t.path(request.path()),
         };
-        html(StatusCode::OK, &page)
+        html_in(t, StatusCode::OK, &page)
     };
-    finish(&app, made.await, None)
+    finish(&request, &app, made.await, None)
 }
 
 /// `POST /bekrafta/{token}`
@@ -61,10 +63,12 @@ pub(super) async fn take(request: HttpRequest, app: AppData) -> HttpResponse {
                 answering::confirm(&app, connection, &token).await
             })
             .await?;
-        Ok(lead_to(&format!("/mottaget/{id}")))
+        Ok(lead_to(
+            &language(&app, &request).path(&format!("/mottaget/{id}")),
+        ))
     };
     let made: ApiResult<HttpResponse> = made.await;
-    finish(&app, made, None)
+    finish(&request, &app, made, None)
 }
 
 fn lead_to(path: &str) -> HttpResponse {

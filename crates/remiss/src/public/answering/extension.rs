@@ -6,8 +6,10 @@ use askama::Template;
 use jiff::civil::Date;
 use remiss_domain::deadline::{Deadline, date_in_sweden};
 
-use super::super::failure::{Unkept, html};
+use super::super::failure::{Unkept, html_in};
 use super::super::form::Fields;
+use super::super::site::{Site, language};
+use super::super::texts::Language;
 use super::files::token;
 use super::room::come_in;
 use super::{Door, finish};
@@ -23,11 +25,10 @@ const LONGEST: usize = 2000;
 #[derive(Template)]
 #[template(path = "public/templates/answering_extension.html")]
 struct ExtensionPage<'a> {
-    municipality: &'a str,
-    remiss: &'a str,
-    recipient: &'a str,
+    site: Site<'a>,
     path: &'a str,
-    deadline: String,
+    action: String,
+    lead: String,
     possible: bool,
     wished: &'a str,
     wished_error: Option<&'a str>,
@@ -41,9 +42,10 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
     let made = async {
         let door = Door::Link(token(&request));
         let (remiss, recipient) = look(&app, &door).await?;
-        render(&app, &door, (&remiss, &recipient), ("", ""), (None, None)).await
+        let t = language(&app, &request);
+        render(&app, t, &door, (&remiss, &recipient), ("", ""), (None, None)).await
     };
-    finish(&app, made.await, None)
+    finish(&request, &app, made.await, None)
 }
 
 /// `POST /svara/{token}/anstand`
@@ -54,8 +56,9 @@ pub(super) async fn take(
 ) -> HttpResponse {
     let fields = match body.and_then(|body| Fields::parse(&body.bytes)) {
         Ok(fields) => fields,
-        Err(error) => return finish(&app, Err(error), None),
+        Err(error) => return finish(&request, &app, Err(error), None),
     };
+    let t = language(&app, &request);
     let made = async {
         let door = Door::Link(token(&request));
         let (remiss, recipient) = look(&app, &door).await?;
@@ -63,18 +66,15 @@ pub(super) async fn take(
         let day = wished.parse::<Date>().ok();
         let now = recipient.deadline(&remiss).map(date_in_sweden);
         let wished_error = match day {
-            None => Some("Välj en dag, eller skriv den som 2027-01-31."),
-            Some(day) if Some(day) <= now || day <= app.today() => Some("Välj en dag efter svarsdatumet."),
-            Some(day) if day.year() > app.today().year() + 2 => {
-                Some("Välj en dag som ligger närmare i tiden.")
-            }
+            None => Some(t.say("extension.no_day")),
+            Some(day) if Some(day) <= now || day <= app.today() => Some(t.say("extension.early")),
+            Some(day) if day.year() > app.today().year() + 2 => Some(t.say("extension.far")),
             Some(_) => None,
         };
-        let reason_error =
-            (reason.chars().count() > LONGEST).then_some("Skriv kortare: skälet får ha högst 2 000 tecken.");
+        let reason_error = (reason.chars().count() > LONGEST).then(|| t.say("extension.long_reason"));
         let (Some(day), None, None) = (day, wished_error, reason_error) else {
             let errors = (wished_error, reason_error);
-            return render(&app, &door, (&remiss, &recipient), (wished, reason), errors).await;
+            return render(&app, t, &door, (&remiss, &recipient), (wished, reason), errors).await;
         };
         app.write(&Caller::with_link(), async |connection| {
             recipients::ask_for_time(&app, connection, &remiss, &recipient, (day, reason)).await
@@ -82,15 +82,19 @@ pub(super) async fn take(
         .await?;
         // Sent twice it is asked once: what waits is mended.
         Ok(HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, format!("{}?klart=begart#tid", door.path())))
+            .insert_header((
+                header::LOCATION,
+                t.path(&format!("{}?klart=begart#tid", door.path())),
+            ))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish())
     };
+    let path = t.path(request.path());
     let unkept = Unkept {
-        path: request.path(),
+        path: &path,
         fields: &fields.0,
     };
-    finish(&app, made.await, Some(unkept))
+    finish(&request, &app, made.await, Some(unkept))
 }
 
 async fn look(app: &App, door: &Door) -> ApiResult<(Remiss, Recipient)> {
@@ -103,6 +107,7 @@ async fn look(app: &App, door: &Door) -> ApiResult<(Remiss, Recipient)> {
 
 async fn render(
     app: &App,
+    t: &Language,
     door: &Door,
     (remiss, recipient): (&Remiss, &Recipient),
     (wished, reason): (&str, &str),
@@ -119,15 +124,19 @@ async fn render(
         .map(|request| remiss_domain::swedish::swedish_date(request.wished_on));
     let known_wish = waiting.as_ref().map(|request| request.wished_on.to_string());
     let is_wrong = wished_error.is_some() || reason_error.is_some();
+    let action = format!("{}/anstand", door.path());
+    let deadline = recipient
+        .deadline(remiss)
+        .map(|at| Deadline::from_timestamp(at).swedish())
+        .unwrap_or_default();
     let page = ExtensionPage {
-        municipality: &app.settings().municipality.name,
-        remiss: &remiss.name,
-        recipient: &recipient.name,
+        site: Site::private(app, t, &action),
         path: &door.path(),
-        deadline: recipient
-            .deadline(remiss)
-            .map(|at| Deadline::from_timestamp(at).swedish())
-            .unwrap_or_default(),
+        lead: t
+            .with("extension.lead", "recipient", &recipient.name)
+            .replace("{remiss}", &remiss.name)
+            .replace("{deadline}", &deadline),
+        action: t.path(&action),
         possible: recipients::may_ask_for_time(remiss),
         wished: if is_wrong {
             wished
@@ -147,5 +156,5 @@ async fn render(
     } else {
         StatusCode::OK
     };
-    html(status, &page)
+    html_in(t, status, &page)
 }

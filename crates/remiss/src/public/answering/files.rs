@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use remiss_domain::uploads::{MOST_FILES, kind_of, tidy_name};
 
 use super::super::file::id;
+use super::super::texts::Language;
 use super::body::Upload;
 use super::room::{come_in, saved};
 use super::{Door, finish};
@@ -18,6 +19,7 @@ use crate::{rendering, virus_scan};
 /// already.
 pub(super) async fn examine(
     app: &App,
+    t: &Language,
     uploads: Vec<Upload>,
     cut: bool,
     taken: usize,
@@ -25,16 +27,19 @@ pub(super) async fn examine(
     let (mut kept, mut refused) = (Vec::new(), Vec::new());
     for upload in uploads {
         let called = called(&upload.file_name);
+        let because = |why: &str| {
+            let words = t.with("answering.file_refused", "name", &called);
+            words.replace("{why}", why)
+        };
         if taken + kept.len() >= MOST_FILES {
-            refused.push(format!(
-                "{called}: Ett svar kan ha högst {MOST_FILES} filer. Slå ihop några, eller skicka resten i en komplettering."
-            ));
+            let words = t.with("answering.file_many", "name", &called);
+            refused.push(words.replace("{count}", &MOST_FILES.to_string()));
             continue;
         }
         let kind = match kind_of(&upload.bytes) {
             Ok(kind) => kind,
             Err(why) => {
-                refused.push(format!("{called}: {why}"));
+                refused.push(because(&why.to_string()));
                 continue;
             }
         };
@@ -42,13 +47,11 @@ pub(super) async fn examine(
             Ok(()) => {}
             Err(ApiError::Invalid(why)) => {
                 let words: Vec<&str> = why.iter().map(|field| field.detail.sv.as_ref()).collect();
-                refused.push(format!("{called}: {}", words.join(" ")));
+                refused.push(because(&words.join(" ")));
                 continue;
             }
             Err(ApiError::ScannerAway) => {
-                refused.push(format!(
-                    "{called}: Viruskontrollen svarar inte just nu, så filen är inte sparad. Vänta en stund och välj den igen."
-                ));
+                refused.push(t.with("answering.file_unscanned", "name", &called));
                 continue;
             }
             Err(other) => return Err(other),
@@ -62,9 +65,7 @@ pub(super) async fn examine(
     }
     if cut {
         let most = app.settings().server.body_limit_bytes() >> 20;
-        refused.push(format!(
-            "Filerna var tillsammans större än {most} MB, så alla kom inte med. Spara, och lägg sedan till resten några i taget."
-        ));
+        refused.push(t.with("answering.files_large", "size", most));
     }
     Ok((kept, refused))
 }
@@ -84,13 +85,13 @@ fn called(name: &str) -> String {
 /// `GET /svara/{token}/filer/{key}`
 pub(super) async fn of_link(request: HttpRequest, app: AppData) -> HttpResponse {
     let door = Door::Link(token(&request));
-    finish(&app, of_door(&request, &app, &door).await, None)
+    finish(&request, &app, of_door(&request, &app, &door).await, None)
 }
 
 /// `GET /tyck-till/{token}/filer/{key}`
 pub(super) async fn of_own(request: HttpRequest, app: AppData) -> HttpResponse {
     let door = Door::Own(token(&request));
-    finish(&app, of_door(&request, &app, &door).await, None)
+    finish(&request, &app, of_door(&request, &app, &door).await, None)
 }
 
 /// `GET /granska/{token}/filer/{key}`
@@ -103,7 +104,7 @@ pub(super) async fn of_review(request: HttpRequest, app: AppData) -> HttpRespons
             .await?;
         answer(&request, &app, draft).await
     };
-    finish(&app, made.await, None)
+    finish(&request, &app, made.await, None)
 }
 
 async fn of_door(request: &HttpRequest, app: &App, door: &Door) -> ApiResult<HttpResponse> {

@@ -17,11 +17,12 @@ mod take;
 
 pub use body::FormBody;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use uuid::Uuid;
 
-use super::failure::{Unkept, or_failure};
+use super::failure::{Unkept, or_failure_in};
 use super::keep::unlisted;
+use super::site::language;
 use crate::app::App;
 use crate::http::ApiResult;
 
@@ -70,6 +71,11 @@ pub(super) fn pages(config: &mut web::ServiceConfig) {
 }
 
 /// A page behind a secret: the page that was made, or what went wrong; kept by no search engine.
-fn finish(app: &App, made: ApiResult<HttpResponse>, unkept: Option<Unkept<'_>>) -> HttpResponse {
-    unlisted(or_failure(app, made, unkept))
+fn finish(
+    request: &HttpRequest,
+    app: &App,
+    made: ApiResult<HttpResponse>,
+    unkept: Option<Unkept<'_>>,
+) -> HttpResponse {
+    unlisted(or_failure_in(language(app, request), app, made, unkept))
 }

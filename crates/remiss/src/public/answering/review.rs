@@ -6,9 +6,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use remiss_domain::deadline::Deadline;
 
-use super::super::failure::{Unkept, html};
+use super::super::failure::{Unkept, html_in};
 use super::super::form::{Fields, Form, SavedFile, TRAP};
 use super::super::shown::{Part, Words};
+use super::super::site::{Site, language};
+use super::super::texts::Language;
 use super::files::token;
 use super::finish;
 use super::room::saved_files;
@@ -38,19 +40,19 @@ struct Said {
 #[derive(Template)]
 #[template(path = "public/templates/answering_review.html")]
 struct ReviewPage<'a> {
-    municipality: &'a str,
-    remiss: &'a str,
-    from: &'a str,
+    site: Site<'a>,
+    /// Who answers what.
+    lead: String,
     deadline: Option<String>,
     saved: String,
-    outcome: Option<&'static str>,
+    outcome: Option<String>,
     written: Vec<Written>,
     files: Vec<SavedFile>,
     comments: Vec<Said>,
-    path: &'a str,
+    action: String,
     name: &'a str,
     text: &'a str,
-    error: Option<&'static str>,
+    error: Option<&'a str>,
     done: bool,
 }
 
@@ -58,10 +60,19 @@ struct ReviewPage<'a> {
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
     let made = async {
         let (draft, remiss, recipient) = look(&app, &token(&request)).await?;
-        let done = request.query_string() == "klart=sagt";
-        render(&app, &draft, (&remiss, recipient.as_ref()), ("", ""), None, done)
+        let done = request.query_string().starts_with("klart=sagt");
+        let t = language(&app, &request);
+        render(
+            &app,
+            t,
+            &draft,
+            (&remiss, recipient.as_ref()),
+            ("", ""),
+            None,
+            done,
+        )
     };
-    finish(&app, made.await, None)
+    finish(&request, &app, made.await, None)
 }
 
 /// `POST /granska/{token}`
@@ -72,28 +83,28 @@ pub(super) async fn take(
 ) -> HttpResponse {
     let fields = match body.and_then(|body| Fields::parse(&body.bytes)) {
         Ok(fields) => fields,
-        Err(error) => return finish(&app, Err(error), None),
+        Err(error) => return finish(&request, &app, Err(error), None),
     };
+    let t = language(&app, &request);
     let made = async {
         let token = token(&request);
         let (draft, remiss, recipient) = look(&app, &token).await?;
         let (name, text) = (fields.get("namn"), fields.get("text"));
         let error = if text.is_empty() {
-            Some("Skriv en kommentar först.")
+            Some(t.say("review.no_text"))
         } else if text.chars().count() > LONGEST || name.chars().count() > 100 {
-            Some("Skriv kortare: namnet får ha högst 100 tecken och kommentaren högst 5 000.")
+            Some(t.say("review.long"))
         } else if draft.comments.len() >= MOST {
-            Some("Det finns redan hundra kommentarer. Hör av dig till den som skriver på något annat sätt.")
+            Some(t.say("review.many"))
         } else if !fields.get(TRAP).is_empty() {
-            Some(
-                "Ett dolt fält som ska vara tomt var ifyllt. Vi har tömt det: tryck på knappen en gång till.",
-            )
+            Some(t.say("review.trapped"))
         } else {
             None
         };
         if error.is_some() {
             return render(
                 &app,
+                t,
                 &draft,
                 (&remiss, recipient.as_ref()),
                 (name, text),
@@ -119,15 +130,16 @@ pub(super) async fn take(
         })
         .await?;
         Ok(HttpResponse::SeeOther()
-            .insert_header((header::LOCATION, format!("/granska/{token}?klart=sagt")))
+            .insert_header((header::LOCATION, t.path(&format!("/granska/{token}?klart=sagt"))))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish())
     };
+    let path = t.path(request.path());
     let unkept = Unkept {
-        path: request.path(),
+        path: &path,
         fields: &fields.0,
     };
-    finish(&app, made.await, Some(unkept))
+    finish(&request, &app, made.await, Some(unkept))
 }
 
 async fn look(app: &App, token: &str) -> ApiResult<(Draft, Remiss, Option<Recipient>)> {
@@ -146,22 +158,30 @@ async fn look(app: &App, token: &str) -> ApiResult<(Draft, Remiss, Option<Recipi
 
 fn render(
     app: &App,
+    t: &Language,
     draft: &Draft,
     (remiss, recipient): (&Remiss, Option<&Recipient>),
     (name, text): (&str, &str),
-    error: Option<&'static str>,
+    error: Option<&str>,
     done: bool,
 ) -> ApiResult<HttpResponse> {
     let path = format!("/granska/{}", draft.share_token.as_deref().unwrap_or_default());
     let fields = Fields(draft.fields.clone());
-    let form = Form::new(remiss, recipient, &path, String::new()).filled_with(&fields);
+    let form = Form::new(t, remiss, recipient, &path, String::new()).filled_with(&fields);
     let outcome = form.outcomes.iter().find(|choice| choice.chosen);
-    let outcome = outcome.map(|choice| choice.label);
+    let outcome = outcome.map(|choice| choice.label.clone());
     let written = form.questions.iter().chain([&form.text]);
+    let from = recipient.map_or_else(|| fields.get("namn"), |recipient| recipient.name.as_str());
+    let from = if from.is_empty() {
+        t.say("review.somebody")
+    } else {
+        from
+    };
     let page = ReviewPage {
-        municipality: &app.settings().municipality.name,
-        remiss: &remiss.name,
-        from: recipient.map_or_else(|| fields.get("namn"), |recipient| &recipient.name),
+        site: Site::private(app, t, &path),
+        lead: t
+            .with("review.lead", "name", from)
+            .replace("{remiss}", &remiss.name),
         deadline: recipient
             .map_or(remiss.deadline, |recipient| recipient.deadline(remiss))
             .map(|at| Deadline::from_timestamp(at).swedish()),
@@ -184,7 +204,7 @@ fn render(
                 words: Words::of(&comment.text),
             })
             .collect(),
-        path: &path,
+        action: t.path(&path),
         name,
         text,
         error,
@@ -195,5 +215,5 @@ fn render(
     } else {
         StatusCode::OK
     };
-    html(status, &page)
+    html_in(t, status, &page)
 }

@@ -8,10 +8,14 @@ use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::RecipientOutcome;
 use uuid::Uuid;
 
-use super::super::failure::html;
+use super::super::failure::html_in;
 use super::super::form::{Fields, Form, SavedFile};
+use super::super::list_page::left_in_words;
 use super::super::published;
-use super::super::shown::{Part, Shown, Standing, kind_of_file, size_in_words};
+use super::super::published_view::outcome_key;
+use super::super::shown::{Part, Shown, Standing, days_left, kind_of_file, size_in_words};
+use super::super::site::Site;
+use super::super::texts::Language;
 use super::Door;
 use crate::access::Caller;
 use crate::answering::{self, Draft};
@@ -29,6 +33,7 @@ use crate::responses;
 pub(super) struct Earlier {
     pub number: String,
     pub received: String,
+    /// Key of what it said, among the words of the pages.
     pub outcome: &'static str,
     /// A later one took its place.
     pub replaced: bool,
@@ -64,11 +69,23 @@ struct Shared {
 #[derive(Template)]
 #[template(path = "public/templates/answering.html")]
 struct AnsweringPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     remiss: Shown,
+    /// Who asks, in a line.
+    from: String,
+    /// How many days are left.
+    left: Option<String>,
+    /// What stands in place of the call to answer.
+    state: String,
+    /// Whether everything is shown, or the easy part of it.
+    whole: bool,
+    mail_before: &'a str,
+    mail_after: &'a str,
+    letter: String,
     recipient: Option<&'a str>,
     page: Option<&'a str>,
-    path: &'a str,
+    /// Where more time is asked for.
+    time_page: String,
     earlier: &'a [Earlier],
     form: Option<Form>,
     saved: Option<String>,
@@ -173,7 +190,7 @@ async fn earlier_of(
         earlier.push(Earlier {
             number: format!("{}:{}", case.case_number, document.number),
             received: Deadline::from_timestamp(response.received_at).swedish(),
-            outcome: outcome.swedish(),
+            outcome: outcome_key(outcome),
             replaced: replaced.contains_key(&response.id),
         });
     }
@@ -190,18 +207,19 @@ impl Room {
     }
 
     /// The empty form, with the files that are saved.
-    fn empty_form(&self, app: &App, door: &Door) -> Form {
+    fn empty_form(&self, app: &App, t: &Language, door: &Door) -> Form {
         let mut form = Form::new(
+            t,
             &self.remiss,
             self.recipient.as_ref(),
-            &door.path(),
+            &t.path(&door.path()),
             self.form_token.clone(),
         );
         let late = self
             .deadline()
             .is_some_and(|at| Deadline::from_timestamp(at).is_late(app.now()));
         if !self.earlier.is_empty() && !late {
-            form = form.after_earlier();
+            form = form.after_earlier(t);
         }
         if let Some(draft) = &self.draft {
             form.version = draft.version;
@@ -211,8 +229,8 @@ impl Room {
     }
 
     /// The form with what is saved.
-    pub(super) fn saved_form(&self, app: &App, door: &Door) -> Form {
-        let form = self.empty_form(app, door);
+    pub(super) fn saved_form(&self, app: &App, t: &Language, door: &Door) -> Form {
+        let form = self.empty_form(app, t, door);
         match &self.draft {
             Some(draft) => form.filled_with(&Fields(draft.fields.clone())),
             None => form,
@@ -220,18 +238,18 @@ impl Room {
     }
 
     /// The form with what was just written.
-    pub(super) fn written_form(&self, app: &App, door: &Door, fields: &Fields) -> Form {
-        self.empty_form(app, door).filled_with(fields)
+    pub(super) fn written_form(&self, app: &App, t: &Language, door: &Door, fields: &Fields) -> Form {
+        self.empty_form(app, t, door).filled_with(fields)
     }
 
     /// The page with this form.
     pub(super) fn render(
         &self,
         app: &App,
+        t: &Language,
         door: &Door,
         form: Form,
-        status: StatusCode,
-        done: &str,
+        (status, done): (StatusCode, &str),
     ) -> ApiResult<HttpResponse> {
         let path = door.path();
         let base = match door {
@@ -262,16 +280,42 @@ impl Room {
                     .collect()
             }),
         };
+        let state = match (remiss.standing, &remiss.deadline) {
+            (Standing::Open, _) => String::new(),
+            (Standing::Over, Some(deadline)) => t.with("remiss.closed", "deadline", deadline),
+            (Standing::Over, None) => t.say("remiss.closed_without").to_owned(),
+            (Standing::Decided, _) => t.say("remiss.decided").to_owned(),
+            (Standing::Withdrawn, _) => t.say("remiss.withdrawn").to_owned(),
+        };
+        let by_mail = t.say("remiss.ways_mail");
+        let (mail_before, mail_after) = by_mail.split_once("{email}").unwrap_or((by_mail, ""));
         let page = AnsweringPage {
-            municipality: &app.settings().municipality.name,
+            // Whose address is a secret says it to nobody.
+            site: match door {
+                Door::Page(_) => Site::of(app, t, &path),
+                Door::Link(_) | Door::Own(_) => Site::private(app, t, &path),
+            },
+            from: t
+                .with("answering.from", "board", &remiss.board)
+                .replace("{number}", &remiss.case_number),
+            left: self
+                .deadline()
+                .filter(|_| remiss.standing == Standing::Open)
+                .and_then(|at| days_left(app.now(), at))
+                .map(|days| left_in_words(t, days)),
+            state,
+            whole: !t.easy || remiss.plain_summary.is_empty(),
+            mail_before,
+            mail_after,
+            letter: t.with("remiss.ways_letter", "address", remiss.postal_address.join(", ")),
+            time_page: t.path(&format!("{path}/anstand")),
             form: (remiss.standing != Standing::Withdrawn).then_some(form),
             recipient: self.recipient.as_ref().map(|recipient| recipient.name.as_str()),
             page: self.recipient.is_none().then_some(base.as_str()),
-            path: &path,
             earlier: &self.earlier,
             saved: draft.map(|draft| Deadline::from_timestamp(draft.saved_at).swedish()),
             own_address: match door {
-                Door::Own(_) => Some(app.page_url(&path)),
+                Door::Own(_) => Some(app.page_url(&t.path(&path))),
                 _ => None,
             },
             kept_days: answering::KEPT_DAYS,
@@ -279,24 +323,23 @@ impl Room {
             may_ask_for_time: self.recipient.is_some()
                 && remiss.standing != Standing::Withdrawn
                 && recipients::may_ask_for_time(&self.remiss),
-            request: self.request.as_ref().map(in_words),
+            request: self.request.as_ref().map(|request| in_words(t, request)),
             remiss,
             done,
         };
-        html(status, &page)
+        html_in(t, status, &page)
     }
 }
 
 /// What became of a wish for more time.
-fn in_words(request: &ExtensionRequest) -> String {
+fn in_words(t: &Language, request: &ExtensionRequest) -> String {
     let wished = swedish_date(request.wished_on);
     match request.state.as_str() {
-        "waiting" => format!("Ni har bett om tid till och med {wished}. Handläggaren svarar med mejl."),
-        "granted" => "Ni har fått mer tid. Det nya svarsdatumet står överst på sidan.".to_owned(),
-        _ => format!(
-            "Ni bad om tid till och med {wished}, men fick nej: {}",
-            request.answer
-        ),
+        "waiting" => t.with("answering.wish_waiting", "day", wished),
+        "granted" => t.say("answering.wish_granted").to_owned(),
+        _ => t
+            .with("answering.wish_refused", "day", wished)
+            .replace("{reason}", &request.answer),
     }
 }
 

@@ -6,6 +6,7 @@ use remiss_domain::workflow::ResponseChannel;
 
 use super::super::form::{Fields, Filled};
 use super::super::keep::redirected;
+use super::super::texts::Language;
 use super::Door;
 use super::body::Upload;
 use super::room::{come_in, saved};
@@ -21,6 +22,8 @@ use crate::responses::{self, NewFile, NewResponse, receive};
 
 /// An answer as it is sent.
 pub(super) struct Answer<'a> {
+    /// The language of the page.
+    pub t: &'a Language,
     /// What was filled in, checked.
     pub filled: &'a Filled,
     /// The same as a draft keeps it.
@@ -110,7 +113,7 @@ pub(super) async fn send(
             }
             Ok(Made {
                 status: StatusCode::SEE_OTHER,
-                location: Some(location),
+                location: Some(answer.t.path(&location)),
                 version: None,
                 body: (),
             })

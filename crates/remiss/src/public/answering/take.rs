@@ -3,9 +3,11 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::super::failure::{Unkept, or_failure};
+use super::super::failure::{Unkept, or_failure_in};
 use super::super::form::Fields;
 use super::super::keep::unlisted;
+use super::super::site::language;
+use super::super::texts::Language;
 use super::body::{FormBody, Upload};
 use super::files::{examine, token};
 use super::room::{Room, look_in};
@@ -23,7 +25,7 @@ const CROWD: usize = 60;
 /// `GET /remisser/{id}/svara`
 pub(super) async fn show_page(request: HttpRequest, app: AppData) -> HttpResponse {
     let made = async { show(&request, &app, &page_door(&request)?).await };
-    or_failure(&app, made.await, None)
+    or_failure_in(language(&app, &request), &app, made.await, None)
 }
 
 /// `POST /remisser/{id}/svara`
@@ -34,14 +36,14 @@ pub(super) async fn take_page(
 ) -> HttpResponse {
     match page_door(&request) {
         Ok(door) => take(&request, &app, &door, body).await,
-        Err(error) => or_failure(&app, Err(error), None),
+        Err(error) => or_failure_in(language(&app, &request), &app, Err(error), None),
     }
 }
 
 /// `GET /svara/{token}`
 pub(super) async fn show_link(request: HttpRequest, app: AppData) -> HttpResponse {
     let door = Door::Link(token(&request));
-    finish(&app, show(&request, &app, &door).await, None)
+    finish(&request, &app, show(&request, &app, &door).await, None)
 }
 
 /// `POST /svara/{token}`
@@ -57,7 +59,7 @@ pub(super) async fn take_link(
 /// `GET /tyck-till/{token}`
 pub(super) async fn show_own(request: HttpRequest, app: AppData) -> HttpResponse {
     let door = Door::Own(token(&request));
-    finish(&app, show(&request, &app, &door).await, None)
+    finish(&request, &app, show(&request, &app, &door).await, None)
 }
 
 /// `POST /tyck-till/{token}`
@@ -78,8 +80,10 @@ fn page_door(request: &HttpRequest) -> ApiResult<Door> {
 async fn show(request: &HttpRequest, app: &App, door: &Door) -> ApiResult<HttpResponse> {
     let room = look_in(app, door).await?;
     let done = request.query_string().strip_prefix("klart=").unwrap_or_default();
-    let form = room.saved_form(app, door);
-    room.render(app, door, form, StatusCode::OK, done)
+    let done = done.split('&').next().unwrap_or_default();
+    let t = language(app, request);
+    let form = room.saved_form(app, t, door);
+    room.render(app, t, door, form, (StatusCode::OK, done))
 }
 
 async fn take(
@@ -88,21 +92,25 @@ async fn take(
     door: &Door,
     body: Result<FormBody, ApiError>,
 ) -> HttpResponse {
+    let t = language(app, request);
     let FormBody { fields, files, cut } = match body {
         Ok(body) => body,
-        Err(error) => return or_failure(app, Err(error), None),
+        Err(error) => return or_failure_in(t, app, Err(error), None),
     };
     let made = press(request, app, door, &fields, (files, cut)).await;
+    let path = t.path(request.path());
     let unkept = Unkept {
-        path: request.path(),
+        path: &path,
         fields: &fields.0,
     };
-    or_failure(app, made, Some(unkept))
+    or_failure_in(t, app, made, Some(unkept))
 }
 
 /// What the form was sent with.
 struct Pressed<'a> {
     app: &'a App,
+    /// The language of the page.
+    t: &'a Language,
     fields: &'a Fields,
     /// The version of the draft that the form showed.
     seen: i32,
@@ -128,10 +136,11 @@ async fn press(
         (found, _) => found?,
     };
     let taken = room.draft.as_ref().map_or(0, |draft| draft.files.len());
-    let (new_files, refused) = examine(app, files, cut, taken).await?;
+    let (new_files, refused) = examine(app, language(app, request), files, cut, taken).await?;
     let from_anyone = matches!(door, Door::Page(_)) || sends && matches!(door, Door::Own(_));
     let pressed = Pressed {
         app,
+        t: language(app, request),
         fields,
         seen: fields.get("version").parse().unwrap_or(0),
         new_files,
@@ -144,7 +153,7 @@ async fn press(
             Door::Own(_) => format!("/remisser/{}/svara", room.remiss.id),
             _ => door.path(),
         };
-        return Ok(lead_to(&path, "kastat"));
+        return Ok(lead_to(pressed.t, &path, "kastat"));
     }
     if sends {
         pressed.send(door, &room, fingerprint).await
@@ -158,20 +167,18 @@ impl Pressed<'_> {
     async fn save(self, door: &Door, room: &Room, button: &str) -> ApiResult<HttpResponse> {
         let nothing = self.fields.written().is_empty() && self.new_files.is_empty() && room.draft.is_none();
         let notice = if nothing && self.refused.is_empty() {
-            Some("Det finns inget att spara än. Skriv något, eller välj en fil.")
+            Some("answering.nothing_to_save")
         } else if self.crowd {
-            Some(
-                "Det sparas många utkast från din uppkoppling just nu. Det du skrev finns kvar här på sidan. Skicka svaret, eller vänta en \
-                 stund och spara igen.",
-            )
+            Some("answering.crowd")
         } else {
             None
         };
         if nothing || notice.is_some() {
-            let mut form = room.written_form(self.app, door, self.fields);
-            form.notice = notice;
+            let mut form = room.written_form(self.app, self.t, door, self.fields);
+            form.notice = notice.map(|key| self.t.say(key).to_owned());
             form.refused = self.refused;
-            return room.render(self.app, door, form, StatusCode::UNPROCESSABLE_ENTITY, "");
+            let refused = (StatusCode::UNPROCESSABLE_ENTITY, "");
+            return room.render(self.app, self.t, door, form, refused);
         }
         let (door, changed) = self.keep(door).await?;
         if changed {
@@ -195,24 +202,31 @@ impl Pressed<'_> {
             None => "sparat",
         };
         if self.refused.is_empty() {
-            return Ok(lead_to(&door.path(), done));
+            return Ok(lead_to(self.t, &door.path(), done));
         }
         let room = look_in(self.app, &door).await?;
-        let mut form = room.written_form(self.app, &door, self.fields);
+        let mut form = room.written_form(self.app, self.t, &door, self.fields);
         form.refused = self.refused;
-        room.render(self.app, &door, form, StatusCode::UNPROCESSABLE_ENTITY, done)
+        room.render(
+            self.app,
+            self.t,
+            &door,
+            form,
+            (StatusCode::UNPROCESSABLE_ENTITY, done),
+        )
     }
 
     /// Sends, or says what has to be mended; what can be saved is saved then.
     async fn send(mut self, door: &Door, room: &Room, fingerprint: Fingerprint) -> ApiResult<HttpResponse> {
         let has_files =
             !self.new_files.is_empty() || room.draft.as_ref().is_some_and(|draft| !draft.files.is_empty());
-        let mut form = room.written_form(self.app, door, self.fields);
-        let filled = form.check(self.fields, &room.remiss, has_files);
+        let mut form = room.written_form(self.app, self.t, door, self.fields);
+        let filled = form.check(self.t, self.fields, &room.remiss, has_files);
         let (Some(filled), true, Some(token)) = (filled, self.refused.is_empty(), self.fields.token()) else {
             return self.mend(door, has_files).await;
         };
         let answer = Answer {
+            t: self.t,
             filled: &filled,
             written: self.fields.written(),
             seen: self.seen,
@@ -222,11 +236,8 @@ impl Pressed<'_> {
         };
         match send(self.app, door, answer, token, fingerprint).await {
             Err(ApiError::IdempotencyKeyReused) => {
-                form.notice = Some(
-                    "Det här formuläret är redan skickat en gång, och det svaret är mottaget. Texten har ändrats sedan \
-                     dess. Tryck på Skicka svaret om den ändrade texten också ska lämnas in, som en komplettering.",
-                );
-                room.render(self.app, door, form, StatusCode::CONFLICT, "")
+                form.notice = Some(self.t.say("answering.sent_changed").to_owned());
+                room.render(self.app, self.t, door, form, (StatusCode::CONFLICT, ""))
             }
             Err(ApiError::PreconditionFailed { current: 0 }) => {
                 // What was saved is sent, or an answer came another way: what is written here is the beginning of another answer.
@@ -240,12 +251,9 @@ impl Pressed<'_> {
                     return self.show_both(&door, StatusCode::CONFLICT).await;
                 }
                 let room = look_in(self.app, &door).await?;
-                let mut form = room.written_form(self.app, &door, self.fields);
-                form.notice = Some(
-                    "Svaret är redan skickat: från en annan flik, eller av någon annan som har samma länk. Det som står här är sparat men \
-                     inte skickat. Tryck på Skicka svaret om det också ska lämnas in, som en komplettering.",
-                );
-                room.render(self.app, &door, form, StatusCode::CONFLICT, "")
+                let mut form = room.written_form(self.app, self.t, &door, self.fields);
+                form.notice = Some(self.t.say("answering.sent_elsewhere").to_owned());
+                room.render(self.app, self.t, &door, form, (StatusCode::CONFLICT, ""))
             }
             Err(ApiError::PreconditionFailed { .. }) => {
                 let (door, _) = self.keep(door).await?;
@@ -281,37 +289,38 @@ impl Pressed<'_> {
             return self.show_both(&door, StatusCode::CONFLICT).await;
         }
         let room = look_in(self.app, &door).await?;
-        let mut form = room.written_form(self.app, &door, self.fields);
-        form.check(self.fields, &room.remiss, has_files);
+        let mut form = room.written_form(self.app, self.t, &door, self.fields);
+        form.check(self.t, self.fields, &room.remiss, has_files);
         if self.fields.token().is_none() {
-            form.notice = Some(
-                "Svaret är inte skickat än, men allt du skrev finns kvar. Tryck på Skicka svaret en gång till.",
-            );
+            form.notice = Some(self.t.say("answering.press_again").to_owned());
         }
         form.refused = self.refused;
-        room.render(self.app, &door, form, StatusCode::UNPROCESSABLE_ENTITY, "")
+        room.render(
+            self.app,
+            self.t,
+            &door,
+            form,
+            (StatusCode::UNPROCESSABLE_ENTITY, ""),
+        )
     }
 
     /// The form with what was written here, and beside it what was saved meanwhile.
     async fn show_both(self, door: &Door, status: StatusCode) -> ApiResult<HttpResponse> {
         let room = look_in(self.app, door).await?;
-        let mut form = room.written_form(self.app, door, self.fields);
+        let mut form = room.written_form(self.app, self.t, door, self.fields);
         if let Some(draft) = &room.draft {
-            form = form.beside(&Fields(draft.fields.clone()));
+            form = form.beside(self.t, &Fields(draft.fields.clone()));
         }
         form.refused = self.refused;
-        form.notice = Some(
-            "Någon har sparat en annan text sedan du öppnade sidan: i en annan flik, eller en kollega. Inget är skrivet över. Din text står i \
-             fälten, och den andra texten under dem. Gör en text av båda, och spara eller skicka igen: då gäller det som står i fälten.",
-        );
-        room.render(self.app, door, form, status, "")
+        form.notice = Some(self.t.say("answering.both").to_owned());
+        room.render(self.app, self.t, door, form, (status, ""))
     }
 }
 
 /// A page is reloaded, or gone back to, without doing anything again.
-fn lead_to(path: &str, done: &str) -> HttpResponse {
+fn lead_to(t: &Language, path: &str, done: &str) -> HttpResponse {
     HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, format!("{path}?klart={done}")))
+        .insert_header((header::LOCATION, t.path(&format!("{path}?klart={done}"))))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish()
 }
