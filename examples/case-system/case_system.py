@@ -83,7 +83,7 @@ class Service:
                 with urllib.request.urlopen(request, timeout=60) as answer:
                     return answer.read(), answer.headers
             except urllib.error.HTTPError as error:
-                if error.code not in (429, 500, 502, 503, 504):
+                if error.code not in (408, 429, 500, 502, 503, 504):
                     raise Refused(error.code, problem_of(error)) from None
                 reason, wait = f"{error.code}", int(error.headers.get("Retry-After") or pause)
             except (OSError, EOFError) as error:
@@ -214,11 +214,14 @@ def follow(service, mirror, once):
             # The log no longer goes back so far: read everything, and go on from where it begins.
             if refused.status != 410:
                 raise
-            resync(service, mirror, refused.problem["oldest"] - 1)
+            resync(service, mirror)
             continue
         if page["events"]:
             read(service, mirror, page["events"], page["_meta"]["nextAfter"])
             tell_numbers(service, mirror)
+        elif page["_meta"]["nextAfter"] > after:
+            # Others' events, which we may not see.
+            mirror.keep({}, page["_meta"]["nextAfter"])
         elif once:
             return
 
@@ -258,8 +261,9 @@ def read(service, mirror, events, after):
     mirror.keep(found, after)
 
 
-def resync(service, mirror, after):
+def resync(service, mirror):
     """Everything that there is, by the lists. What happens meanwhile has its event after the place, and is read again."""
+    after = service.get("/events?limit=1")["_meta"]["lastSequence"]
     for case in service.all("/cases", "cases"):
         documents = {one["id"]: one for one in service.all(f"/cases/{case['id']}/documents", "documents")}
         for document in documents.values():
@@ -387,8 +391,7 @@ def main():
             mirror.keep({}, arguments.since)
             return follow(service, mirror, once=True)
         if arguments.command == "resync":
-            mark = mirror.place()
-            resync(service, mirror, mark)
+            resync(service, mirror)
             return follow(service, mirror, once=True)
         if arguments.command == "register":
             return register(service, mirror, arguments)

@@ -310,7 +310,7 @@ async fn whoever_checks_an_empty_log_is_told_whose_log_the_database_has() {
                 .unwrap()
         }
     };
-    assert_eq!(others("Fel kommun".to_owned()).await, [name.clone()]);
+    assert_eq!(others("Fel kommun".to_owned()).await, std::slice::from_ref(&name));
     assert!(others(name).await.is_empty());
     app.stop().await;
 }

@@ -82,6 +82,7 @@ async fn guides_are_pages_that_lead_to_each_other() {
     for (name, words) in [
         ("getting-started", "in ten minutes"),
         ("api-design", "The API and its design"),
+        ("webhooks", "webhook-signature"),
         ("api-changes", "What does not happen"),
         ("changelog", "Unreleased"),
     ] {

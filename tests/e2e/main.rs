@@ -4,8 +4,8 @@
 mod agenda;
 mod answering;
 mod answering_browser;
-mod answering_races;
 mod answering_easy;
+mod answering_races;
 mod api_contract;
 mod architecture;
 mod audit;

@@ -27,19 +27,29 @@ pub enum Clock {
     /// The machine's clock.
     System,
     /// A clock that stands still until it is set: microseconds since 1970, UTC.
-    Set(Arc<AtomicI64>),
+    Set(Arc<Standing>),
+}
+
+/// A clock that somebody moves, with the order of the ids that it gave.
+#[derive(Debug)]
+pub struct Standing {
+    micros: AtomicI64,
+    order: Mutex<ContextV7>,
 }
 
 impl Clock {
     /// A clock that stands at `at`.
     pub fn standing_at(at: Timestamp) -> Clock {
-        Clock::Set(Arc::new(AtomicI64::new(at.as_microsecond())))
+        Clock::Set(Arc::new(Standing {
+            micros: AtomicI64::new(at.as_microsecond()),
+            order: Mutex::new(ContextV7::new()),
+        }))
     }
 
     /// Moves a standing clock; the machine's own clock is left alone.
     pub fn set(&self, at: Timestamp) {
-        if let Clock::Set(micros) = self {
-            micros.store(at.as_microsecond(), Ordering::SeqCst);
+        if let Clock::Set(standing) = self {
+            standing.micros.store(at.as_microsecond(), Ordering::SeqCst);
         }
     }
 
@@ -48,18 +58,22 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         let micros = match self {
             Clock::System => Timestamp::now().as_microsecond(),
-            Clock::Set(micros) => micros.load(Ordering::SeqCst),
+            Clock::Set(standing) => standing.micros.load(Ordering::SeqCst),
         };
         Timestamp::from_microsecond(micros).unwrap_or_default()
     }
 
-    /// A new id (UUIDv7): later ones of this process sort after earlier ones, also while the clock stands still.
+    /// A new id (UUIDv7): later ones of this clock sort after earlier ones, also while it stands still.
     pub fn new_id(&self) -> Uuid {
-        static ORDER: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+        static OF_THE_MACHINE: Mutex<ContextV7> = Mutex::new(ContextV7::new());
+        let order = match self {
+            Clock::System => &OF_THE_MACHINE,
+            Clock::Set(standing) => &standing.order,
+        };
         let now = self.now();
         let seconds = u64::try_from(now.as_second()).unwrap_or_default();
         let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
-        Uuid::new_v7(uuid::Timestamp::from_unix(&ORDER, seconds, nanos))
+        Uuid::new_v7(uuid::Timestamp::from_unix(order, seconds, nanos))
     }
 }
 

@@ -31,6 +31,8 @@ fn worker(app: &remiss_tests::TestApp) -> Child {
         .env("REMISS__WEBHOOKS__ALLOW_NETWORKS", "[\"127.0.0.1\"]")
         .env("REMISS__WEBHOOKS__TIMEOUT_SECONDS", "1")
         .env("REMISS__WEBHOOKS__RETRY_SECONDS", "[1, 1, 1, 1, 1, 1, 1, 1]")
+        // Its clock is that of the machine, and what happened in 2019 would be forgotten.
+        .env("REMISS__EVENTS__KEEP_DAYS", "36500")
         .env("REMISS__LOG__FILTER", "error")
         .stdout(Stdio::null())
         .spawn()

@@ -21,6 +21,7 @@ use super::{Caller, Role, Standing, caller_of, key_by_secret, oidc};
 use crate::app::App;
 use crate::http::BASE;
 use crate::http::error::{ApiError, ApiResult};
+use crate::http::inside::AskedAgain;
 
 /// What the specification says of each operation.
 #[derive(Debug, Clone)]
@@ -127,11 +128,13 @@ pub async fn gate(
     Ok(response)
 }
 
-/// How the caller stands with this request. The pages ask from inside, many times for one page that somebody reads: these are not counted.
+/// How the caller stands with this request. What is asked from inside, many times for one page or package that somebody wants, is not counted.
 fn counted(request: &ServiceRequest, caller: &Caller) -> Option<Standing> {
-    if request.extensions().contains::<Person>() {
+    let asked = request.extensions();
+    if asked.contains::<Person>() || asked.contains::<AskedAgain>() {
         return None;
     }
+    drop(asked);
     let app = request.app_data::<Data<App>>()?;
     let quota = caller
         .requests_per_minute

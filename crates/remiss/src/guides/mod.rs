@@ -24,6 +24,10 @@ const GUIDES: &[Guide] = &[
         text: include_str!("../../../../docs/api-design.md"),
     },
     Guide {
+        slug: "webhooks",
+        text: include_str!("../../../../docs/webhooks.md"),
+    },
+    Guide {
         slug: "api-changes",
         text: include_str!("../../../../docs/api-changes.md"),
     },

@@ -80,6 +80,7 @@ impl Inside {
                 request.headers_mut().insert(name, value.clone());
             }
         }
+        request.extensions_mut().insert(AskedAgain);
         self.send(request).await
     }
 
@@ -92,6 +93,9 @@ impl Inside {
         Ok(Reply(answer))
     }
 }
+
+/// Marks a question that belongs to a request from outside, which was counted itself. From outside nobody can put it there.
+pub struct AskedAgain;
 
 /// A question to the API.
 pub struct Question<'a> {

@@ -24,7 +24,7 @@ use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::events::{self, Event};
 use crate::http::{ApiError, ApiResult};
-use crate::jobs::Presence;
+use crate::jobs::{Presence, Seen};
 use crate::stop::Stop;
 
 /// Webhooks that are delivered to side by side.
@@ -61,7 +61,7 @@ pub(super) async fn deliver_due(app: App, stop: Stop) -> ApiResult<usize> {
             match claim(&app, &mut presence, free).await {
                 Ok(claimed) => {
                     for id in claimed {
-                        under_way.push(deliver(&app, &outlet, presence.id(), id, &stop));
+                        under_way.push(deliver(&app, &outlet, Claim::of(&presence), id, &stop));
                     }
                 }
                 Err(error) => fault = Some(error),
@@ -103,26 +103,42 @@ pub(super) async fn forget_old(app: &App) -> ApiResult<usize> {
 
 async fn claim(app: &App, presence: &mut Presence, limit: usize) -> ApiResult<Vec<Uuid>> {
     presence.ensure(app).await?;
-    let worker = presence.id();
+    let presence = &*presence;
     app.write(&caller(), async |connection| {
-        store::claim(app, connection, worker, limit).await
+        store::claim(app, connection, presence, limit).await
     })
     .await
 }
 
+/// Under which id a webhook was claimed, and whether others still see the worker under it.
+struct Claim {
+    worker: Uuid,
+    seen: Seen,
+}
+
+impl Claim {
+    fn of(presence: &Presence) -> Claim {
+        Claim {
+            worker: presence.id(),
+            seen: presence.seen(),
+        }
+    }
+}
+
 /// Delivers to one webhook: first what somebody asked for, then the events in their turn. Returns how many were tried.
-async fn deliver(app: &App, outlet: &Outlet, worker: Uuid, id: Uuid, stop: &Stop) -> ApiResult<usize> {
-    let done = in_order(app, outlet, worker, id, stop).await;
+async fn deliver(app: &App, outlet: &Outlet, claim: Claim, id: Uuid, stop: &Stop) -> ApiResult<usize> {
+    let done = in_order(app, outlet, &claim, id, stop).await;
     app.write(&caller(), async |connection| {
-        store::release(app, connection, id, worker).await
+        store::release(app, connection, id, claim.worker).await
     })
     .await?;
     done
 }
 
-async fn in_order(app: &App, outlet: &Outlet, worker: Uuid, id: Uuid, stop: &Stop) -> ApiResult<usize> {
+async fn in_order(app: &App, outlet: &Outlet, claim: &Claim, id: Uuid, stop: &Stop) -> ApiResult<usize> {
+    let worker = claim.worker;
     let mut count = 0;
-    while count < IN_A_ROW && !stop.is_told() {
+    while count < IN_A_ROW && !stop.is_told() && claim.seen.holds() {
         match next(app, worker, id).await? {
             Next::Nothing => break,
             Next::NotForIt => {}

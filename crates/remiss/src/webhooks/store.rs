@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::db::schema::webhooks as rows;
 use crate::db::{Connection, Texts, Uuids};
 use crate::http::{ApiError, ApiResult, Paging};
-use crate::jobs::lock_of;
+use crate::jobs::{Presence, lock_of};
 
 mod deliveries;
 
@@ -253,7 +253,7 @@ pub(super) async fn is_anything_due(app: &App, connection: &mut Connection) -> A
 pub(super) async fn claim(
     app: &App,
     connection: &mut Connection,
-    worker: Uuid,
+    worker: &Presence,
     limit: usize,
 ) -> ApiResult<Vec<Uuid>> {
     #[derive(QueryableByName)]
@@ -261,18 +261,22 @@ pub(super) async fn claim(
         #[diesel(sql_type = sql_types::Uuid)]
         id: Uuid,
     }
-    let gone = lock_of("claimed_by");
+    let gone = if worker.may_take_over() {
+        format!("pg_try_advisory_xact_lock({})", lock_of("claimed_by"))
+    } else {
+        "false".to_owned()
+    };
     let claimed: Vec<Claimed> = diesel::sql_query(format!(
         "WITH due AS MATERIALIZED ( \
             SELECT id FROM webhooks WHERE {DUE} \
-                AND CASE WHEN claimed_by IS NULL THEN true ELSE pg_try_advisory_xact_lock({gone}) END \
+                AND CASE WHEN claimed_by IS NULL THEN true ELSE {gone} END \
             ORDER BY next_attempt_at NULLS FIRST, delivered_at NULLS FIRST, id FOR UPDATE SKIP LOCKED LIMIT $3) \
          UPDATE webhooks SET claimed_by = $4 FROM due WHERE municipality_id = $1 AND webhooks.id = due.id RETURNING webhooks.id"
     ))
     .bind::<sql_types::Uuid, _>(app.municipality())
     .bind::<sql_types::Timestamptz, _>(app.now().to_diesel())
     .bind::<sql_types::BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
-    .bind::<sql_types::Uuid, _>(worker)
+    .bind::<sql_types::Uuid, _>(worker.id())
     .load(connection)
     .await?;
     Ok(claimed.into_iter().map(|claimed| claimed.id).collect())
