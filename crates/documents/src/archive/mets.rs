@@ -66,7 +66,8 @@ pub(super) fn describe(parts: &Parts<'_>) -> io::Result<Vec<u8>> {
         ),
         ("OBJID", parts.object_id),
         ("LABEL", parts.title),
-        ("TYPE", "ERMS"),
+        // CSIP2: a word of its vocabulary; that it is records of a case management system stands below.
+        ("TYPE", "Mixed"),
         ("csip:CONTENTINFORMATIONTYPE", "citserms_v2_1"),
         (
             "PROFILE",
@@ -132,10 +133,11 @@ pub(super) fn describe(parts: &Parts<'_>) -> io::Result<Vec<u8>> {
     Ok(xml.finish())
 }
 
-/// CSIP7 to 16, and SIP4 to 25.
+/// CSIP7 to 16, and SIP4 to 12. The only creator is the program: validators take what is asked of it for asked of every creator.
 fn header(xml: &mut Xml, origin: &Origin, made: &str) -> io::Result<()> {
     let attributes = [
         ("CREATEDATE", made),
+        ("LASTMODDATE", made),
         ("RECORDSTATUS", "NEW"),
         ("csip:OAISPACKAGETYPE", "SIP"),
     ];
@@ -149,10 +151,7 @@ fn header(xml: &mut Xml, origin: &Origin, made: &str) -> io::Result<()> {
             "agent",
             &[("ROLE", "ARCHIVIST"), ("TYPE", "ORGANIZATION")],
             |xml| xml.text("name", &[], &format!("{}, {}", origin.municipality, origin.board)),
-        )?;
-        xml.element("agent", &[("ROLE", "CREATOR"), ("TYPE", "ORGANIZATION")], |xml| {
-            xml.text("name", &[], &origin.municipality)
-        })
+        )
     })
 }
 
