@@ -50,7 +50,7 @@ pub struct CaseFilter {
     /// Order: `openedOn`, `title`, `status`; a minus before a field turns it round.
     #[param(
         example = "-openedOn",
-        pattern = "^-?(openedOn|title|status)(,-?(openedOn|title|status))*$"
+        pattern = "^(-?(openedOn|title|status)(,-?(openedOn|title|status))*)?$"
     )]
     pub sort: Option<String>,
 }

@@ -28,11 +28,11 @@ pub struct EventFilter {
     /// The place in the log after which to begin: `nextAfter` of the last answer. Without it: from the first event that is kept.
     #[param(minimum = 0, example = 4710)]
     pub after: Option<i64>,
-    /// Events in an answer; more than 500 are answered as 500.
-    #[param(minimum = 1, maximum = 500, default = 100, example = 100)]
+    /// Events in an answer, 1 to 500: less is answered as 1, more as 500.
+    #[param(default = 100, example = 100)]
     pub limit: Option<i64>,
     /// Seconds to wait for an event when there is none yet; more than 30 are 30.
-    #[param(minimum = 0, maximum = 30, default = 0, example = 0)]
+    #[param(minimum = 0, default = 0, example = 0)]
     pub wait: Option<u32>,
 }
 

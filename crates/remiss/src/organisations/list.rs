@@ -57,7 +57,7 @@ pub struct Filter {
     #[param(
         example = "name",
         default = "name",
-        pattern = "^-?(name|kind)(,-?(name|kind))*$"
+        pattern = "^(-?(name|kind)(,-?(name|kind))*)?$"
     )]
     pub sort: Option<String>,
 }

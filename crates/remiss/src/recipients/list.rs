@@ -27,7 +27,7 @@ pub struct RecipientFilter {
     #[param(example = "förening")]
     pub q: Option<String>,
     /// Order: `name`, `answeredAt`, with `-` before it for the other way round; `name` when nothing is said.
-    #[param(example = "name", pattern = "^-?(name|answeredAt)(,-?(name|answeredAt))*$")]
+    #[param(example = "name", pattern = "^(-?(name|answeredAt)(,-?(name|answeredAt))*)?$")]
     pub sort: Option<String>,
 }
 

@@ -51,7 +51,7 @@ pub struct RemissFilter {
     /// Order: `deadline`, `name`, `createdAt`, with `-` before it for the other way round; `-createdAt` when nothing is said.
     #[param(
         example = "-deadline",
-        pattern = "^-?(deadline|name|createdAt)(,-?(deadline|name|createdAt))*$"
+        pattern = "^(-?(deadline|name|createdAt)(,-?(deadline|name|createdAt))*)?$"
     )]
     pub sort: Option<String>,
 }

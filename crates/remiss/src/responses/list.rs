@@ -48,7 +48,7 @@ pub struct Filter {
     /// Order: `receivedAt`, `respondentName`, each with `-` for descending.
     #[param(
         example = "-receivedAt",
-        pattern = "^-?(receivedAt|respondentName)(,-?(receivedAt|respondentName))*$"
+        pattern = "^(-?(receivedAt|respondentName)(,-?(receivedAt|respondentName))*)?$"
     )]
     pub sort: Option<String>,
 }
