@@ -35,10 +35,10 @@ bench-documents *arguments:
     cargo bench -p remiss-documents --bench beside_libreoffice -- {{arguments}}
     cargo bench -p remiss-documents --bench documents
 
-# Looks for mails that stop the reader, for ten minutes each; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
+# Looks for what stops a reader, for ten minutes; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
 fuzz target="mail":
-    mkdir -p fuzz/corpus/{{target}}
-    cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} crates/mail/tests/corpus -- -max_len=20000 -timeout=20 -max_total_time=600
+    mkdir -p fuzz/corpus/{{target}} fuzz/seeds/{{target}}
+    cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} fuzz/seeds/{{target}} {{ if target == "mail" { "crates/mail/tests/corpus" } else { "" } }} -- -max_len=20000 -timeout=20 -max_total_time=600
 
 # Mails that leave, with their bookkeeping, beside Postfix's smtp-source.
 bench-mail-out *arguments:

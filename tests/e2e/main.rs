@@ -70,6 +70,7 @@ mod responses;
 mod search;
 mod search_among_many;
 mod secrecy;
+mod security;
 mod sign_in;
 mod smtp;
 mod staff;

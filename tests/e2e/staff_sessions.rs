@@ -167,6 +167,7 @@ async fn whoever_has_signed_in_sees_pages_until_signing_out_here_and_at_the_prov
         out.text()
             .contains(&format!("{}/out?id_token_hint=", scene.provider.issuer))
     );
+    assert!(out.header("clear-site-data").contains("cache"));
     assert!(!is_in(&browser).await);
     scene.stop().await;
 }

@@ -213,12 +213,12 @@ pub fn respond(bytes: Vec<u8>, format: Format, file_name: &str) -> HttpResponse 
     response
         .content_type(content_type)
         .insert_header((header::VARY, "Accept"))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     if format == Format::Html {
         response.insert_header((
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'",
+            "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
         ));
     }
     if let Some(value) = disposition(how, &file_name_of(file_name, format)) {

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, ResponseError};
@@ -112,7 +112,11 @@ pub async fn gate(
         }
         Ok(None) => {}
         // An answer, not an error: the middleware outside gives it the caller's language.
-        Err(error) => return Ok(request.into_response(error.error_response())),
+        Err(error) => {
+            let response = request.into_response(error.error_response());
+            told_when_refused(&response);
+            return Ok(response);
+        }
     }
     let mut response = match standing {
         Some(Standing {
@@ -125,7 +129,36 @@ pub async fn gate(
     if let Some(standing) = standing {
         standing.tell(response.headers_mut());
     }
+    told_when_refused(&response);
     Ok(response)
+}
+
+/// Who asks, as far as it is known before it is known whether they may.
+#[derive(Debug, Clone)]
+struct Asker(String);
+
+/// Writes down who was not let in, or asked for more than they may: by the id of the key, or of the person at their provider. Which operation it was
+/// stands in the span of the request. What is not there and what a caller may not see are one answer, so both are told.
+fn told_when_refused<B>(response: &ServiceResponse<B>) {
+    let extensions = response.request().extensions();
+    let asker = extensions.get::<Asker>().map(|asker| asker.0.as_str());
+    match response.status() {
+        StatusCode::UNAUTHORIZED => {
+            tracing::warn!(status = 401, "somebody without credentials that work was refused")
+        }
+        StatusCode::FORBIDDEN => {
+            tracing::warn!(status = 403, asker, "somebody asked for what they may not do")
+        }
+        StatusCode::TOO_MANY_REQUESTS => tracing::warn!(status = 429, asker, "somebody asked for too much"),
+        StatusCode::NOT_FOUND if asker.is_some() => {
+            tracing::info!(
+                status = 404,
+                asker,
+                "somebody asked for what is not there for them"
+            );
+        }
+        _ => {}
+    }
 }
 
 /// How the caller stands with this request. What is asked from inside, many times for one page or package that somebody wants, is not counted.
@@ -161,8 +194,12 @@ async fn admit(request: &ServiceRequest) -> ApiResult<Option<Caller>> {
         // The pages ask from inside, on behalf of somebody whose session they know. From outside nobody can put a person there.
         let person = request.extensions().get::<Person>().cloned();
         Some(match person {
-            Some(person) => caller_of(app, person, &operation.roles).await?,
-            None => caller(app, request.headers(), &operation.roles).await?,
+            Some(person) => {
+                let asker = Asker(format!("person:{}", person.subject));
+                request.extensions_mut().insert(asker);
+                caller_of(app, person, &operation.roles).await?
+            }
+            None => caller(app, request, &operation.roles).await?,
         })
     };
     known_parameters(operation, request.query_string())?;
@@ -170,11 +207,14 @@ async fn admit(request: &ServiceRequest) -> ApiResult<Option<Caller>> {
 }
 
 /// Who calls, if one of `roles` is among what they have.
-async fn caller(app: &App, headers: &HeaderMap, roles: &HashSet<String>) -> ApiResult<Caller> {
+async fn caller(app: &App, request: &ServiceRequest, roles: &HashSet<String>) -> ApiResult<Caller> {
+    let headers = request.headers();
     let bearer = bearer(headers)?;
     let acting_user = acting_user(headers)?;
     if let Some(oidc) = app.oidc().filter(|_| oidc::is_token(bearer)) {
         let person = oidc.person(bearer, app.now()).await?;
+        let asker = Asker(format!("person:{}", person.subject));
+        request.extensions_mut().insert(asker);
         if acting_user.is_some_and(|user| user != person.user) {
             return Err(ApiError::forbidden(
                 format!(
@@ -188,6 +228,7 @@ async fn caller(app: &App, headers: &HeaderMap, roles: &HashSet<String>) -> ApiR
         return caller_of(app, person, roles).await;
     }
     let mut caller = key_by_secret(app, bearer).await?;
+    request.extensions_mut().insert(Asker(caller.owner()));
     caller.acting_user = acting_user;
     if roles.contains(caller.role.as_str()) {
         Ok(caller)
@@ -198,8 +239,7 @@ async fn caller(app: &App, headers: &HeaderMap, roles: &HashSet<String>) -> ApiR
 }
 
 fn bearer(headers: &HeaderMap) -> ApiResult<&str> {
-    let value = headers
-        .get(header::AUTHORIZATION)
+    let value = only(headers, header::AUTHORIZATION)?
         .and_then(|value| value.to_str().ok())
         .ok_or(ApiError::Unauthorized)?;
     let (scheme, secret) = value.split_once(' ').ok_or(ApiError::Unauthorized)?;
@@ -210,8 +250,21 @@ fn bearer(headers: &HeaderMap) -> ApiResult<&str> {
     }
 }
 
+/// A header that says who asks: of two, something in front might go by the one and we by the other.
+fn only(headers: &HeaderMap, name: HeaderName) -> ApiResult<Option<&HeaderValue>> {
+    let mut values = headers.get_all(&name);
+    let first = values.next();
+    if values.next().is_some() {
+        return Err(ApiError::bad_request(
+            format!("Huvudet {name} får stå bara en gång. Skicka om med ett."),
+            format!("The header {name} may stand only once. Send again with one."),
+        ));
+    }
+    Ok(first)
+}
+
 fn acting_user(headers: &HeaderMap) -> ApiResult<Option<String>> {
-    let Some(value) = headers.get("X-Acting-User") else {
+    let Some(value) = only(headers, HeaderName::from_static("x-acting-user"))? else {
         return Ok(None);
     };
     let name = std::str::from_utf8(value.as_bytes()).unwrap_or_default().trim();

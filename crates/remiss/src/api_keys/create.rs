@@ -88,7 +88,7 @@ pub async fn create(
                 requests_per_minute: new.requests_per_minute,
             };
             let (id, secret) = create_key(&app, connection, &wanted).await?;
-            let made = store::find(&app, connection, id).await?;
+            let made = store::find(&app, connection, &caller, id).await?;
             let details = serde_json::json!({ "name": made.name, "role": made.role, "boardIds": new.board_ids,
                     "secrecy": made.secrecy, "expiresAt": made.expires_at, "requestsPerMinute": made.requests_per_minute });
             let deed = Deed {

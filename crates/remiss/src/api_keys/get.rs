@@ -26,7 +26,7 @@ pub async fn get(
 ) -> ApiResult<HttpResponse> {
     let key = app
         .read(&caller, async |connection| {
-            store::find(&app, connection, *id).await
+            store::find(&app, connection, &caller, *id).await
         })
         .await?;
     // A key changes once: when it is revoked.

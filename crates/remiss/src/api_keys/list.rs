@@ -25,7 +25,7 @@ pub async fn list(
 ) -> ApiResult<HttpResponse> {
     let (keys, total) = app
         .read(&caller, async |connection| {
-            store::list(&app, connection, *paging).await
+            store::list(&app, connection, &caller, *paging).await
         })
         .await?;
     let views = keys.into_iter().map(|key| ApiKeyView::of(&app, key)).collect();

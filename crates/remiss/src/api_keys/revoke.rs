@@ -51,7 +51,7 @@ pub async fn revoke(
         ));
     }
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        let revoked = store::revoke(&app, connection, *id).await?;
+        let revoked = store::revoke(&app, connection, &caller, *id).await?;
         let details = serde_json::json!({ "name": revoked.name, "reason": body.value.reason });
         let deed = Deed {
             action: "apiKey.revoked",

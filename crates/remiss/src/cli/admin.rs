@@ -12,6 +12,7 @@ use crate::app::Clock;
 use crate::audit_entries;
 use crate::config::Config;
 use crate::municipality;
+use crate::staff_sessions;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Admin {
@@ -19,6 +20,15 @@ pub(super) enum Admin {
     CreateKey(CreateKey),
     /// Check that nothing in the audit log was changed, removed or put in, and print its last hash.
     VerifyAudit(VerifyAudit),
+    /// Sign people out of the pages of the staff at once: somebody who has left, or everybody.
+    EndSessions(EndSessions),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EndSessions {
+    /// User name of the one who is signed out, as in the log. Without it: everybody.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -63,7 +73,22 @@ pub(super) async fn run(config: Config, admin: Admin) -> Result<(), CommandError
     match admin {
         Admin::CreateKey(wanted) => create(config, wanted).await,
         Admin::VerifyAudit(wanted) => verify(config, wanted).await,
+        Admin::EndSessions(wanted) => end_sessions(config, wanted).await,
     }
+}
+
+async fn end_sessions(config: Config, wanted: EndSessions) -> Result<(), CommandError> {
+    let Started { app, postgres, .. } = start(config, Install { yes: false }, Clock::System).await?;
+    let ended = staff_sessions::end_all(&app, wanted.user.as_deref()).await;
+    if let Some(postgres) = postgres {
+        postgres.stop().await?;
+    }
+    match (ended?, wanted.user) {
+        (1, _) => println!("1 session was ended."),
+        (0, Some(user)) => println!("{user} has no session."),
+        (count, _) => println!("{count} sessions were ended."),
+    }
+    Ok(())
 }
 
 async fn verify(config: Config, wanted: VerifyAudit) -> Result<(), CommandError> {

@@ -4,6 +4,7 @@ mod admin;
 mod audit_words;
 mod demo;
 mod import;
+mod log;
 mod migrate;
 mod serve;
 mod start;
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::config::{Config, ConfigError, LogFormat};
+use crate::config::{Config, ConfigError};
 use crate::db::embedded::EmbeddedError;
 use crate::db::migrations::MigrateError;
 use crate::db::pool::ConnectError;
@@ -146,11 +147,11 @@ impl Arguments {
                 block_on(demo::run(config, options))
             }
             Command::Serve(install) => {
-                let config = logged(Config::load(self.config.as_deref())?);
+                let config = log::begin(Config::load(self.config.as_deref())?);
                 block_on(serve::run(config, install))
             }
             Command::Worker(install) => {
-                let config = logged(Config::load(self.config.as_deref())?);
+                let config = log::begin(Config::load(self.config.as_deref())?);
                 block_on(worker::run(config, install))
             }
             Command::Migrate(install) => {
@@ -172,21 +173,4 @@ impl Arguments {
 /// Everything runs on actix's runtime: one thread for the command, threads of their own for the server.
 fn block_on<R>(future: impl Future<Output = R>) -> R {
     actix_web::rt::System::new().block_on(future)
-}
-
-/// Turns the log on, as the settings say, and hands the settings on.
-fn logged(config: Config) -> Config {
-    let mut filter = tracing_subscriber::EnvFilter::try_new(&config.log.filter).unwrap_or_default();
-    // Below this level these two write down what is said to the mail server, passwords among it.
-    for guarded in ["lettre=info", "async_imap=info"] {
-        filter = filter.add_directive(guarded.parse().expect("these are directives"));
-    }
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match config.log.format {
-        LogFormat::Json => log.json().init(),
-        LogFormat::Text => log.init(),
-    }
-    config
 }

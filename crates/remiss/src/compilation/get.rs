@@ -62,7 +62,7 @@ pub async fn get(
         compilation.links = with_transitions(&app, &caller, &compilation, &remiss);
         return Ok(HttpResponse::Ok()
             .insert_header(("Vary", "Accept"))
-            .insert_header(("Cache-Control", "no-cache"))
+            .insert_header(("Cache-Control", "private, no-cache"))
             .json(compilation));
     };
     let bytes = if format == Format::Xlsx {

@@ -61,7 +61,7 @@ pub fn answer(request: &HttpRequest, version: i32, body: &impl Serialize) -> Htt
     }
     HttpResponse::Ok()
         .insert_header((header::ETAG, tag))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
         .json(body)
 }
 

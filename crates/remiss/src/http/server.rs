@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpServer, Responder, web};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpServer, Responder, ResponseError, web};
 use serde_json::Value;
 use tracing_actix_web::{DefaultRootSpanBuilder, RequestId, RootSpanBuilder, TracingLogger};
 use utoipa_actix_web::AppExt;
@@ -198,23 +198,51 @@ async fn head_as_get_and_safe_headers(
         request.head_mut().method = Method::GET;
     }
     let policy = policy_of(request.path());
+    let may_be_kept = may_be_kept(request.path());
+    let only_https = only_https(&request);
     let mut response = next.call(request).await?.map_into_boxed_body();
-    keep_careful(response.headers_mut(), policy);
+    keep_careful(response.headers_mut(), policy, only_https);
+    let says_how = response.headers().contains_key(header::CACHE_CONTROL);
+    // What has not changed is kept as it was told then.
+    if !may_be_kept && !says_how && response.status() != StatusCode::NOT_MODIFIED {
+        let never = HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, never);
+    }
     Ok(response)
+}
+
+/// What is the same for everybody may be kept by browsers and caches that are told nothing else; what the API answers to one caller may not.
+fn may_be_kept(path: &str) -> bool {
+    path.strip_prefix(BASE).is_none_or(|path| {
+        path.starts_with("/public/") || path.starts_with("/openapi.") || path == "/api-info"
+    })
+}
+
+/// Whether the world reaches the service by https only, as its settings have it.
+fn only_https(request: &ServiceRequest) -> bool {
+    request
+        .app_data::<Data<App>>()
+        .is_some_and(|app| app.settings().server.public_base_url.starts_with("https://"))
 }
 
 /// What a browser may load for the page at `path`.
 fn policy_of(path: &str) -> &'static str {
     // The API's page brings its own scripts and styles; everything else has no script at all.
     if path.starts_with("/docs") {
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
     } else {
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     }
 }
 
-/// The headers that keep browsers careful, where a page has no others of the kind.
-fn keep_careful(headers: &mut HeaderMap, policy: &'static str) {
+/// The headers that keep browsers careful, where a page has no others of the kind. `only_https`: for a year a browser that was here asks by https,
+/// whatever a link says. The reverse proxy, which speaks https for us, may say so too; once is enough.
+fn keep_careful(headers: &mut HeaderMap, policy: &'static str, only_https: bool) {
+    if only_https && !headers.contains_key(header::STRICT_TRANSPORT_SECURITY) {
+        let a_year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, a_year);
+    }
     for (name, value) in [
         ("content-security-policy", policy),
         ("x-content-type-options", "nosniff"),
@@ -227,16 +255,36 @@ fn keep_careful(headers: &mut HeaderMap, policy: &'static str) {
     }
 }
 
+/// Whether the end of the request can be read in two ways: where a proxy goes by the one and we by the other, a request hides within another (RFC 9112, 6.1).
+fn has_two_ends(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::CONTENT_LENGTH) && headers.contains_key(header::TRANSFER_ENCODING)
+}
+
 /// Public pages that are kept and hold are answered before anything else: most of those who ask want one of them.
 async fn pages_known_by_heart(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if has_two_ends(request.headers()) {
+        let refused = ApiError::bad_request(
+            "Begäran har både Content-Length och Transfer-Encoding. Skicka den med det ena.",
+            "The request has both Content-Length and Transfer-Encoding. Send it with one of them.",
+        );
+        let mut response = refused.error_response();
+        response.head_mut().set_connection_type(ConnectionType::Close);
+        let only_https = only_https(&request);
+        keep_careful(response.headers_mut(), policy_of(request.path()), only_https);
+        return Ok(request.into_response(response));
+    }
     if request.method() == Method::GET
         && let Some(app) = request.app_data::<Data<App>>()
         && let Some(mut response) = crate::public::known_by_heart(app, request.request())
     {
-        keep_careful(response.headers_mut(), policy_of(request.path()));
+        keep_careful(
+            response.headers_mut(),
+            policy_of(request.path()),
+            only_https(&request),
+        );
         return Ok(request.into_response(response));
     }
     Ok(next.call(request).await?.map_into_boxed_body())

@@ -55,6 +55,8 @@ pub(super) async fn respondent(
 ) -> ApiResult<From> {
     let given = submitted.respondent.as_ref();
     if caller.is_one_of(&[Role::Organisation]) {
+        // First whether it may answer here: of a remiss that is not for it, it learns nothing.
+        let itself = organisation_itself(app, connection, caller, remiss).await?;
         if given.is_some() || submitted.recipient_id.is_some() {
             return Err(ApiError::invalid(
                 "/respondent",
@@ -62,7 +64,7 @@ pub(super) async fn respondent(
                 "An organisation's key answers for itself; leave respondent and recipientId out.",
             ));
         }
-        return organisation_itself(app, connection, caller, remiss).await;
+        return Ok(itself);
     }
     let of_remiss = match submitted.recipient_id {
         None => None,

@@ -22,6 +22,8 @@ pub(super) enum Ending {
     Over,
     /// A secret that had been changed was used again: two had it.
     SecretUsedTwice,
+    /// Whoever runs the service ended it: the person has left, or something was stolen.
+    ByAdministrator,
 }
 
 impl Ending {
@@ -31,6 +33,7 @@ impl Ending {
             Ending::SignedInAnew => "signedInAnew",
             Ending::Over => "over",
             Ending::SecretUsedTwice => "secretUsedTwice",
+            Ending::ByAdministrator => "byAdministrator",
         }
     }
 }

@@ -142,6 +142,18 @@ pub async fn of_request(app: &App, request: &HttpRequest) -> ApiResult<Option<Se
     Ok(Some(session))
 }
 
+/// Ends all sessions at once, or those of one person by user name: what they have open is closed with the next click. Returns how many there were.
+pub async fn end_all(app: &App, user: Option<&str>) -> ApiResult<usize> {
+    app.write(&caller(), async |connection| {
+        let ended = store::end_all(app, connection, user).await?;
+        for session in &ended {
+            log::ended(app, connection, Some(session), log::Ending::ByAdministrator).await?;
+        }
+        Ok(ended.len())
+    })
+    .await
+}
+
 /// Whether a session has ended that was last used then and ends in any case then.
 fn has_ended(app: &App, seen_at: Timestamp, expires_at: Timestamp) -> bool {
     let idle = SignedDuration::from_mins(app.settings().oidc.pages.idle_minutes.into());

@@ -3,6 +3,7 @@
 //! The way there is a page that leads on by itself: a form's own redirection to another server is what the pages' policy forbids.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
@@ -67,6 +68,11 @@ async fn end(app: &App, request: &HttpRequest, body: Result<RawBody, ApiError>) 
     };
     tracing::info!("somebody signed out of the pages");
     let mut response = page(app, onwards.as_ref().map(reqwest::Url::as_str))?;
+    // Pages are kept by nobody (`no-store`); this is for what a browser keeps all the same, to go back to.
+    response.headers_mut().insert(
+        HeaderName::from_static("clear-site-data"),
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
     response
         .add_cookie(&cookies::no_session(app))
         .map_err(ApiError::internal)?;

@@ -141,6 +141,31 @@ pub(super) async fn end_by_hash(
         .optional()?)
 }
 
+/// Ends all sessions, or those of one person, by user name in whatever case.
+pub(super) async fn end_all(
+    app: &App,
+    connection: &mut Connection,
+    user: Option<&str>,
+) -> ApiResult<Vec<EndedSession>> {
+    let open: Vec<(Uuid, serde_json::Value)> = rows::table
+        .filter(rows::municipality_id.eq(app.municipality()))
+        .select((rows::id, rows::person))
+        .order(rows::id)
+        .load(connection)
+        .await?;
+    let is_theirs = |person: &serde_json::Value| {
+        let name = person["user"].as_str().unwrap_or_default();
+        user.is_none_or(|user| user.to_lowercase() == name.to_lowercase())
+    };
+    let mut ended = Vec::new();
+    for (id, person) in open {
+        if is_theirs(&person) {
+            ended.extend(end(app, connection, id).await?);
+        }
+    }
+    Ok(ended)
+}
+
 /// Removes the sessions that have ended: in any case, or since they were not used after `unused_since`.
 pub(super) async fn forget_ended(
     app: &App,

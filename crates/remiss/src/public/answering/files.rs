@@ -6,7 +6,7 @@ use remiss_domain::uploads::{MOST_FILES, kind_of, tidy_name};
 
 use super::super::file::id;
 use super::super::texts::Language;
-use super::body::Upload;
+use super::multipart::Upload;
 use super::room::{come_in, saved};
 use super::{Door, finish};
 use crate::access::Caller;

@@ -9,6 +9,7 @@ mod body;
 mod confirm;
 mod extension;
 mod files;
+mod multipart;
 mod review;
 mod room;
 mod save;

@@ -8,7 +8,7 @@ use super::super::form::{Fields, Filled};
 use super::super::keep::redirected;
 use super::super::texts::Language;
 use super::Door;
-use super::body::Upload;
+use super::multipart::Upload;
 use super::room::{come_in, saved};
 use crate::access::Caller;
 use crate::answering::{self, Draft, KeptFile, Sent};
