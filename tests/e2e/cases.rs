@@ -252,6 +252,57 @@ async fn one_officer_at_a_time_is_responsible() {
 }
 
 #[actix_web::test]
+async fn an_officers_list_follows_what_becomes_of_the_cases_and_shows_own_boards_only() {
+    let app = TestApp::new().await;
+    let (own, other) = (
+        app.kommunstyrelsen().await,
+        app.board("Byggnadsnämnden", "Bn").await,
+    );
+    let registrar = app.actor(Role::Registrar).await;
+    let of_one = app
+        .actor_with(Role::Registrar, Boards::Only(vec![own]), None)
+        .await;
+    let mut cases = Vec::new();
+    for (title, opened) in [
+        ("Mitten", "2019-05-02"),
+        ("Nyast", "2019-08-01"),
+        ("Äldst", "2019-01-15"),
+    ] {
+        let body = json!({ "boardId": own, "title": title, "openedOn": opened,
+            "officers": [{ "userName": "hand07", "displayName": "Utredare", "responsible": true }] });
+        cases.push(registrar.post("/cases", &body).await.expect(201).id());
+    }
+    let hidden = json!({ "boardId": other, "title": "Grannens", "openedOn": "2019-08-20",
+        "officers": [{ "userName": "hand07", "displayName": "Utredare" }] });
+    registrar.post("/cases", &hidden).await.expect(201);
+    let listed = async |query: &str| {
+        let path = format!("/cases?officer=hand07{query}");
+        let list = of_one.get(&path).await.expect(200).json();
+        let titles = list["cases"].as_array().unwrap().iter();
+        let titles = titles.map(|case| case["title"].as_str().unwrap().to_owned());
+        (
+            list["_meta"]["totalRecords"].as_i64().unwrap(),
+            titles.collect::<Vec<_>>(),
+        )
+    };
+    let three = ["Nyast", "Mitten", "Äldst"].map(str::to_owned).to_vec();
+    assert_eq!(listed("").await, (3, three));
+    assert_eq!(listed("&limit=1&page=2").await, (3, vec!["Mitten".to_owned()]));
+    let closures = format!("/cases/{}/closures", cases[0]);
+    registrar.post(&closures, &json!({})).await.expect(200);
+    assert_eq!(listed("&status=closed").await, (1, vec!["Mitten".to_owned()]));
+    let open = ["Nyast", "Äldst"].map(str::to_owned).to_vec();
+    assert_eq!(listed("&status=open").await, (2, open));
+    // One who comes later knows the case as it is.
+    let later = json!({ "userName": "hand08", "displayName": "Jurist" });
+    let officers = format!("/cases/{}/officers", cases[2]);
+    registrar.post(&officers, &later).await.expect(201);
+    let theirs = registrar.get("/cases?officer=hand08&status=open").await.json();
+    assert_eq!(theirs["cases"][0]["title"], "Äldst");
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn a_case_of_another_board_is_not_there() {
     let app = TestApp::new().await;
     let (own, other) = (

@@ -61,6 +61,7 @@ mod public_browser;
 mod public_pages;
 mod public_site;
 mod publications;
+mod query_plans;
 mod real_mail;
 mod real_sign_in;
 mod register;

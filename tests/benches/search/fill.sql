@@ -47,8 +47,9 @@ SELECT '{municipality}', bench_id(3, i), bench_id(1, i % 12), chr(65 + (i % 12):
 FROM generate_series(1, {cases}::bigint) i, LATERAL (SELECT date '2015-01-01' + (i * 4015 / {cases})::integer AS day) d, bench_found t
 WHERE t.id = i * 7919 % {texts}
 ----
-INSERT INTO case_officers (municipality_id, case_id, board_id, user_name, display_name, responsible, added_at)
-SELECT '{municipality}', bench_id(3, i), bench_id(1, i % 12), 'hand' || i % 397, 'Utredare ' || i % 397, true, '2015-01-01' FROM generate_series(1, {cases}::bigint) i
+INSERT INTO case_officers (municipality_id, case_id, board_id, user_name, display_name, responsible, added_at, opened_on, status)
+SELECT '{municipality}', c.id, c.board_id, 'hand' || i % 397, 'Utredare ' || i % 397, true, '2015-01-01', c.opened_on, c.status
+FROM generate_series(1, {cases}::bigint) i JOIN cases c ON c.municipality_id = '{municipality}' AND c.id = bench_id(3, i)
 ----
 DROP INDEX case_words_idx, text_words_idx
 ----
@@ -101,5 +102,11 @@ SELECT setval('text_words_places', {cases}::bigint * {documents})
 SET maintenance_work_mem = '1GB'; CREATE INDEX case_words_idx ON case_words USING gin (words) WITH (gin_pending_list_limit = 256)
 ----
 CREATE INDEX text_words_idx ON text_words USING gin (words) WITH (gin_pending_list_limit = 256)
+----
+-- Documents have the words of the stock only; cases have numbers and officers too.
+INSERT INTO search_words (municipality_id, word)
+SELECT DISTINCT '{municipality}'::uuid, word FROM (SELECT unnest(tsvector_to_array(words)) AS word FROM bench_found
+    UNION ALL SELECT unnest(tsvector_to_array(words)) FROM case_words) w
+WHERE strpos(word, ':') = 0 ORDER BY word
 ----
 VACUUM ANALYZE

@@ -14,7 +14,7 @@ mod withdraw;
 pub use carry::carry_on;
 pub use store::{
     AgendaItem, NewItem, in_case, is_empty, items_of, lock_cases, move_all, place, set_state, take_back,
-    treat, withdraw_all,
+    treat, waits, withdraw_all,
 };
 
 use utoipa_actix_web::service_config::ServiceConfig;

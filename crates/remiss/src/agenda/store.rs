@@ -148,6 +148,17 @@ pub async fn in_case(
         .optional()?)
 }
 
+/// Whether a case waits on an agenda.
+pub async fn waits(app: &App, connection: &mut Connection, case_id: Uuid) -> ApiResult<bool> {
+    let listed = items::table
+        .filter(items::municipality_id.eq(app.municipality()))
+        .filter(items::case_id.eq(case_id))
+        .filter(items::state.eq("listed"));
+    Ok(diesel::select(diesel::dsl::exists(listed))
+        .get_result(connection)
+        .await?)
+}
+
 /// Whether nothing waits on the agenda.
 pub async fn is_empty(app: &App, connection: &mut Connection, meeting_id: Uuid) -> ApiResult<bool> {
     let listed: i64 = items::table

@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::chain::Link;
 use super::list::AuditFilter;
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::audit_entries as entries;
+use crate::db::{AtMost, Connection};
+use crate::http::page::{COUNTED, Counted};
 use crate::http::{ApiResult, Paging};
 use crate::secrecy;
 
@@ -76,7 +77,7 @@ pub(super) async fn list(
     filter: &AuditFilter,
     timeline: bool,
     paging: Paging,
-) -> ApiResult<(Vec<AuditEntry>, i64)> {
+) -> ApiResult<(Vec<AuditEntry>, Counted)> {
     let chosen = || {
         let mut query = entries::table
             .filter(entries::municipality_id.eq(app.municipality()))
@@ -110,14 +111,16 @@ pub(super) async fn list(
         }
         query
     };
-    let total = chosen().count().get_result(connection).await?;
+    let counted: i64 = AtMost::new(chosen().select(entries::id), COUNTED + 1)
+        .get_result(connection)
+        .await?;
     let page = chosen()
         .order(entries::id.desc())
         .limit(paging.limit())
         .offset(paging.offset());
     let mut page = page.select(AuditEntry::as_select()).load(connection).await?;
     mask(app, connection, &mut page).await?;
-    Ok((page, total))
+    Ok((page, Counted::so_far(counted)))
 }
 
 /// What changed may tell of a document under secrecy by its title, whatever the entry is about: in a case with documents that

@@ -7,6 +7,7 @@ use super::list::AuditFilter;
 use super::store;
 use crate::app::App;
 use crate::db::Connection;
+use crate::http::page::Counted;
 use crate::http::{ApiResult, Paging};
 
 /// Something that was done.
@@ -31,7 +32,7 @@ pub async fn of_subject(
     kind: &str,
     id: Uuid,
     paging: Paging,
-) -> ApiResult<(Vec<Happened>, i64)> {
+) -> ApiResult<(Vec<Happened>, Counted)> {
     let filter = AuditFilter {
         subject_kind: Some(kind.to_owned()),
         subject_id: Some(id),

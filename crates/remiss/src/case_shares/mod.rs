@@ -9,6 +9,8 @@ mod list;
 mod store;
 mod view;
 
+pub use store::{Reach, reach};
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this feature.

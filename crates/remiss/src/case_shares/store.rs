@@ -1,5 +1,7 @@
 //! Sharings in the database.
 
+mod reach;
+
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
@@ -13,6 +15,8 @@ use crate::cases::Case;
 use crate::db::schema::case_shares as shares;
 use crate::db::{Connection, constraint};
 use crate::http::{ApiError, ApiResult, Paging};
+
+pub use reach::{Reach, reach};
 
 /// A sharing of a case with another board.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -55,6 +55,38 @@ pub struct CaseFilter {
     pub sort: Option<String>,
 }
 
+impl CaseFilter {
+    /// Somebody's cases, in one state or in all, in the ordinary order: what everyone begins the day with.
+    pub(super) fn has_only_an_officer(&self) -> bool {
+        let CaseFilter {
+            case_number,
+            status: _,
+            board_id,
+            target_meeting_id,
+            officer,
+            q,
+            similar_to,
+            external_system,
+            external_id,
+            opened_from,
+            opened_to,
+            sort,
+        } = self;
+        let searched = q.as_deref().is_some_and(|text| !text.trim().is_empty());
+        officer.is_some()
+            && !searched
+            && case_number.is_none()
+            && board_id.is_none()
+            && target_meeting_id.is_none()
+            && similar_to.is_none()
+            && external_system.is_none()
+            && external_id.is_none()
+            && opened_from.is_none()
+            && opened_to.is_none()
+            && sort.as_deref().is_none_or(|order| order == "-openedOn")
+    }
+}
+
 /// The cases
 ///
 /// Ärendena, de nyaste först. A number is found however it is spelt.
@@ -94,7 +126,5 @@ pub async fn list(
             CaseView::of(&app, &caller, whole).found(hit)
         })
         .collect();
-    let mut page = CasePage::new(&app, &request, *paging, views, listed.total);
-    page.meta.more = listed.more;
-    Ok(HttpResponse::Ok().json(page))
+    Ok(HttpResponse::Ok().json(CasePage::new(&app, &request, *paging, views, listed.counted)))
 }

@@ -365,6 +365,10 @@ diesel::table! {
         added_at -> Timestamptz,
         /// E-mail address, for alerts about the case.
         email -> Nullable<Text>,
+        /// The day on which the case was opened, as in cases: an officer's list is read in this order.
+        opened_on -> Date,
+        /// The status of the case, as in cases.
+        status -> Text,
     }
 }
 

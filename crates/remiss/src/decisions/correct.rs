@@ -12,7 +12,7 @@ use super::outcome::direction;
 use super::rules::{day_can_be, paragraph_is_free};
 use super::store::{self, Corrected, Decision};
 use super::view::DecisionView;
-use super::{deferral, dispatch, extract};
+use super::{deferral, dispatch, extract, referral};
 use crate::access::{Caller, Role};
 use crate::app::App;
 use crate::audit::{Deed, changes, record_all};
@@ -28,8 +28,8 @@ pub struct CorrectDecision {
     /// Why; it is kept, and stands in the case's timeline.
     #[schema(example = "Fel paragraf: § 212 är ärendet före.")]
     pub reason: String,
-    /// What was decided: one decision that settles the case in the place of another, or a deferral that was none or was one after all, as long as
-    /// nothing was decided since.
+    /// What was decided: one decision that settles the case in the place of another; or a deferral, or a referral back, that was none or was one after all,
+    /// as long as nothing was decided since and what was referred back was not worked on.
     #[schema(value_type = Option<crate::http::enums::DecisionKind>, example = json!(null))]
     pub kind: Option<String>,
     /// Paragraph (§) of the minutes.
@@ -252,8 +252,7 @@ struct Turn<'a> {
     deferred_to: Option<Uuid>,
 }
 
-/// What follows where something else was decided than was recorded: one decision that settles the case stands for another, or for a deferral. A
-/// referral back has set the case going again, which no correction calls back.
+/// What follows where something else was decided than was recorded: one decision stands for another, as if it had been recorded so.
 async fn follows(app: &App, connection: &mut Connection, caller: &Caller, turn: &Turn<'_>) -> ApiResult<()> {
     let Turn {
         before,
@@ -273,13 +272,6 @@ async fn follows(app: &App, connection: &mut Connection, caller: &Caller, turn: 
     if was == kind {
         return Ok(());
     }
-    if was == DecisionKind::ReferredBack || kind == DecisionKind::ReferredBack {
-        return Err(ApiError::conflict(
-            "Återremiss rättas inte i efterhand: ärendet har redan gått tillbaka till förvaltningen. Lämna in det till nästa sammanträde och registrera \
-             det beslut som fattas där, eller rätta bara texten.",
-            "A referral back is not turned into another decision, nor the other way round: the case has gone on.",
-        ));
-    }
     let asked = remiss.map_or(remiss_domain::workflow::Direction::Outgoing, direction);
     if !DecisionKind::possible(asked).contains(&kind) {
         return Err(ApiError::invalid(
@@ -294,8 +286,14 @@ async fn follows(app: &App, connection: &mut Connection, caller: &Caller, turn: 
     if was == DecisionKind::Deferred {
         deferral::undo(app, connection, before, kind, remiss, reason).await?;
     }
+    if was == DecisionKind::ReferredBack {
+        referral::undo(app, connection, before, kind, remiss).await?;
+    }
     if kind == DecisionKind::Deferred {
         deferral::make(app, connection, caller, before, remiss, reason, deferred_to).await?;
+    }
+    if kind == DecisionKind::ReferredBack {
+        referral::make(app, connection, before, remiss).await?;
     }
     let statement = drafts::newest_of_case(
         app,
@@ -314,7 +312,9 @@ async fn follows(app: &App, connection: &mut Connection, caller: &Caller, turn: 
                 "The changes are written into the yttrande already.",
             ));
         }
-        drafts::close(app, connection, &statement).await?;
+        if kind != DecisionKind::ReferredBack {
+            drafts::close(app, connection, &statement).await?;
+        }
     }
     if kind == DecisionKind::AdoptedWithChanges {
         drafts::reopen(

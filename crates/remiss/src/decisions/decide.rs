@@ -8,7 +8,7 @@ use super::record::{RecordDecision, only_the_secretary};
 use super::rules::{day_can_be, paragraph_is_free};
 use super::store::{self, Decision, NewDecision};
 use super::view::DecisionView;
-use super::{dispatch, extract, outcome};
+use super::{dispatch, extract, outcome, referral};
 use crate::access::{Caller, Role};
 use crate::agenda::{self, AgendaItem};
 use crate::app::App;
@@ -260,7 +260,7 @@ async fn open_drafts(
     kind: DecisionKind,
 ) -> ApiResult<()> {
     let kinds: &[&str] = match kind {
-        DecisionKind::ReferredBack => &[drafts::REPORT, drafts::STATEMENT],
+        DecisionKind::ReferredBack => &referral::REOPENED,
         // What the board changed is written into the yttrande before it is sent.
         DecisionKind::AdoptedWithChanges => &[drafts::STATEMENT],
         _ => &[],

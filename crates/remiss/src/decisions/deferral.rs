@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::outcome;
 use super::store::{self, Decision};
 use crate::access::Caller;
-use crate::agenda;
+use crate::agenda::{self, AgendaItem};
 use crate::app::App;
 use crate::cases;
 use crate::db::Connection;
@@ -49,33 +49,10 @@ pub(super) async fn make(
     reason: &str,
     to: Option<Uuid>,
 ) -> ApiResult<()> {
-    let item = match before
-        .meeting_id
-        .filter(|_| before.by().is_ok_and(|by| by == DecidedBy::Board))
-    {
-        Some(meeting) => agenda::in_case(app, connection, meeting, before.case_id).await?,
-        None => None,
-    };
-    let Some(item) = item.filter(|item| item.state == "decided") else {
-        return Err(ApiError::invalid(
-            "/kind",
-            "Återremiss och bordläggning beslutar nämnden vid ett sammanträde.",
-            "Only the board at a meeting refers back or defers.",
-        ));
-    };
+    let item = treated_item(app, connection, before).await?;
     nothing_since(app, connection, before).await?;
+    not_gone_on(remiss, before)?;
     if let Some(remiss) = remiss {
-        let was = outcome::settled(remiss, before.kind()?);
-        if remiss.state != was {
-            return Err(ApiError::StateConflict {
-                state: remiss.state.clone(),
-                allowed: vec![was.to_owned()],
-                detail: Sentence::new(
-                    "Remissen har gått vidare efter beslutet, och det tas inte tillbaka. Rätta texten, och ta upp ärendet på nytt om det behövs.",
-                    "The remiss has gone on since the decision.",
-                ),
-            });
-        }
         let next = outcome::settled(remiss, DecisionKind::Deferred);
         remisser::set_state(app, connection, remiss, next).await?;
     }
@@ -83,8 +60,51 @@ pub(super) async fn make(
     Ok(())
 }
 
+/// The item of the agenda by which the board decided; only the board puts off.
+pub(super) async fn treated_item(
+    app: &App,
+    connection: &mut Connection,
+    before: &Decision,
+) -> ApiResult<AgendaItem> {
+    let item = match before
+        .meeting_id
+        .filter(|_| before.by().is_ok_and(|by| by == DecidedBy::Board))
+    {
+        Some(meeting) => agenda::in_case(app, connection, meeting, before.case_id).await?,
+        None => None,
+    };
+    item.filter(|item| item.state == "decided").ok_or_else(|| {
+        ApiError::invalid(
+            "/kind",
+            "Återremiss och bordläggning beslutar nämnden vid ett sammanträde.",
+            "Only the board at a meeting refers back or defers.",
+        )
+    })
+}
+
+/// The remiss is in the state in which the decision left it.
+pub(super) fn not_gone_on(remiss: Option<&Remiss>, before: &Decision) -> ApiResult<()> {
+    let Some(remiss) = remiss else { return Ok(()) };
+    let was = outcome::settled(remiss, before.kind()?);
+    if remiss.state == was {
+        return Ok(());
+    }
+    Err(ApiError::StateConflict {
+        state: remiss.state.clone(),
+        allowed: vec![was.to_owned()],
+        detail: Sentence::new(
+            "Remissen har gått vidare efter beslutet, och det tas inte tillbaka. Rätta texten, och ta upp ärendet på nytt om det behövs.",
+            "The remiss has gone on since the decision.",
+        ),
+    })
+}
+
 /// A later decision builds on this one.
-async fn nothing_since(app: &App, connection: &mut Connection, before: &Decision) -> ApiResult<()> {
+pub(super) async fn nothing_since(
+    app: &App,
+    connection: &mut Connection,
+    before: &Decision,
+) -> ApiResult<()> {
     if store::decided_since(app, connection, before).await? {
         return Err(ApiError::conflict(
             "Ärendet har beslutats igen sedan dess, och det bygger på detta beslut. Rätta bara text, paragraf och dag.",

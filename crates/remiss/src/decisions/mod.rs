@@ -13,6 +13,7 @@ mod list;
 mod outcome;
 mod paper;
 mod record;
+mod referral;
 mod reporting;
 mod rules;
 mod store;

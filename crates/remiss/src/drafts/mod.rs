@@ -37,7 +37,9 @@ pub(crate) mod wording;
 use document::annexes;
 pub use document::{Subject, document};
 pub use recheck::{Counted, recheck};
-pub use store::{Draft, DraftVersion, close, find, newest_of_case, newest_version, reopen};
+pub use store::{
+    Draft, DraftVersion, close, find, handed_in_version, newest_of_case, newest_version, reopen,
+};
 pub use view::DraftSection;
 
 use remiss_domain::heading_rules::Template;

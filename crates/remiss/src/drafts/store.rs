@@ -1,6 +1,7 @@
 //! Drafts and their versions in the database.
 
 mod checks;
+mod handed_in;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +22,7 @@ use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, Paging};
 
 pub(super) use checks::keep as keep_check;
+pub use handed_in::handed_in_version;
 
 /// A draft.
 #[derive(Debug, Clone, Queryable, Selectable)]

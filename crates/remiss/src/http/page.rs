@@ -75,7 +75,7 @@ pub struct Meta {
     /// Entries in the whole list; or, where `more` says so, as many as were counted.
     #[schema(example = 1)]
     pub total_records: i64,
-    /// There are more than `totalRecords`: a search looks at the 500 newest hits, a long list is counted to 2,000. Missing otherwise.
+    /// There are more than `totalRecords`: a search looks at the 200 newest hits, a long list is counted to 2,000. Missing otherwise.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(example = false)]
     pub more: bool,
@@ -84,19 +84,62 @@ pub struct Meta {
 /// So far are the entries of a list counted.
 pub const COUNTED: i64 = 2_000;
 
+/// How many entries a list has, as far as they were counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How many were counted.
+    pub total: i64,
+    /// There are more.
+    pub more: bool,
+}
+
+impl Counted {
+    /// Out of a count that went no further than one beyond [`COUNTED`].
+    pub fn so_far(counted: i64) -> Counted {
+        Counted {
+            total: counted.min(COUNTED),
+            more: counted > COUNTED,
+        }
+    }
+}
+
+impl From<i64> for Counted {
+    /// All of them.
+    fn from(total: i64) -> Counted {
+        Counted { total, more: false }
+    }
+}
+
 impl Meta {
-    /// The page that `paging` asked for, with `count` entries of `total`.
-    pub fn new(paging: Paging, count: usize, total: i64) -> Meta {
+    /// The page that `paging` asked for, with `count` entries of so many.
+    pub fn new(paging: Paging, count: usize, counted: impl Into<Counted>) -> Meta {
+        let counted = counted.into();
         Meta {
             page: paging.page(),
             limit: paging.limit(),
             count,
-            total_records: total,
-            more: false,
+            total_records: counted.total,
+            more: counted.more,
         }
     }
 
-    /// Links to this page and its neighbours; they keep the other query parameters.
+    /// There are pages behind the last one that was counted. (What a search did not look at is on no page.)
+    fn goes_on(&self) -> bool {
+        self.more && self.total_records >= COUNTED
+    }
+
+    /// The page before this one; from far behind the end, the last one.
+    fn before(&self, last: i64) -> i64 {
+        let before = self.page.saturating_sub(1);
+        if self.goes_on() { before } else { before.min(last) }
+    }
+
+    fn is_full(&self) -> bool {
+        i64::try_from(self.count).is_ok_and(|count| count >= self.limit)
+    }
+
+    /// Links to this page and its neighbours; they keep the other query parameters. Where a list goes on behind what was counted, the last page
+    /// is not known, and every full page has a next one.
     pub fn links(&self, app: &App, request: &HttpRequest) -> Links {
         let last = ((self.total_records + self.limit - 1) / self.limit).max(1);
         let to = |page: i64| {
@@ -111,15 +154,10 @@ impl Meta {
         };
         Links::to_self(to(self.page))
             .and("first", "GET", to(1))
-            .and("last", "GET", to(last))
+            .and_if(!self.goes_on(), "last", "GET", to(last))
+            .and_if(self.page > 1, "prev", "GET", to(self.before(last)))
             .and_if(
-                self.page > 1,
-                "prev",
-                "GET",
-                to(self.page.saturating_sub(1).min(last)),
-            )
-            .and_if(
-                self.page >= 1 && self.page < last,
+                self.page >= 1 && (self.page < last || (self.goes_on() && self.is_full())),
                 "next",
                 "GET",
                 to(self.page.saturating_add(1)),
@@ -146,15 +184,15 @@ macro_rules! page_of {
         }
 
         impl $name {
-            /// The page that `paging` asked for, out of `total` entries.
+            /// The page that `paging` asked for, out of so many entries.
             pub fn new(
                 app: &$crate::app::App,
                 request: &actix_web::HttpRequest,
                 paging: $crate::http::page::Paging,
                 entries: Vec<$item>,
-                total: i64,
+                counted: impl Into<$crate::http::page::Counted>,
             ) -> Self {
-                let meta = $crate::http::page::Meta::new(paging, entries.len(), total);
+                let meta = $crate::http::page::Meta::new(paging, entries.len(), counted);
                 let links = meta.links(app, request);
                 Self { $member: entries, meta, links }
             }

@@ -15,10 +15,10 @@ use super::list::InboxFilter;
 use super::proposal::Proposal;
 use super::verdicts::{FileFindings, SenderFindings, SpamFindings};
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::{inbox_entries as entries, mailboxes, recipients, remisser};
+use crate::db::{AtMost, Connection};
 use crate::files::StoredFile;
-use crate::http::page::like_pattern;
+use crate::http::page::{COUNTED, Counted, like_pattern};
 use crate::http::{ApiError, ApiResult, Paging};
 
 /// A mail that came in.
@@ -481,7 +481,7 @@ pub(super) async fn list(
     connection: &mut Connection,
     filter: &InboxFilter,
     paging: Paging,
-) -> ApiResult<(Vec<Entry>, i64)> {
+) -> ApiResult<(Vec<Entry>, Counted)> {
     let wanted = || {
         let mut wanted = entries::table
             .filter(entries::municipality_id.eq(app.municipality()))
@@ -514,7 +514,9 @@ pub(super) async fn list(
         }
         wanted
     };
-    let total = wanted().count().get_result(connection).await?;
+    let counted: i64 = AtMost::new(wanted().select(entries::id), COUNTED + 1)
+        .get_result(connection)
+        .await?;
     let page = wanted()
         .order((entries::received_at.desc(), entries::register_number.desc()))
         .limit(paging.limit())
@@ -522,7 +524,7 @@ pub(super) async fn list(
         .select(Entry::as_select())
         .load(connection)
         .await?;
-    Ok((page, total))
+    Ok((page, Counted::so_far(counted)))
 }
 
 diesel::define_sql_function! {

@@ -21,7 +21,8 @@ use super::list::MessageFilter;
 use super::message::{Addressee, Message, NewMessage, Purpose, Subscription};
 use crate::app::App;
 use crate::db::schema::messages;
-use crate::db::{Connection, Uuids};
+use crate::db::{AtMost, Connection, Uuids};
+use crate::http::page::{COUNTED, Counted};
 use crate::http::{ApiError, ApiResult, Paging};
 
 #[derive(Queryable, Selectable)]
@@ -406,7 +407,7 @@ pub(super) async fn list(
     connection: &mut Connection,
     filter: &MessageFilter,
     paging: Paging,
-) -> ApiResult<(Vec<Message>, i64)> {
+) -> ApiResult<(Vec<Message>, Counted)> {
     let wanted = || {
         let mut wanted = messages::table
             .filter(messages::municipality_id.eq(app.municipality()))
@@ -431,7 +432,9 @@ pub(super) async fn list(
         }
         wanted
     };
-    let total = wanted().count().get_result(connection).await?;
+    let counted: i64 = AtMost::new(wanted().select(messages::id), COUNTED + 1)
+        .get_result(connection)
+        .await?;
     let rows: Vec<Row> = wanted()
         .order((messages::created_at.desc(), messages::id.desc()))
         .limit(paging.limit())
@@ -439,5 +442,8 @@ pub(super) async fn list(
         .select(Row::as_select())
         .load(connection)
         .await?;
-    Ok((rows.into_iter().map(Message::from).collect(), total))
+    Ok((
+        rows.into_iter().map(Message::from).collect(),
+        Counted::so_far(counted),
+    ))
 }

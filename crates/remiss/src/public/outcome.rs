@@ -460,7 +460,7 @@ pub async fn get(
                     reason: open.reason,
                 })
                 .collect();
-            let shown = counts.iter().map(|count| count.shown).sum();
+            let shown: i64 = counts.iter().map(|count| count.shown).sum();
             let meta = crate::http::page::Meta::new(*paging, viewpoints.len(), shown);
             let links = meta
                 .links(&app, &request)

@@ -23,12 +23,14 @@ use super::content::{Content, PreparationStep, Question, RemissContact};
 use super::list::RemissFilter;
 use crate::access::{Caller, Role};
 use crate::app::App;
+use crate::case_shares;
 use crate::cases::Case;
-use crate::db::Connection;
 use crate::db::schema::{cases, recipients, remiss_documents, remisser};
+use crate::db::{AtMost, Connection};
 use crate::documents::{self, Document};
-use crate::http::page::{like_pattern, sort_order};
+use crate::http::page::{COUNTED, Counted, like_pattern, sort_order};
 use crate::http::{ApiError, ApiResult, Paging};
+use crate::within_reach;
 
 /// A request for opinions (remiss), outgoing or incoming, as its row has it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -224,15 +226,17 @@ pub(super) async fn list(
     filter: &RemissFilter,
     known: Option<&[Uuid]>,
     paging: Paging,
-) -> ApiResult<(Vec<Remiss>, i64)> {
+) -> ApiResult<(Vec<Remiss>, Counted)> {
     let sent_to = match caller.role {
         Role::Organisation => Some(caller.own_organisation()?),
         _ => None,
     };
+    let reach = case_shares::reach(connection, caller).await?;
     let wanted = || {
         let mut query = remisser::table
             .filter(remisser::municipality_id.eq(app.municipality()))
             .into_boxed();
+        query = within_reach!(query, &reach, remisser::board_id, remisser::case_id);
         if let Some(direction) = &filter.direction {
             query = query.filter(remisser::direction.eq(direction.clone()));
         }
@@ -278,7 +282,9 @@ pub(super) async fn list(
         }
         query
     };
-    let total = wanted().count().get_result(connection).await?;
+    let counted: i64 = AtMost::new(wanted().select(remisser::id), COUNTED + 1)
+        .get_result(connection)
+        .await?;
     let mut page = wanted();
     let order = sort_order(
         filter.sort.as_deref(),
@@ -300,7 +306,7 @@ pub(super) async fn list(
         .limit(paging.limit())
         .offset(paging.offset())
         .select(Remiss::as_select());
-    Ok((page.load(connection).await?, total))
+    Ok((page.load(connection).await?, Counted::so_far(counted)))
 }
 
 /// The numbers of cases, by their ids.

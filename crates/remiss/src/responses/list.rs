@@ -127,14 +127,14 @@ async fn page(
     remiss_id: Option<Uuid>,
 ) -> ApiResult<HttpResponse> {
     filter.check()?;
-    let (views, total, more) = app
+    let (views, counted) = app
         .read(caller, async |connection| {
             if let Some(id) = remiss_id
                 && !caller.is_one_of(&[Role::Organisation])
             {
                 remisser::find(app, connection, id).await?;
             }
-            let listed = store::list(app, connection, paging, filter, remiss_id, caller.organisation).await?;
+            let listed = store::list(app, connection, caller, paging, filter, remiss_id).await?;
             let ids: Vec<Uuid> = listed.rows.iter().map(|row| row.response.id).collect();
             let files = store::attachments_of(app, connection, &ids).await?;
             let replaced = store::replaced_by(app, connection, &ids).await?;
@@ -147,10 +147,8 @@ async fn page(
                 let by = replaced.get(&row.response.id).copied();
                 ResponseView::of(app, caller, row, &files).replaced(by).found(hit)
             });
-            Ok((views.collect(), listed.total, listed.more))
+            Ok((views.collect(), listed.counted))
         })
         .await?;
-    let mut page = ResponsePage::new(app, request, paging, views, total);
-    page.meta.more = more;
-    Ok(HttpResponse::Ok().json(page))
+    Ok(HttpResponse::Ok().json(ResponsePage::new(app, request, paging, views, counted)))
 }

@@ -30,6 +30,9 @@ const OF_THE_CASE: f32 = 2.0;
 /// A number is what it is.
 const NUMBERED: f32 = 10.0;
 
+/// With so many hits of the words as they are, those where a word is part of another are not looked for.
+const ENOUGH: usize = MOST / 2;
+
 /// Which cases are looked for.
 #[derive(Debug, Clone, Default)]
 pub struct CaseSearch<'a> {
@@ -128,9 +131,14 @@ pub async fn find_cases(app: &App, connection: &mut Connection, search: &CaseSea
     for id in numbered(app, connection, &search.number_keys).await? {
         scores.add(id, None, NUMBERED);
     }
+    let numbered = scores.order.len();
     let sought = sought(connection, search.text, search.board).await?;
     let mut more = false;
     for pass in sought.passes() {
+        if scores.order.len() >= numbered + ENOUGH {
+            more = true;
+            break;
+        }
         let hits = of_cases(connection, search, &pass).await?;
         for (id, rank) in hits.case_ids.into_iter().zip(hits.case_ranks) {
             scores.add(id, None, rank * pass.weight * OF_THE_CASE);
@@ -144,7 +152,7 @@ pub async fn find_cases(app: &App, connection: &mut Connection, search: &CaseSea
             scores.add(id, Some(document), rank * pass.weight);
         }
         more = more || hits.more || pass.cut;
-        if scores.order.len() >= MOST || more {
+        if more {
             break;
         }
     }
@@ -170,6 +178,10 @@ pub async fn find_responses(connection: &mut Connection, search: &ResponseSearch
     let sought = sought(connection, search.text, None).await?;
     let mut more = false;
     for mut pass in sought.passes() {
+        if scores.order.len() >= ENOUGH {
+            more = true;
+            break;
+        }
         pass.share *= sought.response_share;
         let hits = of_responses(connection, search, &pass).await?;
         for ((id, document), rank) in hits

@@ -151,16 +151,13 @@ fn typed(decision: &Decision, fields: &Fields) -> Form {
     }
 }
 
-/// What it can be corrected into: a referral back stays one, nothing else becomes one, and only the board defers.
+/// What it can be corrected into: only the board refers back or defers.
 fn kinds(decision: &Decision, chosen: &str) -> Vec<Choice> {
-    let is = decision.kind.as_str();
-    let referred_back = DecisionKind::ReferredBack.as_str();
-    let defers = decision.decided_by == "board";
+    let of_the_board = decision.decided_by == "board";
     DecisionKind::ALL
         .iter()
+        .filter(|kind| of_the_board || kind.settles())
         .map(|kind| kind.as_str())
-        .filter(|kind| *kind == is || (*kind != referred_back && is != referred_back))
-        .filter(|kind| defers || *kind != DecisionKind::Deferred.as_str())
         .map(|kind| (kind, words::capital(words::decision(kind)), kind == chosen))
         .collect()
 }

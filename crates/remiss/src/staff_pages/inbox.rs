@@ -46,6 +46,8 @@ struct InboxPage {
     view: &'static str,
     q: String,
     total: i64,
+    /// There are more than were counted.
+    more: bool,
     rows: Vec<Row>,
     query: String,
     previous: Option<i64>,
@@ -114,10 +116,12 @@ async fn page(desk: &Desk, request: &HttpRequest) -> Made {
         view,
         q: q.to_owned(),
         total: found.total,
+        more: found.more,
         rows: found.entries.iter().map(row).collect(),
         query: format!("visa={view}{search}"),
         previous: (sheet > 1).then(|| sheet - 1),
-        next: (sheet * ON_A_PAGE < found.total).then(|| sheet + 1),
+        next: (sheet * ON_A_PAGE < found.total || (found.more && !found.entries.is_empty()))
+            .then(|| sheet + 1),
     };
     desk.show(&page)
 }

@@ -12,15 +12,17 @@ use uuid::Uuid;
 use super::super::list::CaseFilter;
 use super::super::view::CaseStatus;
 use super::{Case, number_keys};
-use crate::access::{Boards, Caller};
+use crate::access::Caller;
 use crate::app::App;
 use crate::boards;
+use crate::case_shares::{self, Reach};
 use crate::db::schema::{case_counterpart_numbers as counterparts, case_officers as officers, cases};
-use crate::db::{AtMost, Connection, statement};
+use crate::db::{AtMost, Connection};
 use crate::external_references::{self, SubjectKind};
-use crate::http::page::{COUNTED, sort_order};
+use crate::http::page::{COUNTED, Counted, sort_order};
 use crate::http::{ApiResult, Paging};
 use crate::search::{self, CaseSearch, Found};
+use crate::within_reach;
 
 /// What had to be looked up before the cases could be chosen.
 struct Looked {
@@ -28,9 +30,7 @@ struct Looked {
     /// of its own beside it would read every case.
     numbered: Option<(Vec<String>, Vec<Uuid>)>,
     with_reference: Option<Vec<Uuid>>,
-    /// The caller's boards, and what others share with them; none where it sees all. The walls in the database say the same, but in a way
-    /// that no index is chosen by: the newest cases of everybody would be read.
-    own: Option<(Vec<Uuid>, Vec<Uuid>)>,
+    reach: Option<Reach>,
     found: Option<Found>,
 }
 
@@ -38,10 +38,8 @@ struct Looked {
 pub(in super::super) struct Listed {
     /// The cases of the page.
     pub cases: Vec<Case>,
-    /// How many there are; or as many as were counted.
-    pub total: i64,
-    /// There are more than were counted.
-    pub more: bool,
+    /// How many there are.
+    pub counted: Counted,
     /// What the search found, where words were looked for.
     pub found: Option<Found>,
 }
@@ -65,6 +63,11 @@ pub(in super::super) async fn list(
     {
         return best_first(app, connection, filter, &looked, found, paging).await;
     }
+    if let Some(user) = &filter.officer
+        && filter.has_only_an_officer()
+    {
+        return of_officer(app, connection, user, filter, paging).await;
+    }
     if filter.officer.is_some() && paging.offset() < COUNTED {
         return counted_with_the_page(app, connection, filter, looked, &order, paging).await;
     }
@@ -76,13 +79,58 @@ pub(in super::super) async fn list(
         .offset(paging.offset());
     Ok(Listed {
         cases: page.select(Case::as_select()).load(connection).await?,
-        total: counted.min(COUNTED),
-        more: counted > COUNTED || looked.found.as_ref().is_some_and(|found| found.more),
+        counted: with_found(counted, looked.found.as_ref()),
         found: looked.found,
     })
 }
 
-/// A page of somebody's cases. They have to be fetched to be sorted, all of them: so they are counted by the same query.
+/// What was counted; of what a search found, there may be more.
+fn with_found(counted: i64, found: Option<&Found>) -> Counted {
+    let mut counted = Counted::so_far(counted);
+    counted.more |= found.is_some_and(|found| found.more);
+    counted
+}
+
+/// A page of somebody's cases, the newest first, whatever their number: the rows of the officers know when a case was opened and how it stands. The walls
+/// around them are those of the cases.
+async fn of_officer(
+    app: &App,
+    connection: &mut Connection,
+    user: &str,
+    filter: &CaseFilter,
+    paging: Paging,
+) -> ApiResult<Listed> {
+    let theirs = || {
+        let mut theirs = officers::table
+            .filter(
+                officers::municipality_id
+                    .eq(app.municipality())
+                    .and(officers::user_name.eq(user)),
+            )
+            .into_boxed();
+        if let Some(status) = filter.status {
+            theirs = theirs.filter(officers::status.eq(status.as_str()));
+        }
+        theirs
+    };
+    let counted: i64 = AtMost::new(theirs().select(officers::case_id), COUNTED + 1)
+        .get_result(connection)
+        .await?;
+    let ids: Vec<Uuid> = theirs()
+        .order((officers::opened_on.desc(), officers::case_id.desc()))
+        .limit(paging.limit())
+        .offset(paging.offset())
+        .select(officers::case_id)
+        .load(connection)
+        .await?;
+    Ok(Listed {
+        cases: in_order(app, connection, &ids).await?,
+        counted: Counted::so_far(counted),
+        found: None,
+    })
+}
+
+/// A page of somebody's cases by something else besides. They have to be fetched to be sorted, all of them: so they are counted by the same query.
 async fn counted_with_the_page(
     app: &App,
     connection: &mut Connection,
@@ -100,8 +148,7 @@ async fn counted_with_the_page(
     let page = of_page(&ids, paging);
     Ok(Listed {
         cases: in_order(app, connection, &page).await?,
-        total: counted.min(COUNTED),
-        more: counted > COUNTED || looked.found.as_ref().is_some_and(|found| found.more),
+        counted: with_found(counted, looked.found.as_ref()),
         found: looked.found,
     })
 }
@@ -173,8 +220,10 @@ async fn best_first(
     let ids: Vec<Uuid> = found.ids.iter().filter(|id| seen.contains(id)).copied().collect();
     Ok(Listed {
         cases: in_order(app, connection, &of_page(&ids, paging)).await?,
-        total: i64::try_from(ids.len()).unwrap_or(i64::MAX),
-        more: found.more,
+        counted: Counted {
+            total: i64::try_from(ids.len()).unwrap_or(i64::MAX),
+            more: found.more,
+        },
         found: Some(found.clone()),
     })
 }
@@ -185,10 +234,7 @@ async fn look_up(
     caller: &Caller,
     filter: &CaseFilter,
 ) -> ApiResult<Looked> {
-    let own = match &caller.boards {
-        Boards::All => None,
-        Boards::Only(boards) => Some((boards.clone(), shared_cases(connection).await?)),
-    };
+    let reach = case_shares::reach(connection, caller).await?;
     let numbered = match &filter.case_number {
         Some(text) => {
             let keys = number_keys(app, connection, text).await?;
@@ -231,22 +277,9 @@ async fn look_up(
     Ok(Looked {
         numbered,
         with_reference,
-        own,
+        reach,
         found,
     })
-}
-
-/// The cases of other boards that are shared with the caller's.
-async fn shared_cases(connection: &mut Connection) -> ApiResult<Vec<Uuid>> {
-    #[derive(QueryableByName)]
-    struct Shared {
-        #[diesel(sql_type = diesel::sql_types::Uuid)]
-        id: Uuid,
-    }
-    let shared: Vec<Shared> = statement("SELECT s.id FROM remiss_shared_cases() AS s (id)")
-        .load(connection)
-        .await?;
-    Ok(shared.into_iter().map(|case| case.id).collect())
 }
 
 /// The keys of the numbers that stand in a text, however they are spelt: our own, and the text as a counterpart's number.
@@ -280,22 +313,7 @@ fn chosen<'a>(app: &App, filter: &CaseFilter, looked: &Looked) -> cases::BoxedQu
                 .or(cases::id.eq_any(theirs.clone())),
         );
     }
-    match &looked.own {
-        Some((boards, shared)) if shared.is_empty() && boards.len() == 1 => {
-            query = query.filter(cases::board_id.eq(boards[0]));
-        }
-        Some((boards, shared)) if shared.is_empty() => {
-            query = query.filter(cases::board_id.eq_any(boards.clone()));
-        }
-        Some((boards, shared)) => {
-            query = query.filter(
-                cases::board_id
-                    .eq_any(boards.clone())
-                    .or(cases::id.eq_any(shared.clone())),
-            );
-        }
-        None => {}
-    }
+    query = within_reach!(query, &looked.reach, cases::board_id, cases::id);
     if let Some(ids) = &looked.with_reference {
         query = query.filter(cases::id.eq_any(ids.clone()));
     }

@@ -10,34 +10,37 @@ use uuid::Uuid;
 
 use super::super::list::Filter;
 use super::{Registered, Response, joined};
+use crate::access::Caller;
 use crate::app::App;
+use crate::case_shares;
 use crate::db::schema::{cases, documents, publications, responses};
 use crate::db::{AtMost, Connection};
-use crate::http::page::{COUNTED, sort_order};
+use crate::http::page::{COUNTED, Counted, sort_order};
 use crate::http::{ApiResult, Paging};
 use crate::search::{self, Found, ResponseSearch};
+use crate::within_reach;
 
 /// A page of responses.
 pub(in super::super) struct Listed {
     /// The responses of the page.
     pub rows: Vec<Registered>,
-    /// How many there are; or as many as were counted.
-    pub total: i64,
-    /// There are more than were counted.
-    pub more: bool,
+    /// How many there are.
+    pub counted: Counted,
     /// What the search found, where words were looked for.
     pub found: Option<Found>,
 }
 
-/// A page of the responses that `filter` chooses, of one remiss or one organisation where that is said.
+/// A page of the responses that `filter` chooses, of one remiss where that is said; an organisation sees its own.
 pub(in super::super) async fn list(
     app: &App,
     connection: &mut Connection,
+    caller: &Caller,
     paging: Paging,
     filter: &Filter,
     remiss_id: Option<Uuid>,
-    organisation: Option<Uuid>,
 ) -> ApiResult<Listed> {
+    let organisation = caller.organisation;
+    let reach = case_shares::reach(connection, caller).await?;
     let order = sort_order(
         filter.sort.as_deref(),
         &["receivedAt", "respondentName"],
@@ -59,8 +62,11 @@ pub(in super::super) async fn list(
         }
         _ => None,
     };
-    let visible = || visible(app, filter, remiss, organisation, found.as_ref());
-    let (ids, total, more) = match &found {
+    let visible = || {
+        let query = visible(app, filter, remiss, organisation, found.as_ref());
+        within_reach!(query, &reach, responses::board_id, responses::case_id)
+    };
+    let (ids, counted) = match &found {
         Some(best) if filter.sort.is_none() => {
             // At most as many as the search looked at: sorted here, as it found them.
             let place: HashMap<Uuid, usize> = best.ids.iter().copied().zip(0..).collect();
@@ -71,7 +77,8 @@ pub(in super::super) async fn list(
                 .into_iter()
                 .skip(usize::try_from(paging.offset()).unwrap_or(usize::MAX))
                 .take(usize::try_from(paging.limit()).unwrap_or(20));
-            (page.collect(), total, best.more)
+            let more = best.more;
+            (page.collect(), Counted { total, more })
         }
         _ => {
             let counted: i64 = AtMost::new(visible().select(responses::id), COUNTED + 1)
@@ -96,8 +103,9 @@ pub(in super::super) async fn list(
                 page.then_order_by(responses::id.asc())
             };
             let ids: Vec<Uuid> = page.select(responses::id).load(connection).await?;
-            let more = counted > COUNTED || found.as_ref().is_some_and(|found| found.more);
-            (ids, counted.min(COUNTED), more)
+            let mut counted = Counted::so_far(counted);
+            counted.more |= found.as_ref().is_some_and(|found| found.more);
+            (ids, counted)
         }
     };
     // The numbers that they are registered under are looked up for the page only.
@@ -113,12 +121,7 @@ pub(in super::super) async fn list(
         .load(connection)
         .await?;
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.response.id));
-    Ok(Listed {
-        rows,
-        total,
-        more,
-        found,
-    })
+    Ok(Listed { rows, counted, found })
 }
 
 fn visible(
