@@ -1,7 +1,6 @@
 //! A road to the tests' Postgres that can be cut, or fall silent as when a machine vanishes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
@@ -38,21 +37,27 @@ impl Relay {
         };
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (target, state) = (target.clone(), state.subscribe());
+                let (target, mut state) = (target.clone(), state.subscribe());
                 tokio::spawn(async move {
                     let now = *state.borrow();
-                    if now == State::Cut {
-                        return;
+                    match now {
+                        State::Open => {}
+                        State::Cut => return,
+                        State::Silent => return drop(state.changed().await),
                     }
                     match &target.host {
                         Host::Tcp(host) => {
-                            let server = TcpStream::connect((host.as_str(), target.port)).await.unwrap();
-                            pass(client, server, state).await;
+                            // Nobody there: the client is turned away.
+                            if let Ok(server) = TcpStream::connect((host.as_str(), target.port)).await {
+                                pass(client, server, state).await;
+                            }
                         }
                         #[cfg(unix)]
                         Host::Unix(folder) => {
                             let socket = folder.join(format!(".s.PGSQL.{}", target.port));
-                            pass(client, UnixStream::connect(socket).await.unwrap(), state).await;
+                            if let Ok(server) = UnixStream::connect(socket).await {
+                                pass(client, server, state).await;
+                            }
                         }
                     }
                 });
@@ -112,8 +117,8 @@ async fn pass(
                 match now {
                     State::Open => {}
                     State::Cut => return,
-                    // Held open for longer than any test waits.
-                    State::Silent => return tokio::time::sleep(Duration::from_secs(600)).await,
+                    // Held open, and closed when the road is another again.
+                    State::Silent => return drop(state.changed().await),
                 }
             }
             read = client.read(&mut up) => match read {

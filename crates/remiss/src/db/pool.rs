@@ -7,17 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use deadpool::Runtime;
-use diesel::connection::CacheSize;
-use diesel_async::pooled_connection::deadpool::{Object, Pool};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
-use diesel_async::{
-    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
-};
-use futures_util::FutureExt;
+use deadpool::managed::{Object, Pool};
+use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use jiff::civil::Date;
 use tokio::time::Instant;
 use uuid::Uuid;
 
+use super::link::Links;
+pub use super::link::connect;
 use crate::access::Boards;
 use crate::http::error::{ApiError, ApiResult};
 
@@ -97,7 +94,7 @@ impl Limits {
 /// A pool of connections.
 #[derive(Clone)]
 pub struct Database {
-    pool: Pool<AsyncPgConnection>,
+    pool: Pool<Links>,
     /// What every transaction begins with besides its caller's sight.
     begin: Arc<str>,
     lost_at: Arc<Mutex<Option<Instant>>>,
@@ -113,39 +110,25 @@ impl Database {
 
     /// The same by this road, and with these limits.
     pub fn by(url: &str, size: usize, road: Road, limits: Limits) -> Result<Database, ConnectError> {
+        // Not opened here, but read: an address that nobody can read is told now.
+        let _: tokio_postgres::Config = url
+            .parse()
+            .map_err(|error: tokio_postgres::Error| ConnectError(error.to_string()))?;
         let settings = match road {
             Road::Straight => Some(limits.settings("SET")),
             Road::ThroughPooler => None,
         };
-        let mut config = ManagerConfig::default();
-        // A connection that died while it waited is found by the BEGIN of its next transaction.
-        config.recycling_method = RecyclingMethod::Fast;
-        config.custom_setup = Box::new(move |url| {
-            let settings = settings.clone();
-            async move {
-                let mut connection = connect_by(url, road)
-                    .await
-                    .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?;
-                match settings {
-                    Some(settings) => connection
-                        .batch_execute(&settings)
-                        .await
-                        .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?,
-                    // Prepared on one connection to Postgres, they would be looked for on another.
-                    None => connection.set_prepared_statement_cache_size(CacheSize::Disabled),
-                }
-                Ok(connection)
-            }
-            .boxed()
-        });
-        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-        let pool = Pool::builder(manager)
-            .max_size(size.max(1))
-            .runtime(Runtime::Tokio1)
-            .wait_timeout(Some(Duration::from_secs(5)))
-            .create_timeout(Some(Duration::from_secs(5)))
-            .build()
-            .map_err(|error| ConnectError(error.to_string()))?;
+        let pool = Pool::builder(Links {
+            url: url.to_owned(),
+            road,
+            settings,
+        })
+        .max_size(size.max(1))
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(Duration::from_secs(5)))
+        .create_timeout(Some(Duration::from_secs(5)))
+        .build()
+        .map_err(|error| ConnectError(error.to_string()))?;
         let begin = match road {
             Road::Straight => String::new(),
             Road::ThroughPooler => format!("; {}", limits.settings("SET LOCAL")),
@@ -159,15 +142,14 @@ impl Database {
 
     /// A connection with a transaction begun, that row-level security shows nothing that a board owns: for what is asked before it is known
     /// who asks, and for what asks no table. Whoever takes it ends the transaction.
-    pub async fn begin_unseeing(&self) -> ApiResult<Object<AsyncPgConnection>> {
+    pub async fn begin_unseeing(&self) -> ApiResult<Object<Links>> {
         self.begin(&format!("BEGIN{}", self.begin)).await
     }
 
     /// Runs `work` in a transaction that row-level security shows nothing that a board owns.
     pub async fn unseeing<R>(&self, work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>) -> ApiResult<R> {
-        let mut connection = self.begin_unseeing().await?;
-        let result = work(&mut connection).await;
-        end(&mut connection, result).await
+        let under_way = UnderWay(Some(self.begin_unseeing().await?));
+        under_way.carry_out(false, work).await
     }
 
     /// Runs `work` in one transaction that sees only what `sight` says of `municipality`.
@@ -180,14 +162,13 @@ impl Database {
     ) -> ApiResult<R> {
         let mode = if read_only { "BEGIN READ ONLY" } else { "BEGIN" };
         let sight = sight.settings(municipality);
-        let mut connection = self.begin(&format!("{mode}{}; {sight}", self.begin)).await?;
-        let result = work(&mut connection).await;
-        end(&mut connection, result).await
+        let begun = self.begin(&format!("{mode}{}; {sight}", self.begin)).await?;
+        UnderWay(Some(begun)).carry_out(!read_only, work).await
     }
 
     /// Begins a transaction with its settings, as one message. Where the connection turns out to be dead, nothing has been done on it, and
     /// another takes its place; after as many as the pool can hold it is a new one.
-    async fn begin(&self, sql: &str) -> ApiResult<Object<AsyncPgConnection>> {
+    async fn begin(&self, sql: &str) -> ApiResult<Object<Links>> {
         let mut tries = self.pool.status().max_size;
         loop {
             let mut connection = self.pool.get().await.map_err(|error| {
@@ -218,17 +199,53 @@ impl Database {
     }
 }
 
-async fn end<R>(connection: &mut Connection, result: ApiResult<R>) -> ApiResult<R> {
-    match result {
-        Ok(value) => {
-            AnsiTransactionManager::commit_transaction(connection).await?;
-            Ok(value)
+/// A transaction under way. Given up in its middle, as by a caller who hangs up, its connection is closed: left in the pool it would keep what it has
+/// locked until somebody happens to take it out. A commit that is under way then is carried out or not; nobody is told that it was, and it is not cancelled.
+struct UnderWay(Option<Object<Links>>);
+
+impl UnderWay {
+    async fn carry_out<R>(
+        mut self,
+        writes: bool,
+        work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>,
+    ) -> ApiResult<R> {
+        let link = self
+            .0
+            .as_mut()
+            .ok_or_else(|| ApiError::internal("no transaction"))?;
+        match work(link).await {
+            Ok(value) => {
+                link.commit().await?;
+                self.at_rest();
+                Ok(value)
+            }
+            // Another server is the primary now, and this one only follows it: the connection leads to the wrong place.
+            Err(ApiError::Internal(words)) if writes && words.contains("in a read-only transaction") => {
+                Err(ApiError::DatabaseAway(words))
+            }
+            Err(error) => {
+                let connection: &mut AsyncPgConnection = link;
+                // Where the connection is gone there is nothing to roll back; the first error is the one to tell.
+                if AnsiTransactionManager::rollback_transaction(connection)
+                    .await
+                    .is_ok()
+                {
+                    self.at_rest();
+                }
+                Err(error)
+            }
         }
-        Err(error) => {
-            // Where the connection is gone there is nothing to roll back; the first error is the one to tell.
-            let _ = AnsiTransactionManager::rollback_transaction(connection).await;
-            Err(error)
-        }
+    }
+
+    /// Back into the pool.
+    fn at_rest(&mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        drop(self.0.take().map(Object::take));
     }
 }
 
@@ -253,69 +270,6 @@ fn literal(text: &str) -> String {
             .replace('\\', "\\\\")
             .replace('\'', "''")
     )
-}
-
-/// One connection straight to `url`, as the login that it names. With `sslmode=require` in the address the connection is
-/// encrypted, and the server's certificate checked against the machine's own roots.
-pub async fn connect(url: &str) -> Result<AsyncPgConnection, ConnectError> {
-    connect_by(url, Road::Straight).await
-}
-
-async fn connect_by(url: &str, road: Road) -> Result<AsyncPgConnection, ConnectError> {
-    let settings: tokio_postgres::Config = url.parse().map_err(connect_error)?;
-    let encrypted = settings.get_ssl_mode() == tokio_postgres::config::SslMode::Require;
-    if encrypted {
-        use rustls_platform_verifier::ConfigVerifierExt;
-        // A second call finds the provider installed, which is as good.
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let tls = rustls::ClientConfig::with_platform_verifier().map_err(connect_error)?;
-        let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls);
-        let (client, connection) = settings.connect(tls).await.map_err(connect_error)?;
-        set_up(client, connection, road).await
-    } else {
-        let (client, connection) = settings
-            .connect(tokio_postgres::NoTls)
-            .await
-            .map_err(connect_error)?;
-        set_up(client, connection, road).await
-    }
-}
-
-/// The library sets up each connection by prepared statements: through a pooler they have to be in one transaction too.
-async fn set_up<S>(
-    client: tokio_postgres::Client,
-    mut connection: tokio_postgres::Connection<tokio_postgres::Socket, S>,
-    road: Road,
-) -> Result<AsyncPgConnection, ConnectError>
-where
-    S: tokio_postgres::tls::TlsStream + Unpin + Send + 'static,
-{
-    if road == Road::ThroughPooler {
-        tokio::select! {
-            begun = client.batch_execute("BEGIN") => begun.map_err(connect_error)?,
-            ended = &mut connection => {
-                ended.map_err(connect_error)?;
-                return Err(ConnectError("the pooler closed the connection".to_owned()));
-            }
-        }
-    }
-    let mut ready = AsyncPgConnection::try_from_client_and_connection(client, connection)
-        .await
-        .map_err(connect_error)?;
-    if road == Road::ThroughPooler {
-        ready.batch_execute("COMMIT").await.map_err(connect_error)?;
-    }
-    Ok(ready)
-}
-
-fn connect_error(error: impl std::error::Error) -> ConnectError {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(inner) = source {
-        words = format!("{words}: {inner}");
-        source = inner.source();
-    }
-    ConnectError(words)
 }
 
 #[cfg(test)]

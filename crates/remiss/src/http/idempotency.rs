@@ -19,8 +19,8 @@ use super::body::Fingerprint;
 use super::error::{ApiError, ApiResult};
 use crate::access::Caller;
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::idempotency_keys as keys;
+use crate::db::{Connection, wait_for_what_is_seen};
 use crate::secrecy;
 
 /// Paths on which the key is required, since what they do cannot be undone.
@@ -229,6 +229,8 @@ async fn take(
         .and_then(|status| u16::try_from(status).ok())
         .and_then(|status| StatusCode::from_u16(status).ok());
     let status = status.ok_or_else(|| ApiError::internal("an idempotency key without an answer"))?;
+    // What the first request did is told as kept now, and has to be.
+    wait_for_what_is_seen(connection).await?;
     Ok(Some(Answer {
         status,
         headers: headers.unwrap_or_default(),

@@ -19,7 +19,7 @@ use super::{READ, store};
 use crate::access::Caller;
 use crate::app::App;
 use crate::audit::{Deed, record_all};
-use crate::db::Connection;
+use crate::db::{Connection, wait_for_what_is_seen};
 use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
 use crate::jobs;
@@ -216,6 +216,12 @@ async fn keep(app: &App, open: &OpenMailbox, mails: Vec<Read>) -> ApiResult<Vec<
             store::known(app, connection, &fingerprints).await
         })
         .await?;
+    if !safe.is_empty() {
+        app.write(&caller(), async |connection| {
+            wait_for_what_is_seen(connection).await
+        })
+        .await?;
+    }
     let all: Vec<(MessageKey, Vec<u8>)> = mails
         .iter()
         .map(|mail| (mail.key.clone(), mail.fingerprint.clone()))
@@ -267,6 +273,10 @@ async fn register(app: &App, open: &OpenMailbox, mails: &[Stored]) -> ApiResult<
     }
     app.write(&caller(), async |connection| {
         let entries = store::insert(app, connection, mails, &open.name, open.board).await?;
+        if entries.len() < mails.len() {
+            // Some are known, and are moved out of the mailbox on the strength of that.
+            wait_for_what_is_seen(connection).await?;
+        }
         let jobs: Vec<_> = entries
             .iter()
             .map(|(id, _)| (json!({ "entryId": id }), id.to_string()))

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use diesel_async::pooled_connection::deadpool::Object;
+use deadpool::managed::Object;
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, TransactionManager};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::store;
 use crate::app::App;
-use crate::db::Database;
+use crate::db::{Database, Links};
 use crate::http::error::ApiResult;
 
 /// How long a worker that lost connections leaves the jobs of others alone: the whole database was away, perhaps, and with it the signs of life of all,
@@ -42,7 +42,7 @@ pub struct Seen(Arc<Sign>);
 struct Sign {
     id: Uuid,
     lease: Duration,
-    connection: Mutex<Option<Object<AsyncPgConnection>>>,
+    connection: Mutex<Option<Object<Links>>>,
     /// When it was last known to be seen: as the question was asked.
     at: std::sync::Mutex<Instant>,
     lost: AtomicBool,

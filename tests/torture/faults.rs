@@ -1,0 +1,259 @@
+//! The faults, each of which is over when its function returns.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use remiss_tests::Relay;
+use tokio::time::{Instant, sleep};
+
+use crate::cluster::Cluster;
+use crate::compare::Interval;
+use crate::dice::Dice;
+use crate::files_of::SmallDisk;
+use crate::process::{Process, Settings};
+use crate::sink::{Mood, Sink};
+
+/// Where Debian and others keep the library that shows a process another time.
+const FAKETIME: [&str; 3] = [
+    "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1",
+    "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
+    "/usr/lib64/faketime/libfaketime.so.1",
+];
+
+/// What may happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// `kill -9` of a server.
+    KillServe,
+    /// `kill -9` of a worker.
+    KillWorker,
+    /// `kill -9` of Postgres and all its processes.
+    KillPostgres,
+    /// A server is told to stop, and begun again.
+    TermServe,
+    /// A worker is told to stop, and begun again.
+    TermWorker,
+    /// A server stands still for seconds.
+    StopServe,
+    /// A worker stands still for longer than its lease.
+    StopWorker,
+    /// Nobody gets through to Postgres for a while.
+    PostgresAway,
+    /// All connections to Postgres are cut, and new ones come through.
+    CutConnections,
+    /// Nothing passes any more on the connections there are, and nobody is told.
+    SilentConnections,
+    /// Somebody holds the lock that every write needs, until the pools are empty.
+    PoolExhausted,
+    /// The disk of the file store is full.
+    FilesFull,
+    /// The disk of Postgres is full.
+    PostgresFull,
+    /// The clock of a server and a worker is an hour back.
+    ClockBack,
+    /// The mail server does not behave.
+    MailTrouble,
+    /// `remiss migrate`, twice at once, while the others run.
+    Migrate,
+    /// A third server and a third worker, for a while.
+    StartedTwice,
+}
+
+/// All of them with their names.
+pub const ALL: &[(Fault, &str)] = &[
+    (Fault::KillServe, "kill-serve"),
+    (Fault::KillWorker, "kill-worker"),
+    (Fault::KillPostgres, "kill-postgres"),
+    (Fault::TermServe, "term-serve"),
+    (Fault::TermWorker, "term-worker"),
+    (Fault::StopServe, "stop-serve"),
+    (Fault::StopWorker, "stop-worker"),
+    (Fault::PostgresAway, "postgres-away"),
+    (Fault::CutConnections, "cut-connections"),
+    (Fault::SilentConnections, "silent-connections"),
+    (Fault::PoolExhausted, "pool-exhausted"),
+    (Fault::FilesFull, "files-full"),
+    (Fault::PostgresFull, "postgres-full"),
+    (Fault::ClockBack, "clock-back"),
+    (Fault::MailTrouble, "mail-trouble"),
+    (Fault::Migrate, "migrate"),
+    (Fault::StartedTwice, "started-twice"),
+];
+
+/// Its name.
+pub fn name(fault: Fault) -> &'static str {
+    ALL.iter().find(|(one, _)| *one == fault).unwrap().1
+}
+
+/// What they happen to.
+pub struct Victims {
+    /// Postgres.
+    pub cluster: Arc<Cluster>,
+    /// The road to it.
+    pub relay: Arc<Relay>,
+    /// `serve`, several times.
+    pub servers: Vec<Arc<Process>>,
+    /// `worker`, several times.
+    pub workers: Vec<Arc<Process>>,
+    /// The mail server.
+    pub sink: Arc<Sink>,
+    /// The disk of the file store, where it is a small one.
+    pub files: Option<SmallDisk>,
+    /// That of Postgres.
+    pub disk: Option<SmallDisk>,
+    /// To start further processes.
+    pub settings: Settings,
+    /// Length of the lease in seconds.
+    pub lease: u64,
+}
+
+/// What happened, and when.
+#[derive(Default)]
+pub struct Happened {
+    /// How often each.
+    pub counts: BTreeMap<Fault, usize>,
+    /// When.
+    pub intervals: Vec<Interval>,
+}
+
+/// The library that shows a process another time, if it is here.
+pub fn faketime() -> Option<&'static str> {
+    FAKETIME.into_iter().find(|path| Path::new(path).exists())
+}
+
+impl Victims {
+    /// Whether it can be made to happen here.
+    pub fn can(&self, fault: Fault) -> Result<(), &'static str> {
+        match fault {
+            Fault::FilesFull if self.files.is_none() => Err("no small disk can be mounted here (root only)"),
+            Fault::PostgresFull if self.disk.is_none() => {
+                Err("no small disk can be mounted here (root only)")
+            }
+            Fault::ClockBack if faketime().is_none() => {
+                Err("libfaketime is not installed (apt-get install libfaketime)")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets it happen, and takes it away again.
+    pub async fn suffer(&self, fault: Fault, dice: &mut Dice) -> Interval {
+        let from = Instant::now();
+        let server = dice.one_of(&self.servers).clone();
+        let worker = dice.one_of(&self.workers).clone();
+        match fault {
+            Fault::KillServe => server.signal("KILL"),
+            Fault::KillWorker => worker.signal("KILL"),
+            Fault::TermServe => server.signal("TERM"),
+            Fault::TermWorker => worker.signal("TERM"),
+            Fault::KillPostgres => {
+                self.cluster.kill();
+                sleep(dice.millis(0, 1500)).await;
+                self.cluster.start().await;
+            }
+            Fault::StopServe => {
+                server.signal("STOP");
+                sleep(dice.millis(500, 3000)).await;
+                server.signal("CONT");
+            }
+            Fault::StopWorker => {
+                worker.signal("STOP");
+                sleep(dice.millis(500, 1000 * self.lease + 2000)).await;
+                worker.signal("CONT");
+            }
+            Fault::PostgresAway => {
+                self.relay.cut();
+                sleep(dice.millis(1000, 6000)).await;
+                self.relay.open();
+            }
+            Fault::CutConnections => {
+                self.relay.cut();
+                sleep(Duration::from_millis(20)).await;
+                self.relay.open();
+            }
+            Fault::SilentConnections => {
+                self.relay.fall_silent();
+                sleep(dice.millis(500, 3000)).await;
+                // As a firewall does that has forgotten them: they are gone, and new ones pass.
+                self.relay.cut();
+                sleep(Duration::from_millis(20)).await;
+                self.relay.open();
+            }
+            Fault::PoolExhausted => {
+                let client = self.cluster.client("remiss").await;
+                client
+                    .batch_execute("BEGIN; SELECT 1 FROM event_counters FOR UPDATE")
+                    .await
+                    .unwrap();
+                sleep(dice.millis(2000, 7000)).await;
+                client.batch_execute("ROLLBACK").await.unwrap();
+            }
+            Fault::FilesFull => self.full(self.files.as_ref(), dice).await,
+            Fault::PostgresFull => {
+                self.full(self.disk.as_ref(), dice).await;
+                // It gives up when it cannot write its log, and has to be begun again.
+                sleep(Duration::from_millis(500)).await;
+                if !self.cluster.answers().await {
+                    self.cluster.kill();
+                    self.cluster.start().await;
+                }
+            }
+            Fault::ClockBack => {
+                let back = vec![
+                    ("LD_PRELOAD".to_owned(), faketime().unwrap_or_default().to_owned()),
+                    ("FAKETIME".to_owned(), "-1h".to_owned()),
+                    ("FAKETIME_DONT_FAKE_MONOTONIC".to_owned(), "1".to_owned()),
+                    ("DONT_FAKE_MONOTONIC".to_owned(), "1".to_owned()),
+                ];
+                for process in [&server, &worker] {
+                    process.with(back.clone());
+                    process.signal("KILL");
+                }
+                sleep(dice.millis(3000, 8000)).await;
+                for process in [&server, &worker] {
+                    process.with(Vec::new());
+                    process.signal("KILL");
+                }
+            }
+            Fault::MailTrouble => {
+                let moods = [Mood::Later, Mood::Silent, Mood::Cuts, Mood::Nonsense, Mood::Away];
+                self.sink.set(*dice.one_of(&moods));
+                sleep(dice.millis(500, 3000)).await;
+                self.sink.set(Mood::Well);
+            }
+            Fault::Migrate => {
+                let mut both = Vec::new();
+                for _ in 0..2 {
+                    let settings = self.settings.clone();
+                    both.push(tokio::task::spawn_blocking(move || settings.run(&["migrate"])));
+                }
+                for one in both {
+                    // Nothing is to be done: it says so, or that the database is away.
+                    drop(one.await.unwrap());
+                }
+            }
+            Fault::StartedTwice => {
+                let port = ("REMISS__SERVER__PORT", crate::files_of::free_port().to_string());
+                let third = Process::keep("serve-3", &self.settings, &["serve"], &[port]);
+                let fourth = Process::keep("worker-3", &self.settings, &["worker"], &[]);
+                sleep(dice.millis(1500, 4000)).await;
+                third.end().await;
+                fourth.end().await;
+            }
+        }
+        Interval {
+            from,
+            to: Instant::now(),
+        }
+    }
+
+    async fn full(&self, disk: Option<&SmallDisk>, dice: &mut Dice) {
+        if let Some(disk) = disk {
+            disk.fill();
+            sleep(dice.millis(1000, 4000)).await;
+            disk.clear();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What came of a round: printed, and written to the build folder as JSON and Markdown.
+
+use std::fmt::Write as _;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::compare::Verdict;
+use crate::faults::{Happened, name};
+use crate::found::Found;
+use crate::ledger::Entry;
+use crate::round::Stage;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Report {
+    /// The figures.
+    pub figures: Value,
+    /// What is wrong; none: nothing.
+    pub wrong: Vec<String>,
+}
+
+impl Report {
+    /// Of a round that lasted `length`, after which everything was done in `rested`.
+    #[allow(clippy::too_many_arguments, reason = "everything that is known of a round")]
+    pub fn of(
+        seed: u64,
+        length: Duration,
+        rested: Duration,
+        happened: &Happened,
+        skipped: &[String],
+        stage: &Stage,
+        ledger: &[Entry],
+        found: &Found,
+        verdict: Verdict,
+        troubles: Vec<String>,
+    ) -> Report {
+        let tally = &stage.clients.tally;
+        let kinds = |entry: &Entry| match entry {
+            Entry::Response { .. } => "answers by the API",
+            Entry::Form { .. } => "answers by links, each with a file",
+            Entry::Mail { .. } => "answers by mail",
+            Entry::Case { .. } => "cases",
+            Entry::Extension { .. } => "extensions",
+            Entry::Dispatch { .. } => "remisser sent",
+        };
+        let mut acknowledged = serde_json::Map::new();
+        for entry in ledger {
+            let count = acknowledged.entry(kinds(entry)).or_insert(json!(0));
+            *count = json!(count.as_u64().unwrap_or_default() + 1);
+        }
+        let moments = stage.clients.ledger.moments();
+        let longest_silence = moments
+            .windows(2)
+            .map(|pair| pair[1] - pair[0])
+            .max()
+            .unwrap_or_default();
+        let recovery = happened
+            .intervals
+            .iter()
+            .filter_map(|fault| since(&moments, fault.to))
+            .max()
+            .unwrap_or_default();
+        let mut wrong = verdict.wrong;
+        wrong.extend(tally.wrong.lock().unwrap().iter().cloned());
+        let mut inner = tally.inner.lock().unwrap().clone();
+        inner.sort();
+        inner.dedup();
+        let figures = json!({
+            "seed": seed,
+            "seconds": length.as_secs_f32(),
+            "faults": happened.counts.iter().map(|(fault, count)| (name(*fault).to_owned(), json!(count))).collect::<serde_json::Map<_, _>>(),
+            "faultsInAll": happened.intervals.len(),
+            "skipped": skipped,
+            "acknowledged": acknowledged,
+            "acknowledgedInAll": ledger.len(),
+            "responsesFound": found.responses.len(),
+            "mailsArrived": verdict.mails,
+            "mailsAgainInTheWindow": verdict.again,
+            "ofThoseNeverConfirmedByTheMailServer": verdict.untold,
+            "filesCompared": found.files.len(),
+            "retries": tally.retries.load(Ordering::SeqCst),
+            "whyRetried": *tally.statuses.lock().unwrap(),
+            "innerFaults": inner,
+            "longestOutageOfAClientSeconds": seconds(Duration::from_millis(tally.longest.load(Ordering::SeqCst))),
+            "longestTimeWithoutAnAcknowledgementSeconds": seconds(longest_silence),
+            "longestRecoveryAfterAFaultSeconds": seconds(recovery),
+            "everythingDoneAfterSeconds": seconds(rested),
+            "linesOfErrorInTheLogs": troubles,
+            "wrong": wrong,
+        });
+        Report { figures, wrong }
+    }
+
+    /// Prints it, and writes it to the build folder under this name.
+    pub fn publish(&self, file: &str) {
+        let folder = std::env::current_exe().unwrap();
+        // target/debug/deps/torture-… → target
+        let folder = folder.ancestors().nth(3).unwrap().to_owned();
+        let text = self.text();
+        println!("{text}");
+        std::fs::write(
+            folder.join(format!("{file}.json")),
+            serde_json::to_string_pretty(&self.figures).unwrap(),
+        )
+        .unwrap();
+        std::fs::write(folder.join(format!("{file}.md")), &text).unwrap();
+        println!("{}", folder.join(format!("{file}.md")).display());
+    }
+
+    fn text(&self) -> String {
+        let mut text = "| what | how much |\n| --- | --- |\n".to_owned();
+        for (key, value) in self.figures.as_object().unwrap() {
+            let words = match value {
+                Value::Object(fields) => fields
+                    .iter()
+                    .map(|(name, count)| format!("{name} {count}"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                Value::Array(lines) => lines
+                    .iter()
+                    .take(20)
+                    .map(|line| line.as_str().unwrap_or_default().replace('|', "/"))
+                    .collect::<Vec<_>>()
+                    .join("<br>"),
+                other => other.to_string(),
+            };
+            let _ = writeln!(text, "| {key} | {words} |");
+        }
+        text
+    }
+}
+
+fn seconds(length: Duration) -> Value {
+    json!((length.as_secs_f64() * 10.0).round() / 10.0)
+}
+
+/// How long after `at` the next thing was acknowledged.
+fn since(moments: &[Instant], at: Instant) -> Option<Duration> {
+    moments
+        .iter()
+        .find(|moment| **moment >= at)
+        .map(|moment| *moment - at)
+}
