@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
-use remiss::access::{Caller, Role};
+use remiss::access::Role;
 use remiss::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use remiss_tests::{TestApp, TestDatabase};
 use serde_json::json;
@@ -72,70 +71,4 @@ async fn while_the_database_is_away_callers_are_told_to_come_back_and_it_recover
     app.stop().await;
     postgres.stop().await.unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
-}
-
-#[derive(diesel::QueryableByName)]
-struct Busy {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    count: i64,
-}
-
-#[actix_web::test]
-async fn a_caller_who_hangs_up_in_the_middle_of_a_write_leaves_nothing_locked() {
-    let app = TestApp::new().await;
-    let board = app.kommunstyrelsen().await;
-    let registrar = app.actor(Role::Registrar).await;
-    let mut owner = app.database.owner().await;
-    owner
-        .batch_execute("BEGIN; SELECT 1 FROM event_counters FOR UPDATE")
-        .await
-        .unwrap();
-    // It has taken the next case number, and waits for the counter.
-    let hung_up = registrar
-        .request(reqwest::Method::POST, "/cases")
-        .json(&json!({ "boardId": board, "title": "Avbrutet" }))
-        .timeout(Duration::from_millis(800))
-        .send()
-        .await;
-    assert!(hung_up.is_err());
-    owner.batch_execute("ROLLBACK").await.unwrap();
-    for tries in 0.. {
-        let busy: Busy = diesel::sql_query(
-            "SELECT count(*) AS count FROM pg_stat_activity \
-             WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND usename = 'remiss_owner'",
-        )
-        .get_result(&mut owner)
-        .await
-        .unwrap();
-        if busy.count == 0 {
-            break;
-        }
-        assert!(tries < 100, "its transaction is still open");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    drop(owner);
-    registrar
-        .post("/cases", &json!({ "boardId": board, "title": "Nästa" }))
-        .await
-        .expect(201);
-    app.stop().await;
-}
-
-#[actix_web::test]
-async fn a_transaction_in_which_a_statement_failed_is_never_told_as_kept() {
-    let app = TestApp::new().await;
-    let caller = Caller::system("test");
-    let told = app.app.write(&caller, async |connection| {
-        // Whoever overlooks an error.
-        let _ = diesel::sql_query("SELECT 1 / 0").execute(connection).await;
-        Ok(())
-    });
-    assert!(told.await.is_err());
-    // And the connection is fit for the next one.
-    let next = app.app.write(&caller, async |connection| {
-        diesel::sql_query("SELECT 1").execute(connection).await?;
-        Ok(())
-    });
-    next.await.unwrap();
-    app.stop().await;
 }

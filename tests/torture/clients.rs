@@ -32,8 +32,6 @@ pub struct Tally {
     pub wrong: Mutex<Vec<String>>,
     /// How often each status made somebody try again.
     pub statuses: Mutex<std::collections::BTreeMap<String, usize>>,
-    /// What was answered with 500.
-    pub inner: Mutex<Vec<String>>,
 }
 
 impl Tally {
@@ -253,12 +251,11 @@ impl Clients {
         let text = words(work);
         let message_id = format!("torture-{work}@forening.example.org");
         let mail = format!(
-            "Return-Path: <{to}>\r\nDelivered-To: {reply}\r\nFrom: {to}\r\nTo: {reply}\r\nSubject: SV: {subject}\r\n\
+            "Return-Path: <{to}>\r\nDelivered-To: {reply}\r\nFrom: {to}\r\nTo: {reply}\r\nSubject: SV: Remiss\r\n\
              Date: Tue, 03 Sep 2024 09:00:00 +0200\r\nMessage-ID: <{message_id}>\r\nIn-Reply-To: <{first}>\r\nMIME-Version: 1.0\r\n\
              Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n",
             to = invitation.to,
             reply = invitation.reply_to,
-            subject = "svar",
             first = invitation.message_id,
         );
         let name = format!("{work}.torture");
@@ -322,9 +319,10 @@ impl Clients {
                         || (answer.status == StatusCode::CONFLICT && key == Some(&self.officer)) =>
                 {
                     self.tally.note(answer.status.as_u16().to_string());
+                    // Whatever happens to it, the service knows what it is and says when to come back.
                     if answer.status == StatusCode::INTERNAL_SERVER_ERROR {
-                        let said: String = answer.text().chars().take(300).collect();
-                        self.tally.inner.lock().unwrap().push(said);
+                        self.tally
+                            .wrong("a fault of the service's own (500); its log says more".to_owned());
                     }
                 }
                 Ok(answer) => {

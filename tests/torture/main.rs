@@ -19,6 +19,7 @@ mod report;
 mod round;
 mod self_test;
 mod sink;
+mod transactions;
 
 use clap::Parser;
 use remiss::cli::Arguments;

@@ -1,6 +1,7 @@
 //! What came of a round: printed, and written to the build folder as JSON and Markdown.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -65,9 +66,9 @@ impl Report {
             .unwrap_or_default();
         let mut wrong = verdict.wrong;
         wrong.extend(tally.wrong.lock().unwrap().iter().cloned());
-        let mut inner = tally.inner.lock().unwrap().clone();
-        inner.sort();
-        inner.dedup();
+        // Each kind once.
+        wrong.sort();
+        wrong.dedup();
         let figures = json!({
             "seed": seed,
             "seconds": length.as_secs_f32(),
@@ -83,7 +84,6 @@ impl Report {
             "filesCompared": found.files.len(),
             "retries": tally.retries.load(Ordering::SeqCst),
             "whyRetried": *tally.statuses.lock().unwrap(),
-            "innerFaults": inner,
             "longestOutageOfAClientSeconds": seconds(Duration::from_millis(tally.longest.load(Ordering::SeqCst))),
             "longestTimeWithoutAnAcknowledgementSeconds": seconds(longest_silence),
             "longestRecoveryAfterAFaultSeconds": seconds(recovery),
@@ -96,9 +96,13 @@ impl Report {
 
     /// Prints it, and writes it to the build folder under this name.
     pub fn publish(&self, file: &str) {
-        let folder = std::env::current_exe().unwrap();
         // target/debug/deps/torture-… → target
-        let folder = folder.ancestors().nth(3).unwrap().to_owned();
+        let program = std::env::current_exe().unwrap();
+        let folder = program
+            .ancestors()
+            .nth(3)
+            .filter(|folder| folder.join("debug").exists())
+            .map_or_else(std::env::temp_dir, Path::to_owned);
         let text = self.text();
         println!("{text}");
         std::fs::write(

@@ -50,8 +50,6 @@ pub struct Invitation {
     pub reply_to: String,
     /// Message-ID of the mail.
     pub message_id: String,
-    /// Subject of the mail.
-    pub subject: String,
 }
 
 /// See the module.
@@ -207,7 +205,6 @@ impl Sink {
                 link,
                 reply_to: reply_to.address,
                 message_id,
-                subject: mail.subject,
             });
         }
         place

@@ -237,6 +237,20 @@ impl From<diesel::result::Error> for ApiError {
                 tracing::error!("two transactions waited for each other, and one was given up");
                 ApiError::DatabaseAway(information.message().to_owned())
             }
+            // 57014: it waited longer than `database.statement_timeout_seconds`, mostly for others.
+            Error::DatabaseError(DatabaseErrorKind::Unknown, information)
+                if information.message().starts_with("canceling statement due to") =>
+            {
+                tracing::error!(error = information.message(), "a statement took too long");
+                ApiError::DatabaseAway(information.message().to_owned())
+            }
+            // 53100: nothing can be kept until somebody makes room. What is asked again later is carried out.
+            Error::DatabaseError(DatabaseErrorKind::Unknown, information)
+                if information.message().contains("No space left on device") =>
+            {
+                tracing::error!(error = information.message(), "the disk of the database is full");
+                ApiError::DatabaseAway(information.message().to_owned())
+            }
             // 22021 and 22P05: a NUL in a text or in JSON, which no person writes.
             Error::DatabaseError(DatabaseErrorKind::Unknown, information)
                 if [
@@ -271,6 +285,13 @@ impl From<diesel::result::Error> for ApiError {
 
 impl From<std::io::Error> for ApiError {
     fn from(error: std::io::Error) -> ApiError {
+        if matches!(
+            error.kind(),
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+        ) {
+            tracing::error!(%error, "the disk of the file store is full");
+            return ApiError::DatabaseAway(error.to_string());
+        }
         ApiError::internal(error)
     }
 }
@@ -486,8 +507,8 @@ pub const PROBLEM_TYPES: &[ProblemType] = &[
             "The service is away for the moment",
         ),
         advice: (
-            "Försök igen om en stund, med samma Idempotency-Key. Inget har sparats.",
-            "Try again in a moment, with the same Idempotency-Key. Nothing was kept.",
+            "Försök igen om en stund, med samma Idempotency-Key: det som redan kan ha sparats görs då inte en gång till.",
+            "Try again in a moment, with the same Idempotency-Key: what may have been kept already is then not done once more.",
         ),
     },
     ProblemType {

@@ -1,6 +1,7 @@
 //! Inbox entries in the database.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types;
@@ -296,24 +297,27 @@ pub(super) async fn note_trouble(
     Ok(())
 }
 
-/// Takes a mailbox, or goes on with it: whether it is this holder's until `until`.
+/// Takes a mailbox, or goes on with it: whether it is this holder's for this long. One that somebody holds for much longer than that was taken by a
+/// clock that went ahead, and is free.
 pub(super) async fn hold_mailbox(
     app: &App,
     connection: &mut Connection,
     name: &str,
     holder: Uuid,
-    until: Timestamp,
+    length: Duration,
 ) -> ApiResult<bool> {
+    let (until, never) = (app.now() + length, app.now() + 3 * length);
     let held = diesel::sql_query(
         "INSERT INTO mailboxes (municipality_id, name, holder, held_until) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (municipality_id, name) DO UPDATE SET holder = $3, held_until = $4 \
-         WHERE mailboxes.holder = $3 OR mailboxes.held_until <= $5",
+         WHERE mailboxes.holder = $3 OR mailboxes.held_until <= $5 OR mailboxes.held_until > $6",
     )
     .bind::<sql_types::Uuid, _>(app.municipality())
     .bind::<sql_types::Text, _>(name)
     .bind::<sql_types::Uuid, _>(holder)
     .bind::<sql_types::Timestamptz, _>(until.to_diesel())
     .bind::<sql_types::Timestamptz, _>(app.now().to_diesel())
+    .bind::<sql_types::Timestamptz, _>(never.to_diesel())
     .execute(connection)
     .await?;
     Ok(held == 1)

@@ -22,10 +22,8 @@ use crate::config::MailboxConfig;
 use crate::http::ApiResult;
 use crate::stop::Stop;
 
-/// How long a worker that says nothing keeps a mailbox.
-const HELD: SignedDuration = SignedDuration::from_secs(90);
-/// How often it says that it goes on, and how often the others ask.
-const ANEW: Duration = Duration::from_secs(30);
+/// How long a worker that says nothing keeps a mailbox, at most: the lease of workers may be shorter.
+const HELD: Duration = Duration::from_secs(90);
 /// Waits after trouble, in seconds; the last one again and again.
 const WAITS: [u64; 6] = [1, 5, 15, 60, 120, 300];
 /// Waits after a refused login: servers lock an account that is tried too often.
@@ -78,7 +76,7 @@ impl Watcher<'_> {
     /// Opens the mailbox and takes in what comes. Ends well only when told to stop.
     async fn go_on(&mut self, stop: &mut Stop) -> Result<(), FetchError> {
         while !self.hold().await? {
-            if stop.or(tokio::time::sleep(ANEW)).await.is_none() {
+            if stop.or(tokio::time::sleep(self.anew())).await.is_none() {
                 return Ok(());
             }
         }
@@ -107,7 +105,7 @@ impl Watcher<'_> {
                     biased;
                     () = stop.told() => return Ok(()),
                     waited = &mut waiting => break waited?,
-                    () = tokio::time::sleep(ANEW) => if !self.hold().await? { return Ok(()) },
+                    () = tokio::time::sleep(self.anew()) => if !self.hold().await? { return Ok(()) },
                 }
             }
         }
@@ -116,7 +114,7 @@ impl Watcher<'_> {
 
     /// Notes that the mailbox is well, now and then and when there was mail. That it cannot be noted is no trouble of the mailbox.
     async fn note_look(&mut self, had_mail: bool) {
-        if !had_mail && self.noted.is_some_and(|noted| noted.elapsed() < ANEW) {
+        if !had_mail && self.noted.is_some_and(|noted| noted.elapsed() < self.anew()) {
             return;
         }
         let noted = self
@@ -148,16 +146,31 @@ impl Watcher<'_> {
         }
     }
 
+    /// How long it keeps the mailbox without saying anything.
+    fn held(&self) -> Duration {
+        HELD.min(Duration::from_secs(
+            self.app.settings().worker.lease_seconds.max(3),
+        ))
+    }
+
+    /// How often it says that it goes on, and how often the others ask.
+    fn anew(&self) -> Duration {
+        self.held() / 3
+    }
+
     /// Whether the mailbox is ours for the time being.
     async fn hold(&mut self) -> ApiResult<bool> {
-        if self.held_since.is_some_and(|since| since.elapsed() < ANEW / 2) {
+        if self
+            .held_since
+            .is_some_and(|since| since.elapsed() < self.anew() / 2)
+        {
             return Ok(true);
         }
-        let until = self.app.now() + HELD;
+        let length = self.held();
         let held = self
             .app
             .write(&Caller::system("inbox"), async |connection| {
-                store::hold_mailbox(self.app, connection, &self.config.name, self.id, until).await
+                store::hold_mailbox(self.app, connection, &self.config.name, self.id, length).await
             })
             .await?;
         self.held_since = held.then(Instant::now);
