@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use remiss_tests::Actor;
+use remiss_tests::{Actor, TestApp, TestDatabase};
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -147,17 +147,17 @@ struct Stuck {
     primary: Arc<Cluster>,
     standby: Cluster,
     stage: Stage,
-    _data: std::path::PathBuf,
+    data: std::path::PathBuf,
 }
 
 impl Stuck {
-    /// With one server, and with a worker where one is wanted.
-    async fn set(workers: usize) -> Option<Stuck> {
+    /// With one server, and no worker.
+    async fn set() -> Option<Stuck> {
         let (primary, standby) = pair().await?;
         let data = fresh_folder("failover-files");
         let road = road(&primary, &standby);
         let stage = Stage::set(&primary, &road, &data, Sink::start().await, 4).await;
-        for process in stage.workers[workers..].iter().chain(&stage.servers[1..]) {
+        for process in stage.workers.iter().chain(&stage.servers[1..]) {
             process.end().await;
         }
         // A key that is used for the first time in an hour has that written down: that is behind us.
@@ -169,7 +169,7 @@ impl Stuck {
             primary: Arc::new(primary),
             standby,
             stage,
-            _data: data,
+            data,
         })
     }
 
@@ -241,14 +241,14 @@ impl Stuck {
         for process in self.stage.servers.iter().chain(&self.stage.workers) {
             process.end().await;
         }
-        let _ = std::fs::remove_dir_all(&self._data);
+        let _ = std::fs::remove_dir_all(&self.data);
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged_and_neither_is_its_retry() {
     let _turn = crate::TURN.lock().await;
-    let Some(stuck) = Stuck::set(0).await else { return };
+    let Some(stuck) = Stuck::set().await else { return };
     let asked = stuck.register("avbrutet", PATIENCE);
     // However often the wait is cancelled, nobody is told that it is kept.
     while !asked.is_finished() {
@@ -280,7 +280,7 @@ async fn a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged_an
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_commit_whose_connection_is_ended_or_whose_client_hangs_up_is_not_acknowledged() {
     let _turn = crate::TURN.lock().await;
-    let Some(stuck) = Stuck::set(0).await else { return };
+    let Some(stuck) = Stuck::set().await else { return };
     let asked = stuck.register("avslutat", PATIENCE);
     let pid = stuck.one_waits(&[]).await;
     stuck.on_primary("pg_terminate_backend", pid).await;
@@ -309,7 +309,7 @@ async fn a_commit_whose_connection_is_ended_or_whose_client_hangs_up_is_not_ackn
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_was_never_acknowledged_may_be_gone_and_is_carried_out_when_it_is_asked_for_again() {
     let _turn = crate::TURN.lock().await;
-    let Some(stuck) = Stuck::set(0).await else { return };
+    let Some(stuck) = Stuck::set().await else { return };
     let asked = stuck.register("forlorat", PATIENCE);
     let pid = stuck.one_waits(&[]).await;
     stuck.on_primary("pg_terminate_backend", pid).await;
@@ -330,18 +330,37 @@ async fn what_was_never_acknowledged_may_be_gone_and_is_carried_out_when_it_is_a
     stuck.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+#[actix_web::test]
 async fn a_mail_leaves_the_mailbox_when_the_standby_has_it_and_not_when_it_is_seen_on_the_primary() {
     let _turn = crate::TURN.lock().await;
-    let Some(stuck) = Stuck::set(1).await else { return };
-    let maildir = &stuck.stage.clients.maildir;
-    std::fs::write(
-        maildir.join("new/1.torture"),
-        "From: nagon@example.org\r\nTo: remiss@example.org\r\nSubject: Hej\r\nMessage-ID: <1@example.org>\r\n\r\nHej.\r\n",
-    )
-    .unwrap();
-    let client = stuck.primary.client("remiss").await;
-    let entries = async || {
+    let Some((primary, standby)) = pair().await else {
+        return;
+    };
+    let database = TestDatabase::kept(&primary.url("postgres"), "remiss").await;
+    let app = TestApp::over(database, "2019-09-02T06:00:00Z", |_| {});
+    // Makes the folders.
+    app.work().await;
+    wait_for_the_standby(&primary).await;
+    standby.freeze();
+    let mail = app.folder().join("mail-in/new/1.torture");
+    let words = "From: nagon@example.org\r\nTo: remiss@example.org\r\nSubject: Hej\r\nMessage-ID: <1@example.org>\r\n\r\nHej.\r\n";
+    std::fs::write(&mail, words).unwrap();
+    let fetch = || {
+        let app = app.app.clone();
+        actix_web::rt::spawn(async move { remiss::inbox::fetch(&app).await })
+    };
+    let client = primary.client("remiss").await;
+    let waiting = async || {
+        let found = client
+            .query(
+                "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
+                &[],
+            )
+            .await
+            .unwrap();
+        found.iter().map(|row| row.get(0)).collect::<Vec<i32>>()
+    };
+    let entries = async |client: &tokio_postgres::Client| {
         let row = client
             .query_one("SELECT count(*) FROM inbox_entries", &[])
             .await
@@ -349,32 +368,29 @@ async fn a_mail_leaves_the_mailbox_when_the_standby_has_it_and_not_when_it_is_se
         row.get::<_, i64>(0)
     };
     // Its commit is cut short: now it stands on the primary, and nowhere else.
+    let first = fetch();
     until("the mail is not taken in", async || {
-        for pid in stuck.waiting().await {
-            stuck.on_primary("pg_terminate_backend", pid).await;
+        for pid in waiting().await {
+            let end = format!("SELECT pg_terminate_backend({pid})");
+            client.batch_execute(&end).await.unwrap();
         }
-        entries().await == 1
+        first.is_finished()
     })
     .await;
-    // The worker fetches it again, and finds it known. It is tried every second.
-    sleep(Duration::from_secs(4)).await;
-    assert!(
-        maildir.join("new/1.torture").exists(),
-        "it left the mailbox, and one disk has it"
-    );
-    stuck.standby.thaw();
-    until("it stays in the mailbox", async || {
-        !maildir.join("new/1.torture").exists()
+    assert!(first.await.unwrap().is_err());
+    assert_eq!(entries(&client).await, 1);
+    // It is fetched again, and found known: that waits for the standby.
+    let again = fetch();
+    until("nothing waits for the standby", async || {
+        !waiting().await.is_empty()
     })
     .await;
-    drop(client);
-    stuck.primary.kill();
-    stuck.standby.promote();
-    let client = stuck.standby.client("remiss").await;
-    let row = client
-        .query_one("SELECT count(*) FROM inbox_entries", &[])
-        .await
-        .unwrap();
-    assert_eq!(row.get::<_, i64>(0), 1);
-    stuck.end().await;
+    assert!(mail.exists(), "it left the mailbox, and one disk has it");
+    standby.thaw();
+    assert_eq!(again.await.unwrap().unwrap(), 1);
+    assert!(!mail.exists());
+    primary.kill();
+    standby.promote();
+    assert_eq!(entries(&standby.client("remiss").await).await, 1);
+    app.stop().await;
 }

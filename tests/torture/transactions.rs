@@ -5,7 +5,7 @@ use std::time::Duration;
 use diesel::sql_types::BigInt;
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use remiss::access::{Caller, Role};
-use remiss_tests::TestApp;
+use remiss_tests::{PgBouncer, TestApp, TestDatabase};
 use serde_json::json;
 
 #[derive(diesel::QueryableByName)]
@@ -94,5 +94,36 @@ async fn a_transaction_that_somebody_holds_is_over_when_it_is_dropped() {
         })
         .await
         .unwrap();
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn through_a_pooler_transactions_are_committed_and_given_up_like_any_others() {
+    let database = TestDatabase::new().await;
+    let Some(pooler) = PgBouncer::start(&database.url) else {
+        return;
+    };
+    let app = TestApp::over(database, "2019-09-02T06:00:00Z", |config| {
+        config.database.pooler_url = serde_json::from_value(json!(pooler.url)).unwrap();
+    });
+    let caller = Caller::system("test");
+    for _ in 0..12 {
+        let told = app.app.write(&caller, async |connection| {
+            let _ = diesel::sql_query("SELECT 1 / 0").execute(connection).await;
+            Ok(())
+        });
+        assert!(told.await.is_err());
+    }
+    let board = app.kommunstyrelsen().await;
+    let registrar = app.actor(Role::Registrar).await;
+    for title in ["Ett", "Två"] {
+        let body = json!({ "boardId": board, "title": title });
+        for _ in 0..2 {
+            let key = format!("pooler-{}", title.len());
+            registrar.post_once("/cases", &key, &body).await.expect(201);
+        }
+    }
+    let cases = registrar.get("/cases").await.expect(200).json();
+    assert_eq!(cases["_meta"]["totalRecords"], 2);
     app.stop().await;
 }
