@@ -306,13 +306,19 @@ impl Cluster {
             .unwrap();
     }
 
-    /// A connection as the superuser.
+    /// A connection as the superuser, as soon as there is one: the server may be recovering.
     pub async fn client(&self, database: &str) -> tokio_postgres::Client {
-        let (client, connection) = tokio_postgres::connect(&self.url(database), tokio_postgres::NoTls)
-            .await
-            .unwrap();
-        tokio::spawn(async move { drop(connection.await) });
-        client
+        let begun = Instant::now();
+        loop {
+            match tokio_postgres::connect(&self.url(database), tokio_postgres::NoTls).await {
+                Ok((client, connection)) => {
+                    tokio::spawn(async move { drop(connection.await) });
+                    return client;
+                }
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "{error}: {}", self.log()),
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// The end of its log.

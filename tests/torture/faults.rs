@@ -183,12 +183,12 @@ impl Victims {
             }
             Fault::PoolExhausted => {
                 let client = self.cluster.client("remiss").await;
-                client
+                // Where Postgres is recovering from something else, nobody gets far anyway.
+                let held = client
                     .batch_execute("BEGIN; SELECT 1 FROM event_counters FOR UPDATE")
-                    .await
-                    .unwrap();
+                    .await;
                 sleep(dice.millis(2000, 7000)).await;
-                client.batch_execute("ROLLBACK").await.unwrap();
+                drop((held, client));
             }
             Fault::FilesFull => self.full(self.files.as_ref(), dice).await,
             Fault::PostgresFull => {
