@@ -16,6 +16,8 @@ use diesel_async::SimpleAsyncConnection;
 use remiss_tests::TestApp;
 
 fn main() {
+    // As the program does.
+    remiss::arenas::keep_few();
     let arguments: Vec<String> = std::env::args().collect();
     let after = |flag: &str, usual: usize| {
         let place = arguments.iter().position(|argument| argument == flag);

@@ -17,6 +17,7 @@ use crate::db::{Connection, Database, Sight};
 use crate::files::FileStore;
 use crate::http::error::{ApiError, ApiResult};
 use crate::messages::MailOut;
+use crate::monitoring::Counts;
 use crate::public::{KeptPages, PageTexts};
 use crate::statistics;
 use crate::subscriptions::Pace;
@@ -101,6 +102,7 @@ struct Inner {
     statistics: Arc<statistics::Cache>,
     answer_pace: Arc<Pace>,
     quotas: Arc<Quotas>,
+    counts: Arc<Counts>,
 }
 
 impl App {
@@ -115,6 +117,8 @@ impl App {
         mail_texts: MailTexts,
     ) -> App {
         let oidc = Oidc::of(&settings.oidc);
+        let counts = Arc::new(Counts::default());
+        counts.pool(&database);
         App(Arc::new(Inner {
             settings,
             clock,
@@ -131,11 +135,13 @@ impl App {
             statistics: Arc::default(),
             answer_pace: Arc::default(),
             quotas: Arc::default(),
+            counts,
         }))
     }
 
     /// The same application on connections of its own: one pool per thread is faster than one for all.
     pub fn with_database(&self, database: Database) -> App {
+        self.counts().pool(&database);
         App(Arc::new(Inner {
             database,
             ..(*self.0).clone()
@@ -223,6 +229,11 @@ impl App {
     /// What the public pages say, by language.
     pub fn page_texts(&self) -> &PageTexts {
         &self.0.page_texts
+    }
+
+    /// What has happened in this process.
+    pub fn counts(&self) -> &Counts {
+        &self.0.counts
     }
 
     /// The public pages as they were made.

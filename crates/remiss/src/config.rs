@@ -18,9 +18,9 @@ pub use mailboxes::{MailboxConfig, MailboxKind};
 pub use oidc::{ClaimsFrom, Grant, OidcConfig, PagesConfig, is_safe_address};
 pub use sections::{
     ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, EventsConfig, LimitsConfig,
-    LogConfig, LogFormat, MailConfig, MailTransport, MunicipalityConfig, OrganisationsConfig,
-    PublicPagesConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig, SubscriptionsConfig,
-    WebhooksConfig, WorkerConfig,
+    LogConfig, LogFormat, MailConfig, MailTransport, MonitoringConfig, MunicipalityConfig,
+    OrganisationsConfig, PublicPagesConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
+    SubscriptionsConfig, WebhooksConfig, WorkerConfig,
 };
 pub use sources::ConfigError;
 
@@ -63,6 +63,8 @@ pub struct Config {
     pub webhooks: WebhooksConfig,
     /// How much a caller may ask for.
     pub limits: LimitsConfig,
+    /// What monitoring asks.
+    pub monitoring: MonitoringConfig,
     /// The log.
     pub log: LogConfig,
 }
@@ -261,6 +263,17 @@ impl Config {
             "webhooks.allow_networks",
             "networks such as \"10.20.0.0/16\" or \"fd00:1::/64\"",
         )?;
+        for (key, address) in [
+            ("monitoring.serve", &self.monitoring.serve),
+            ("monitoring.worker", &self.monitoring.worker),
+        ] {
+            let fits = address.is_empty() || address.parse::<std::net::SocketAddr>().is_ok();
+            require(
+                fits,
+                key,
+                "an address and port such as \"127.0.0.1:9464\", or nothing",
+            )?;
+        }
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log.filter);
         require(
             filter.is_ok(),

@@ -62,7 +62,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// The pages outside the API.
 pub fn pages(config: &mut actix_web::web::ServiceConfig) {
-    crate::about::pages(config);
+    crate::monitoring::pages(config);
     crate::public::pages(config);
     crate::subscriptions::pages(config);
     crate::contact_links::pages(config);

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    remiss::arenas::keep_few();
     let arguments = remiss::cli::Arguments::parse();
     match arguments.run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -22,7 +22,7 @@ pub use app::{MUNICIPALITY, TestApp};
 pub use browser::{Browser, CLIENT, form_around, form_token, hidden_fields, parameter};
 pub use chromium::{Chromium, obstacles};
 pub use database::TestDatabase;
-pub use dovecot::{Dovecot, PASSWORD};
+pub use dovecot::{Dovecot, PASSWORD, free_ports};
 pub use identity_provider::{AUDIENCE, IdentityProvider, StubProvider};
 pub use mails::link_in;
 pub use npm::fetched;

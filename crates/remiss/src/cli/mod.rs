@@ -2,7 +2,9 @@
 
 mod admin;
 mod audit_words;
+mod backup;
 mod demo;
+mod doctor;
 mod import;
 mod log;
 mod migrate;
@@ -60,6 +62,12 @@ enum Command {
     /// Take in data from files.
     #[command(subcommand)]
     Import(import::Import),
+    /// Try everything that the service leans on (database, files, mail out and in, sign-in, address, clock), and say in Swedish what to mend.
+    Doctor(doctor::Options),
+    /// Copy the database and the files into a folder, as they are in one moment; beside a service that is at work.
+    Backup(backup::BackupOptions),
+    /// Bring a backup into an empty database and into the file store, and check that it is all there.
+    Restore(backup::RestoreOptions),
     /// Set up and look after the service.
     #[command(subcommand)]
     Admin(admin::Admin),
@@ -161,6 +169,18 @@ impl Arguments {
             Command::Import(import) => {
                 let config = Config::load(self.config.as_deref())?;
                 block_on(import::run(config, import))
+            }
+            Command::Doctor(options) => {
+                let config = Config::load(self.config.as_deref())?;
+                block_on(doctor::run(config, options))
+            }
+            Command::Backup(options) => {
+                let config = Config::load(self.config.as_deref())?;
+                block_on(backup::backup(config, options))
+            }
+            Command::Restore(options) => {
+                let config = Config::load(self.config.as_deref())?;
+                block_on(backup::restore(config, options))
             }
             Command::Admin(admin) => {
                 let config = Config::load(self.config.as_deref())?;

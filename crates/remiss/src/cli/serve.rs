@@ -6,6 +6,7 @@ use super::start::{Started, start};
 use super::{CommandError, Install};
 use crate::app::Clock;
 use crate::config::Config;
+use crate::monitoring;
 
 /// Serves until it is told to stop (SIGTERM, Ctrl-C); requests under way are finished.
 pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandError> {
@@ -21,12 +22,17 @@ pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandE
         let now = app.now();
         tokio::spawn(async move { oidc.prepare(now).await });
     }
+    let figures = monitoring::listen(&app, &app.settings().monitoring.serve)
+        .map_err(CommandError::io("monitoring.serve cannot be listened on"))?;
     tracing::info!(address = %local_address(&listener), threads, "serving");
     let server = crate::http::server::serve(app, listener, threads, move || connections.pool());
     server
         .map_err(CommandError::io("the server cannot start"))?
         .await
         .map_err(CommandError::io("the server stopped"))?;
+    if let Some(figures) = figures {
+        figures.stop(false).await;
+    }
     if let Some(postgres) = postgres {
         postgres.stop().await?;
     }

@@ -12,6 +12,7 @@ use crate::app::{App, Clock};
 use crate::config::{Config, MailboxConfig};
 use crate::inbox;
 use crate::jobs::{Lane, lanes};
+use crate::monitoring;
 use crate::stop::Stop;
 
 /// How long a mailbox or a lane rests after a fault of ours.
@@ -20,6 +21,8 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(60);
 /// Works until it is told to stop (SIGTERM, Ctrl-C); what is under way is finished.
 pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandError> {
     let Started { app, postgres, .. } = start(config, install, Clock::System).await?;
+    let figures = monitoring::listen(&app, &app.settings().monitoring.worker)
+        .map_err(CommandError::io("monitoring.worker cannot be listened on"))?;
     tracing::info!("working");
     let news = Rc::new(Notify::new());
     let (switch, stop) = Stop::new();
@@ -57,6 +60,9 @@ pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandE
         let _ = one.await;
     }
     app.mail_out().close().await;
+    if let Some(figures) = figures {
+        figures.stop(false).await;
+    }
     tracing::info!("stopped");
     if let Some(postgres) = postgres {
         postgres.stop().await?;

@@ -317,6 +317,16 @@ pub struct LimitsConfig {
     pub requests_per_minute: u32,
 }
 
+/// `[monitoring]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct MonitoringConfig {
+    /// Address and port where `serve` tells its figures; empty: nowhere.
+    pub serve: String,
+    /// The same for `worker`.
+    pub worker: String,
+}
+
 /// `[log]`
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]

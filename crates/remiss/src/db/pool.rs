@@ -91,6 +91,19 @@ impl Limits {
     }
 }
 
+/// The connections of a pool at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connections {
+    /// Open, in use or not.
+    pub open: usize,
+    /// Open and in nobody's use.
+    pub idle: usize,
+    /// At most.
+    pub allowed: usize,
+    /// Those who wait for one.
+    pub waited_for: usize,
+}
+
 /// A pool of connections.
 #[derive(Clone)]
 pub struct Database {
@@ -186,6 +199,17 @@ impl Database {
                 ApiError::DatabaseAway(_) if tries > 0 => tries -= 1,
                 error => return Err(error),
             }
+        }
+    }
+
+    /// How many connections there are now.
+    pub fn connections(&self) -> Connections {
+        let status = self.pool.status();
+        Connections {
+            open: status.size,
+            idle: status.available,
+            allowed: status.max_size,
+            waited_for: status.waiting,
         }
     }
 

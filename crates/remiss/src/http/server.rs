@@ -1,7 +1,7 @@
 //! The HTTP server: routes, middleware, the answers to what is not there.
 
 use std::net::TcpListener;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Server, ServiceRequest, ServiceResponse};
@@ -90,6 +90,7 @@ pub fn serve(
             .wrap(from_fn(problems_in_the_callers_language))
             .wrap(from_fn(head_as_get_and_safe_headers))
             .wrap(actix_web::middleware::Compress::default())
+            .wrap(from_fn(counted))
             .wrap(TracingLogger::<RequestSpan>::new())
             .wrap(from_fn(pages_known_by_heart))
     });
@@ -189,6 +190,27 @@ async fn nothing_there(request: HttpRequest, operations: Data<Operations>) -> Re
         .body(page))
 }
 
+/// Counts the request, by the pattern of its path.
+async fn counted(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let begun = Instant::now();
+    let app = request.app_data::<Data<App>>().cloned();
+    let method = request.method().clone();
+    let route = request.match_pattern().unwrap_or_default();
+    let answered = next.call(request).await;
+    if let Some(app) = app {
+        let status = match &answered {
+            Ok(response) => response.status(),
+            Err(error) => error.as_response_error().status_code(),
+        };
+        let counts = app.counts();
+        counts.request(method.as_str(), &route, status.as_u16(), begun.elapsed());
+    }
+    answered
+}
+
 /// HEAD is answered as GET, without the body; every answer has the headers that keep browsers careful.
 async fn head_as_get_and_safe_headers(
     mut request: ServiceRequest,
@@ -285,6 +307,7 @@ async fn pages_known_by_heart(
             policy_of(request.path()),
             only_https(&request),
         );
+        app.counts().by_heart();
         return Ok(request.into_response(response));
     }
     Ok(next.call(request).await?.map_into_boxed_body())

@@ -300,7 +300,9 @@ async fn register(app: &App, open: &OpenMailbox, mails: &[Stored]) -> ApiResult<
             .collect();
         record_all(app, connection, &caller(), &deeds).await
     })
-    .await
+    .await?;
+    app.counts().mails_in("taken", mails.len() as u64);
+    Ok(())
 }
 
 /// Has the worker read an entry.

@@ -90,6 +90,19 @@ impl OpenMailbox {
     }
 }
 
+/// Opens a mailbox as the service does, for a check of the set-up. Whether it tells of new mail by itself; else what is wrong, in Swedish.
+pub async fn try_mailbox(config: &MailboxConfig) -> Result<bool, String> {
+    let tried = async {
+        match mailbox(config)? {
+            Mailbox::Imap(server) => Ok(server.check().await?),
+            _ => Ok(false),
+        }
+    };
+    tried
+        .await
+        .map_err(|error: FetchError| error.swedish().unwrap_or_else(|| error.to_string()))
+}
+
 fn mailbox(config: &MailboxConfig) -> Result<Mailbox, FetchError> {
     match config.kind {
         MailboxKind::Maildir => {

@@ -37,6 +37,7 @@ use crate::app::App;
 use crate::http::ApiResult;
 use crate::jobs::{Lane, Task};
 
+pub use mailbox::try_mailbox;
 pub use mailboxes::{Trouble, troubles};
 pub use watch::watch;
 

@@ -396,6 +396,7 @@ pub(super) async fn settle(
     settled: &Settled<'_>,
 ) -> ApiResult<Entry> {
     let candidates = serde_json::to_value(settled.candidates).map_err(ApiError::internal)?;
+    app.counts().mails_in(settled.status, 1);
     Ok(diesel::update(entries::table.find((app.municipality(), id)))
         .set((
             entries::status.eq(settled.status),

@@ -117,6 +117,7 @@ async fn run_due(app: &App, job: &Job, stop: Stop) -> ApiResult<usize> {
 
 async fn one(app: &App, job: &Job, claimed: &Claimed) -> ApiResult<()> {
     let done = (job.run)(app.clone(), claimed.payload.clone()).await;
+    app.counts().job(job.kind, done.is_ok());
     match done {
         Ok(()) => {
             app.write(&caller(), async |connection| {

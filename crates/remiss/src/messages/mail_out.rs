@@ -60,13 +60,27 @@ impl MailOut {
 
     /// Hands a mail over. Settings that do not work (a password file that is not there) are a passing hindrance: a
     /// waiting mail must not fail for them.
-    pub(super) async fn send(&self, settings: &Config, mail: &OutgoingMail) -> Result<Accepted, SendError> {
+    pub async fn send(&self, settings: &Config, mail: &OutgoingMail) -> Result<Accepted, SendError> {
         let sent = self.road(settings)?.send(mail).await;
         // 530 to 538: the server does not know us (RFC 4954 section 6).
         if matches!(&sent, Err(error) if error.code().is_some_and(|code| (530..=538).contains(&code))) {
             self.forget();
         }
         sent
+    }
+
+    /// Whether the road can be gone: the mail server takes us, the folder can be written to. For a check of the set-up.
+    pub async fn check(&self, settings: &Config) -> Result<(), SendError> {
+        match &*self.road(settings)? {
+            Transport::Smtp(server) => server.check().await,
+            Transport::Directory(directory) => {
+                std::fs::create_dir_all(directory.folder()).map_err(|error| SendError::Away {
+                    code: None,
+                    words: error.to_string(),
+                })
+            }
+            Transport::Memory(_) => Ok(()),
+        }
     }
 
     /// How long mails of this process were handed over and not yet written down, since its start.

@@ -17,6 +17,7 @@ use crate::audit::{Deed, record_all};
 use crate::db::Connection;
 use crate::http::ApiResult;
 use crate::jobs::{self, PutOff};
+use crate::monitoring::MailOutcome;
 use crate::recipients::{self, NewDelivery};
 
 /// What is to be written down.
@@ -30,7 +31,8 @@ struct Sheet {
 
 /// Writes down what became of these mails. Doing it twice does no harm.
 pub(super) async fn settle(app: &App, tried: &[Tried]) -> ApiResult<()> {
-    app.write(&send::caller(), async |connection| {
+    let caller = send::caller();
+    let outcomes = app.write(&caller, async |connection| {
         let next_try_at = note_the_server(app, connection, tried).await?;
         let mut sheet = Sheet::default();
         for one in tried {
@@ -47,9 +49,25 @@ pub(super) async fn settle(app: &App, tried: &[Tried]) -> ApiResult<()> {
         recipients::set_deliveries(app, connection, &deliveries).await?;
         jobs::finish(connection, &sheet.done).await?;
         jobs::put_off(connection, &sheet.later).await?;
-        tell_all(app, connection, tried, &sheet.settlements, &changed).await
-    })
-    .await
+        tell_all(app, connection, tried, &sheet.settlements, &changed).await?;
+        Ok(sheet
+            .settlements
+            .iter()
+            .map(|one| outcome(one.status))
+            .collect::<Vec<_>>())
+    });
+    for outcome in outcomes.await? {
+        app.counts().mails_out(outcome, 1);
+    }
+    Ok(())
+}
+
+fn outcome(status: &str) -> MailOutcome {
+    match status {
+        "sent" => MailOutcome::Sent,
+        "failed" => MailOutcome::Failed,
+        _ => MailOutcome::PutOff,
+    }
 }
 
 /// Whether the server takes mail at all. Returns when it is tried again, where it does not.

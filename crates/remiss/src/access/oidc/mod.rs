@@ -73,6 +73,12 @@ impl Oidc {
         provider::client(&self.config).map(drop)
     }
 
+    /// Asks the provider as at the start, for a check of the set-up. How many keys it has; else what is wrong.
+    pub async fn try_out(&self) -> Result<usize, String> {
+        let answered = provider::ask(&self.config).await?;
+        Ok(answered.keys.len())
+    }
+
     /// Asks for the keys, so that the first caller does not wait for them, and the log says at once if they cannot be had.
     pub async fn prepare(&self, now: Timestamp) {
         self.ask(now).await;

@@ -89,6 +89,12 @@ fn find(existing: Option<u32>) -> Option<Binaries> {
     found.into_iter().next()
 }
 
+pub(super) fn client_program(name: &str) -> Option<PathBuf> {
+    let named = env::var_os("PG_BIN_DIR").map(PathBuf::from);
+    let dirs = named.into_iter().chain(candidate_dirs());
+    dirs.map(|dir| dir.join(name)).find(|program| program.is_file())
+}
+
 fn candidate_dirs() -> Vec<PathBuf> {
     let mut dirs = versioned(Path::new("/usr/lib/postgresql"), "");
     dirs.extend(versioned(Path::new("/usr"), "pgsql-"));

@@ -27,6 +27,11 @@ use server::{Running, answers, connect, start_server, watch};
 pub use error::EmbeddedError;
 pub use shared::SharedPostgres;
 
+/// Where one of Postgres' own programs is on this machine (`pg_dump`), looked for in the same places as the server, the newest version first.
+pub fn client_program(name: &str) -> Option<PathBuf> {
+    binaries::client_program(name)
+}
+
 /// Owns the tables, and migrates.
 const OWNER: &str = "remiss_owner";
 /// What the service works as: owns nothing, so that row-level security holds for it.

@@ -4,8 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::http::header;
 use serde_json::{Value, json};
 
-use super::store;
-use crate::access::Caller;
 use crate::app::App;
 use crate::db::migrations;
 use crate::http::{ApiError, ApiResult, AppData};
@@ -39,15 +37,11 @@ pub(super) async fn ready(app: AppData) -> HttpResponse {
 
 /// Seconds that the oldest mail and the oldest job have waited; null where nothing waits, and all of it where it cannot be told.
 async fn waiting(app: &App) -> Value {
-    let caller = Caller::system("health");
-    let oldest = app
-        .read(&caller, async |connection| store::oldest(app, connection).await)
-        .await;
-    let Ok(oldest) = oldest else {
+    let Ok(waiting) = super::waiting(app).await else {
         return Value::Null;
     };
     let seconds = |since: jiff::Timestamp| app.now().duration_since(since).as_secs().max(0);
-    json!({ "oldestMailSeconds": oldest.mail.map(seconds), "oldestJobSeconds": oldest.job.map(seconds) })
+    json!({ "oldestMailSeconds": waiting.oldest_mail.map(seconds), "oldestJobSeconds": waiting.oldest_job.map(seconds) })
 }
 
 async fn missing_migrations(app: &App) -> ApiResult<usize> {

@@ -1,0 +1,1 @@
+ALTER FUNCTION remiss_words(text, "char") RESET search_path;
