@@ -163,7 +163,7 @@ pub(super) async fn address(config: &Config, clock: &Clock) -> Vec<Finding> {
     findings.extend(
         certificate
             .and_then(TlsInfo::peer_certificate)
-            .and_then(|der| end_of(der))
+            .and_then(end_of)
             .map(|end| told(end, clock.now())),
     );
     findings
