@@ -14,7 +14,7 @@ use word_template::{Template, paragraph};
 
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-async fn upload(actor: &Actor, query: &str, bytes: Vec<u8>) -> Answer {
+pub(crate) async fn upload(actor: &Actor, query: &str, bytes: Vec<u8>) -> Answer {
     let request = actor
         .request(Method::POST, &format!("/word-templates?{query}"))
         .header("Content-Type", DOCX);
@@ -22,7 +22,7 @@ async fn upload(actor: &Actor, query: &str, bytes: Vec<u8>) -> Answer {
 }
 
 /// A template whose head says which one it is.
-fn saying(words: &str) -> Vec<u8> {
+pub(crate) fn saying(words: &str) -> Vec<u8> {
     let mut template = Template::municipal();
     template.head = paragraph("", &[words]);
     template.build()

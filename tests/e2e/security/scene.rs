@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::answering;
 use crate::decisions::{handed_in, id};
+use crate::word_templates;
 
 /// Everything, of one board.
 pub(super) struct Scene {
@@ -225,6 +226,10 @@ async fn around(app: &TestApp, board: Uuid, remiss: &Value, words: &str) {
     administrator.post(&tests, &json!({})).await.expect(201);
     let key = json!({ "name": words, "role": "officer", "boardIds": [board] });
     administrator.post("/api-keys", &key).await.expect(201);
+    let template = word_templates::saying("Nämndens mall");
+    word_templates::upload(&administrator, &format!("name=Egen&boardId={board}"), template)
+        .await
+        .expect(201);
     let drafts = format!("/cases/{case}/drafts");
     officer
         .post(&drafts, &json!({ "kind": "tjansteskrivelse" }))

@@ -25,10 +25,9 @@ fn all_tests() -> BTreeSet<String> {
                     let line = line.strip_prefix("async ").unwrap_or(line);
                     if let Some(rest) = line.strip_prefix("fn ")
                         && let Some((name, _)) = rest.split_once('(')
+                        && std::mem::take(&mut is_test)
                     {
-                        if std::mem::take(&mut is_test) {
-                            found.insert(name.to_owned());
-                        }
+                        found.insert(name.to_owned());
                     }
                 }
             }
