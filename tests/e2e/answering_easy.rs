@@ -14,7 +14,7 @@ fn id(thing: &Value) -> &str {
 }
 
 /// The figure that an easy page tells about itself.
-fn lix(page: &str) -> u32 {
+pub(super) fn lix(page: &str) -> u32 {
     let told = page.split("läsbarhet (LIX) ").nth(1);
     let told = told.and_then(|rest| rest.split('.').next()?.parse().ok());
     told.unwrap_or_else(|| panic!("no LIX: {page}"))

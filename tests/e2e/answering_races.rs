@@ -171,6 +171,53 @@ async fn a_compilation_is_not_closed_over_answers_that_wait_and_later_ones_are_t
 }
 
 #[actix_web::test]
+async fn a_file_that_comes_after_the_compilation_was_closed_is_told_like_a_late_answer() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let (_, remiss, recipients) = app.remiss_out(board, &[FIRST]).await;
+    let (officer, registrar) = (app.actor(Role::Officer).await, app.actor(Role::Registrar).await);
+    let path = format!("/remisser/{}", remiss["id"].as_str().unwrap());
+    let body = json!({ "recipientId": recipients[0]["id"], "channel": "letter", "outcome": "noObjection" });
+    let answer = registrar
+        .post(&format!("{path}/responses"), &body)
+        .await
+        .expect(201)
+        .id();
+    let attach = async |name: &str| {
+        let file = format!("/responses/{answer}/attachments?fileName={name}");
+        let file = registrar.request(reqwest::Method::POST, &file);
+        let file = file.header("Content-Type", "text/plain").body("Mer om saken.");
+        registrar.send(file).await.expect(201);
+    };
+    let told = async || {
+        let alerts = officer
+            .get("/alerts?kind=responseAfterClosing")
+            .await
+            .expect(200)
+            .json();
+        alerts["alerts"].clone()
+    };
+    attach("i-tid.txt").await;
+    put_into_state(&app, &remiss, "closed").await;
+    officer
+        .post(&format!("{path}/compilation-closures"), &json!({}))
+        .await
+        .expect(201);
+    assert_eq!(told().await, json!([]));
+    attach("sent.txt").await;
+    let alerts = told().await;
+    assert_eq!(alerts.as_array().unwrap().len(), 1);
+    assert!(
+        alerts[0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("Bilagan kom efter att sammanställningen avslutades."),
+        "{alerts}"
+    );
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn names_are_the_same_in_whatever_letters_they_are_written() {
     let app = TestApp::new().await;
     let board = app.kommunstyrelsen().await;

@@ -124,6 +124,115 @@ async fn an_answer_from_the_web_is_read_and_taken_in_or_put_aside_with_a_reason(
     scene.stop().await;
 }
 
+#[actix_web::test]
+async fn many_answers_of_a_program_are_put_aside_with_one_reason_and_taken_back() {
+    let scene = Scene::new().await;
+    let app = &scene.app;
+    let board = app.kommunstyrelsen().await;
+    let (_, remiss, _) = app.remiss_out(board, &[FIRST]).await;
+    for number in 1..=3 {
+        from_the_web(app, &remiss, &format!("Reklambyrån {number}"), "Köp nu!").await;
+    }
+    from_the_web(app, &remiss, "Bygdegården", "Vi vill ha fler tider.").await;
+    let reader = app.actor(Role::Registrar).await;
+    let listed = reader.get("/waiting-responses").await.expect(200).json();
+    let ids: Vec<String> = listed["waitingResponses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["name"].as_str().unwrap().starts_with("Reklam"))
+        .map(|one| id(one).to_owned())
+        .collect();
+
+    let registrar = scene.person("reg01", REGISTRAR).await;
+    let mark = "Lägg de valda åt sidan</button>";
+    let chosen = [
+        ("gor", "undan"),
+        ("svar", ids[0].as_str()),
+        ("svar", ids[1].as_str()),
+        ("svar", ids[2].as_str()),
+    ];
+    let refused = registrar
+        .fill("/arbete/svar", mark, &chosen)
+        .await
+        .expect(422)
+        .text();
+    assert!(
+        refused.contains("Skriv varför svaren läggs åt sidan."),
+        "{refused}"
+    );
+    assert_eq!(
+        refused.matches("checked").count(),
+        3,
+        "what was ticked stays: {refused}"
+    );
+    let nobody = registrar
+        .fill("/arbete/svar", mark, &[("gor", "undan"), ("skal", "Reklam.")])
+        .await
+        .expect(422)
+        .text();
+    assert!(nobody.contains("Välj minst ett svar."), "{nobody}");
+    let mut reasoned = chosen.to_vec();
+    reasoned.push(("skal", "Reklam."));
+    // One of them was taken in meanwhile: it is left as it is.
+    reader
+        .post(&format!("/waiting-responses/{}/receptions", ids[2]), &json!({}))
+        .await
+        .expect(200);
+    let done = registrar
+        .fill("/arbete/svar", mark, &reasoned)
+        .await
+        .expect(200)
+        .text();
+    assert!(done.contains("2 svar är lagda åt sidan."), "{done}");
+    assert!(done.contains("Ett lämnades som det var"), "{done}");
+    assert!(
+        done.contains("Bygdegården") && !done.contains("Reklambyrån 1"),
+        "{done}"
+    );
+    let aside = registrar.text("/arbete/svar?visa=undanlagda").await;
+    assert!(aside.contains("Reklambyrån 1"), "{aside}");
+    let back = registrar
+        .fill_on(&done, "Ångra: lägg tillbaka", &[])
+        .await
+        .expect(200)
+        .text();
+    assert!(
+        back.contains("2 svar är tillbaka bland dem som väntar."),
+        "{back}"
+    );
+    assert!(
+        back.contains("Reklambyrån 1") && back.contains("Reklambyrån 2"),
+        "{back}"
+    );
+    // All of the page at once, and one of them back from its own page.
+    let all = [("gor", "undan"), ("alla", "ja"), ("skal", "Ett program.")];
+    let done = registrar
+        .fill("/arbete/svar", mark, &all)
+        .await
+        .expect(200)
+        .text();
+    assert!(done.contains("3 svar är lagda åt sidan."), "{done}");
+    let one = link_to(
+        &registrar.text("/arbete/svar?visa=undanlagda").await,
+        "Bygdegården",
+    );
+    assert!(registrar.text(&one).await.contains("Ett program."));
+    let back = registrar
+        .fill(&one, "Lägg tillbaka svaret</button>", &[])
+        .await
+        .expect(200)
+        .text();
+    assert!(
+        back.contains("1 svar är tillbaka bland dem som väntar."),
+        "{back}"
+    );
+    let waiting = reader.get("/waiting-responses").await.expect(200).json();
+    assert_eq!(waiting["_meta"]["totalRecords"], 1);
+    assert_eq!(waiting["waitingResponses"][0]["reason"], "");
+    scene.stop().await;
+}
+
 /// Address of the link on a page whose words begin so.
 fn link_to(page: &str, words: &str) -> String {
     let end = page

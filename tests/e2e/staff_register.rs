@@ -76,6 +76,137 @@ async fn an_organisation_is_found_by_a_former_name_and_shows_contacts_forums_and
 }
 
 #[actix_web::test]
+async fn an_organisation_is_registered_and_changed_and_its_contacts_added_changed_and_ended() {
+    let scene = Scene::new().await;
+    scene.app.kommunstyrelsen().await;
+    let keeper = scene.person("adm01", ADMINISTRATOR).await;
+    let mark = "Lägg upp organisationen</button>";
+    let fields = [
+        ("namn", "Ångbåtens <vänner>"),
+        ("slag", "association"),
+        ("nummer", "802002-0107"),
+        ("amnen", "Kultur, båtar"),
+        ("medlemmar", "120"),
+    ];
+    let refused = keeper
+        .fill("/arbete/organisationer/ny", mark, &fields)
+        .await
+        .expect(422)
+        .text();
+    assert!(
+        refused.contains("Ångbåtens &#60;vänner&#62;") && refused.contains("Kultur, båtar"),
+        "what was written stays: {refused}"
+    );
+    let mut right = fields.to_vec();
+    right[2] = ("nummer", "802002-0106");
+    let made = keeper.fill_on(&refused, mark, &right).await.expect(303);
+    let page = made.header("location").split('?').next().unwrap().to_owned();
+    let shown = keeper.text(made.header("location")).await;
+    assert!(
+        shown.contains("Organisationen är upplagd.") && shown.contains("ungefär 120"),
+        "{shown}"
+    );
+
+    let form = keeper.text(&format!("{page}/uppgifter")).await;
+    assert!(form.contains("value=\"Kultur, båtar\""), "{form}");
+    let change = [
+        ("namn", "Sjöfartens vänner"),
+        ("namnfran", "2019-06-01"),
+        ("slag", "forum"),
+        ("nummer", "802002-0106"),
+        ("amnen", "båtar"),
+        ("omraden", "Hamnen"),
+        ("civil", "ja"),
+        ("aktiv", "ja"),
+        ("kanal", "letter"),
+    ];
+    let save = "<button type=\"submit\">Spara</button>";
+    let told = led(&keeper, keeper.fill_on(&form, save, &change).await).await;
+    for words in [
+        "Uppgifterna är sparade.",
+        "Sjöfartens vänner",
+        "(till 31 maj 2019)",
+        "Hamnen",
+        "med brev",
+    ] {
+        assert!(told.contains(words), "{words} is missing: {told}");
+    }
+    // Somebody had the form open all the while: nothing is written over, and what was written stays.
+    let meanwhile = keeper.fill_on(&form, save, &change[..1]).await.expect(412).text();
+    assert!(
+        meanwhile.contains("Någon annan har ändrat uppgifterna"),
+        "{meanwhile}"
+    );
+
+    let new = format!("{page}/kontakter/ny");
+    let mark = "Lägg till kontakten</button>";
+    let wrong = keeper
+        .fill(&new, mark, &[("roll", "Ordförande"), ("epost", "ingen adress")])
+        .await;
+    let wrong = wrong.expect(422).text();
+    let contact = [
+        ("roll", "Ordförande"),
+        ("epost", "ordf@example.org"),
+        ("remisser", "ja"),
+        ("kanal", "email"),
+    ];
+    let told = keeper.fill_on(&wrong, mark, &contact).await.expect(303);
+    let told = keeper
+        .text(told.header("location").split('#').next().unwrap())
+        .await;
+    assert!(
+        told.contains("Kontakten är tillagd.") && told.contains("ordf@example.org"),
+        "{told}"
+    );
+    let one = told.split(&format!("href=\"{page}/kontakter/")).find_map(|rest| {
+        let id = rest.split('"').next()?;
+        (id.len() == 36).then(|| format!("{page}/kontakter/{id}"))
+    });
+    let one = one.unwrap();
+    let contact = [
+        ("roll", "Ordförande"),
+        ("epost", "ny@example.org"),
+        ("lattlast", "ja"),
+        ("remisser", "ja"),
+    ];
+    let changed = keeper.fill(&one, save, &contact).await.expect(303);
+    let told = keeper
+        .text(changed.header("location").split('#').next().unwrap())
+        .await;
+    assert!(
+        told.contains("ny@example.org") && told.contains("Vill ha lättläst"),
+        "{told}"
+    );
+    let gone = keeper
+        .fill(&one, "Ta bort kontakten</button>", &[])
+        .await
+        .expect(303);
+    let told = keeper
+        .text(gone.header("location").split('#').next().unwrap())
+        .await;
+    assert!(
+        told.contains("Kontakten är borttagen.") && told.contains("Ingen kontakt finns"),
+        "{told}"
+    );
+
+    // Who does not keep the register sees neither the forms nor the ways to them.
+    let officer = scene.person("hand01", OFFICER).await;
+    let shown = officer.text(&page).await;
+    assert!(
+        !shown.contains("Ändra uppgifterna") && !shown.contains("Lägg till en kontakt"),
+        "{shown}"
+    );
+    for path in [
+        "/arbete/organisationer/ny".to_owned(),
+        format!("{page}/uppgifter"),
+        new,
+    ] {
+        officer.get(&path).await.expect(403);
+    }
+    scene.stop().await;
+}
+
+#[actix_web::test]
 async fn two_that_look_like_one_are_told_apart_or_merged_when_it_was_seen_that_it_stays_so() {
     let scene = Scene::new().await;
     let app = &scene.app;

@@ -10,7 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar;
-use crate::swedish::{swedish_date, swedish_time, swedish_weekday_date, working_days};
+use crate::swedish::{
+    easy_date, easy_time, swedish_date, swedish_time, swedish_weekday_date, weekday_name, working_days,
+};
 use crate::text_enum::text_enum;
 
 /// Name of the zone in which every deadline is meant.
@@ -106,6 +108,17 @@ impl Deadline {
     #[must_use]
     pub fn swedish(self) -> String {
         format!("{} {}", swedish_weekday_date(self.date), swedish_time(self.time))
+    }
+
+    /// In easy language, for somebody who reads it on `today`: "tisdag 3 november klockan 16". The year is said where it is another one.
+    #[must_use]
+    pub fn easy(self, today: Date) -> String {
+        format!(
+            "{} {} {}",
+            weekday_name(self.date.weekday()),
+            easy_date(self.date, today),
+            easy_time(self.time)
+        )
     }
 }
 

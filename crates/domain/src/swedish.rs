@@ -64,6 +64,33 @@ pub fn swedish_time(time: Time) -> String {
     format!("kl. {:02}.{:02}", time.hour(), time.minute())
 }
 
+/// A date in easy language: "3 november". The year is said where it is not the reader's own.
+///
+/// ```
+/// use jiff::civil::date;
+/// use remiss_domain::swedish::easy_date;
+/// assert_eq!(easy_date(date(2026, 11, 3), date(2026, 1, 1)), "3 november");
+/// assert_eq!(easy_date(date(2026, 11, 3), date(2027, 1, 1)), "3 november 2026");
+/// ```
+#[must_use]
+pub fn easy_date(date: Date, today: Date) -> String {
+    if date.year() == today.year() {
+        format!("{} {}", date.day(), month_name(date.month()))
+    } else {
+        swedish_date(date)
+    }
+}
+
+/// A clock time in easy language: "klockan 16", "klockan 9.30".
+#[must_use]
+pub fn easy_time(time: Time) -> String {
+    if time.minute() == 0 {
+        format!("klockan {}", time.hour())
+    } else {
+        format!("klockan {}.{:02}", time.hour(), time.minute())
+    }
+}
+
 /// A number of working days in words: "1 arbetsdag", "30 arbetsdagar".
 #[must_use]
 pub fn working_days(count: i64) -> String {

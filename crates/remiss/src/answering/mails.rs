@@ -29,9 +29,17 @@ pub(super) async fn post_link(
         .with("received", Deadline::from_timestamp(waiting.came_at).swedish())
         .with(
             "confirmLink",
-            app.page_url(&format!("/bekrafta/{}", waiting.confirm_token)),
+            app.page_url_for(
+                &format!("/bekrafta/{}", waiting.confirm_token),
+                waiting.plain_language,
+            ),
         );
-    let written = write_mail(app, MailKind::ResponseConfirmation, Reader::of(false), &filling)?;
+    let written = write_mail(
+        app,
+        MailKind::ResponseConfirmation,
+        Reader::of(waiting.plain_language),
+        &filling,
+    )?;
     let message = NewMessage {
         purpose: Purpose::Notice,
         purpose_key: format!("responseConfirmation:{}", waiting.id),

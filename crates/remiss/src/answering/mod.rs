@@ -10,6 +10,7 @@ mod mails;
 mod store;
 mod waiting;
 mod waiting_list;
+mod waiting_many;
 mod waiting_settle;
 
 pub use doubt::doubts;
@@ -36,7 +37,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(waiting_list::get)
         .service(waiting_list::waiting_file)
         .service(waiting_settle::take_in)
-        .service(waiting_settle::dismiss);
+        .service(waiting_settle::dismiss)
+        .service(waiting_many::dismiss_many)
+        .service(waiting_many::restore_many);
 }
 
 /// What the worker does by itself.

@@ -21,8 +21,8 @@ pub use drafts::{
     share,
 };
 pub use waiting::{
-    Waiting, by_confirm_token, find_waiting, insert_waiting, lock_waiting, mails_to, settle, unconfirmed,
-    waiting_for, waiting_page,
+    Waiting, by_confirm_token, find_waiting, insert_waiting, lock_waiting, mails_to, restore, settle,
+    unconfirmed, waiting_for, waiting_page,
 };
 
 /// A list in a column; what cannot be read as such is an error.

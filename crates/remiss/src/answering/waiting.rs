@@ -43,6 +43,8 @@ pub struct Sent<'a> {
     pub answers: Vec<QuestionAnswer>,
     /// Whether a private person asked for the name to be shown.
     pub show_name: bool,
+    /// Whether it was written on the page in easy language.
+    pub plain_language: bool,
     /// Files that came with it.
     pub files: Vec<KeptFile>,
     /// When the form was shown, UTC; none: by no page of ours.
@@ -63,6 +65,7 @@ pub async fn wait(app: &App, connection: &mut Connection, sent: Sent<'_>) -> Api
         }
         None => None,
     };
+    let quick = SignedDuration::from_secs(i64::from(app.settings().public_pages.quick_form_seconds));
     let waiting = Waiting {
         id: app.new_id(),
         board_id: remiss.board_id,
@@ -76,8 +79,9 @@ pub async fn wait(app: &App, connection: &mut Connection, sent: Sent<'_>) -> Api
         text: sent.text,
         answers: sent.answers,
         show_name: sent.show_name,
+        plain_language: sent.plain_language,
         files: sent.files,
-        doubts: super::doubts(sent.shown, app.now(), sent.trapped, mails, sent.crowd),
+        doubts: super::doubts(sent.shown, (app.now(), quick), sent.trapped, mails, sent.crowd),
         confirm_token: app.new_secret()?,
         came_at: app.now(),
         response_id: None,
@@ -186,6 +190,7 @@ pub(super) async fn take_in(
         // A registrar who takes it in has not asked the address.
         sender_confirmed: by.is_empty() || waiting.email.is_none(),
         show_name: waiting.show_name,
+        plain_language: waiting.plain_language,
         replaces: false,
         replaced_number: None,
         send_receipt: true,

@@ -83,6 +83,9 @@ pub struct WaitingResponseView {
     /// Whether a private person asked for the name to be shown where the response is published.
     #[schema(example = false)]
     pub show_name: bool,
+    /// Whether it was written on the page in easy language (lättläst): its sender is written to in the same.
+    #[schema(example = false)]
+    pub plain_language: bool,
     /// Files that came with it; they are read below `files`.
     pub files: Vec<WaitingFileView>,
     /// Why somebody should read it first, in Swedish. None: its sender has a mail with a link that confirms it.
@@ -160,6 +163,7 @@ impl WaitingResponseView {
             text: waiting.text,
             answers: waiting.answers,
             show_name: waiting.show_name,
+            plain_language: waiting.plain_language,
             files: waiting
                 .files
                 .into_iter()

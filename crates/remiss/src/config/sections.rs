@@ -272,6 +272,8 @@ pub struct PublicPagesConfig {
     pub fresh_ms: u32,
     /// Largest size of the pages that are kept, all together, in MiB.
     pub kept_mib: u32,
+    /// Seconds in which nobody fills in a form: an answer that comes faster is read by somebody before it counts; 0: none is too fast.
+    pub quick_form_seconds: u16,
 }
 
 /// `[worker]`

@@ -13,16 +13,16 @@ use super::{mails, store};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, Fingerprint, IdempotencyKey, Made, RawBody};
 use crate::organisations::{self, Contact};
-use crate::public::{Fields, Unkept, html, redirected};
+use crate::public::{Fields, Site, Unkept, html_in, language, redirected};
 
 #[derive(Template)]
 #[template(path = "contact_links/templates/contact.html")]
 struct ContactPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     organisation: &'a str,
     form: Form,
-    action: &'a str,
-    overview: &'a str,
+    action: String,
+    overview: String,
     is_new: bool,
 }
 
@@ -87,8 +87,9 @@ async fn take(
             Kept::Mend(room, form, status) => render(&app, &request, &room, form, status),
         }
     };
+    let path = language(&app, &request).path(request.path());
     let unkept = Unkept {
-        path: request.path(),
+        path: &path,
         fields: &fields.0,
     };
     finish(&app, &request, made.await, Some(unkept)).await
@@ -102,6 +103,7 @@ async fn keep(
     fields: &Fields,
     id: Option<Uuid>,
 ) -> ApiResult<Kept> {
+    let t = language(app, request);
     let room = look(app, request).await?;
     let mut form = match id {
         Some(id) => match contact_of(&room, id) {
@@ -109,10 +111,7 @@ async fn keep(
             // It was removed meanwhile: what was written is not lost.
             Err(_) => {
                 let mut form = Form::empty(room.organisation.id, app.new_secret()?).filled_with(fields);
-                form.notice = Some(
-                    "Kontakten har tagits bort av någon annan. Det du skrev finns kvar här. Gå tillbaka och välj Lägg till \
-                     en kontakt om den ska finnas.",
-                );
+                form.notice = Some("contacts.was_removed");
                 return Ok(Kept::Mend(Box::new(room), form, StatusCode::CONFLICT));
             }
         },
@@ -120,11 +119,11 @@ async fn keep(
     };
     form = form.filled_with(fields);
     let new_id = id.unwrap_or_else(|| app.new_id());
-    let Some(wanted) = form.check(new_id, room.organisation.id)? else {
+    let Some(wanted) = form.check(t, new_id, room.organisation.id)? else {
         return Ok(Kept::Mend(Box::new(room), form, StatusCode::UNPROCESSABLE_ENTITY));
     };
     let Some(form_token) = fields.token() else {
-        form.notice = Some("Inget är sparat än, men det du skrev finns kvar. Tryck på Spara en gång till.");
+        form.notice = Some("contacts.again");
         return Ok(Kept::Mend(Box::new(room), form, StatusCode::UNPROCESSABLE_ENTITY));
     };
     let version = form.version;
@@ -150,7 +149,7 @@ async fn keep(
             };
             Ok(Made {
                 status: StatusCode::SEE_OTHER,
-                location: Some(back(request, done)),
+                location: Some(back(t, request, done)),
                 version: None,
                 body: (),
             })
@@ -160,24 +159,18 @@ async fn keep(
         Ok(response) => Ok(Kept::Done(response)),
         Err(ApiError::PreconditionFailed { current }) => {
             form.version = current;
-            form.notice = Some(
-                "Någon annan har ändrat kontakten sedan du öppnade sidan. Inget är sparat än. Kontrollera det du har \
-                 skrivit och tryck på Spara igen, så gäller det.",
-            );
+            form.notice = Some("contacts.changed_by_other");
             Ok(Kept::Mend(Box::new(room), form, StatusCode::CONFLICT))
         }
         Err(ApiError::IdempotencyKeyReused) => {
-            form.notice = Some(
-                "Det här formuläret är redan sparat en gång. Du har ändrat något sedan dess. Kontrollera och tryck på \
-                 Spara om ändringen också ska gälla.",
-            );
+            form.notice = Some("contacts.changed_since");
             if let Some(known) = id.and_then(|id| contact_of(&room, id).ok()) {
                 form.version = known.version;
             }
             Ok(Kept::Mend(Box::new(room), form, StatusCode::CONFLICT))
         }
         Err(ApiError::Conflict(_)) => {
-            form.nobody_reached();
+            form.nobody_reached(t);
             Ok(Kept::Mend(Box::new(room), form, StatusCode::UNPROCESSABLE_ENTITY))
         }
         Err(other) => Err(other),
@@ -250,13 +243,14 @@ fn render(
     form: Form,
     status: StatusCode,
 ) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let page = ContactPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::private(app, t, request.path()),
         organisation: &room.organisation.name,
         is_new: form.version == 0,
         form,
-        action: request.path(),
-        overview: &path(request),
+        action: t.path(request.path()),
+        overview: t.path(&path(request)),
     };
-    html(status, &page)
+    html_in(t, status, &page)
 }

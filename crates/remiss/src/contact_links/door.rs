@@ -12,7 +12,7 @@ use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult};
 use crate::organisations::{self, Contact, Organisation};
-use crate::public::{Unkept, html, or_plain_failure, unlisted};
+use crate::public::{Language, Site, Unkept, html_in, language, or_plain_failure_in, unlisted};
 
 /// What a link that works leads to.
 pub(super) struct Room {
@@ -24,7 +24,7 @@ pub(super) struct Room {
 #[derive(Template)]
 #[template(path = "contact_links/templates/gone.html")]
 struct GonePage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     /// Path that mails a new link; none where the link was never ours, or its contact is gone.
     renew: Option<String>,
 }
@@ -116,8 +116,8 @@ pub(super) async fn note(
 }
 
 /// Leads back to the overview, which says what was done.
-pub(super) fn back(request: &HttpRequest, done: &str) -> String {
-    format!("{}?klart={done}", path(request))
+pub(super) fn back(t: &Language, request: &HttpRequest, done: &str) -> String {
+    t.path(&format!("{}?klart={done}", path(request)))
 }
 
 /// A redirection to a path.
@@ -135,14 +135,16 @@ pub(super) async fn finish(
     made: ApiResult<HttpResponse>,
     unkept: Option<Unkept<'_>>,
 ) -> HttpResponse {
+    let t = language(app, request);
     let made = match made {
         Err(ApiError::NotFound) => gone(app, request).await,
         made => made,
     };
-    unlisted(or_plain_failure(app, made, unkept))
+    unlisted(or_plain_failure_in(t, app, made, unkept))
 }
 
 async fn gone(app: &App, request: &HttpRequest) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let renewable = app
         .read(&caller(), async |connection| {
             let link = match store::by_token(app, connection, token(request)).await {
@@ -155,8 +157,8 @@ async fn gone(app: &App, request: &HttpRequest) -> ApiResult<HttpResponse> {
         })
         .await?;
     let page = GonePage {
-        municipality: &app.settings().municipality.name,
-        renew: renewable.then(|| format!("{}/ny-lank", path(request))),
+        site: Site::of_nothing(app, t),
+        renew: renewable.then(|| t.path(&format!("{}/ny-lank", path(request)))),
     };
-    html(StatusCode::NOT_FOUND, &page)
+    html_in(t, StatusCode::NOT_FOUND, &page)
 }

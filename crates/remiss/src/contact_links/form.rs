@@ -4,14 +4,16 @@ use uuid::Uuid;
 
 use crate::http::{ApiError, ApiResult};
 use crate::organisations::{Contact, ContactFields, PreferredChannel};
-use crate::public::Fields;
+use crate::public::{Fields, Language};
 
 /// A field of one line, with what is wrong with it.
 pub(super) struct Line {
     pub id: &'static str,
     /// Its kind in HTML: `text`, `email` or `tel`.
     pub kind: &'static str,
+    /// Key of its label, among the words of the pages.
     pub label: &'static str,
+    /// Key of what helps to fill it in; empty: nothing does.
     pub hint: &'static str,
     pub autocomplete: &'static str,
     pub value: String,
@@ -33,7 +35,7 @@ pub(super) struct Form {
     pub receives_error: Option<String>,
     pub may_publish: bool,
     pub plain_language: bool,
-    /// Said above the form.
+    /// Key of what is said above the form.
     pub notice: Option<&'static str>,
 }
 
@@ -57,17 +59,17 @@ impl Form {
                 line(
                     "roll",
                     "text",
-                    "Roll",
-                    "Till exempel ordförande eller sekreterare.",
+                    "contacts.field_role",
+                    "contacts.field_role_hint",
                     "off",
                     &contact.role,
                 ),
-                line("namn", "text", "Namn (frivilligt)", "", "off", &contact.name),
-                line("epost", "email", "E-post", "", "off", email),
+                line("namn", "text", "contacts.field_name", "", "off", &contact.name),
+                line("epost", "email", "contacts.field_email", "", "off", email),
                 line(
                     "telefon",
                     "tel",
-                    "Telefon (frivilligt)",
+                    "contacts.field_phone",
                     "",
                     "off",
                     &contact.phone,
@@ -118,7 +120,7 @@ impl Form {
     }
 
     /// Checks what was written. `None`: something has to be mended, and the form says what.
-    pub fn check(&mut self, id: Uuid, organisation_id: Uuid) -> ApiResult<Option<Contact>> {
+    pub fn check(&mut self, t: &Language, id: Uuid, organisation_id: Uuid) -> ApiResult<Option<Contact>> {
         let value = |id: &str| -> String {
             let line = self.lines.iter().find(|line| line.id == id);
             line.map(|line| line.value.clone()).unwrap_or_default()
@@ -141,24 +143,21 @@ impl Form {
         match fields.to_contact(id, organisation_id) {
             Ok(contact) => {
                 if contact.receives_remisser && contact.email.is_none() && contact.postal_address.is_empty() {
-                    self.wrong(
-                        "epost",
-                        "Skriv en e-postadress eller en postadress, annars når remisserna inte fram.",
-                    );
+                    self.wrong("epost", t.say("contacts.no_way"));
                     return Ok(None);
                 }
                 Ok(Some(contact))
             }
             Err(ApiError::Invalid(wrong)) => {
                 for field in wrong {
-                    let id = match field.pointer.as_str() {
-                        "#/role" => "roll",
-                        "#/name" => "namn",
-                        "#/email" => "epost",
-                        "#/phone" => "telefon",
-                        _ => "adress",
+                    let (id, key) = match field.pointer.as_str() {
+                        "#/role" => ("roll", "contacts.wrong_role"),
+                        "#/name" => ("namn", "contacts.wrong_name"),
+                        "#/email" => ("epost", "contacts.wrong_email"),
+                        "#/phone" => ("telefon", "contacts.wrong_phone"),
+                        _ => ("adress", "contacts.wrong_address"),
                     };
-                    self.wrong(id, &field.detail.sv);
+                    self.wrong(id, &t.with(key, "error", &field.detail.sv));
                 }
                 Ok(None)
             }
@@ -167,10 +166,8 @@ impl Form {
     }
 
     /// Says that nobody would be reached any more.
-    pub fn nobody_reached(&mut self) {
-        self.receives_error = Some(
-            "Minst en kontakt måste kunna ta emot remisser. Lägg till en annan först, eller låt den här vara kvar.".to_owned(),
-        );
+    pub fn nobody_reached(&mut self, t: &Language) {
+        self.receives_error = Some(t.say("contacts.nobody_left").to_owned());
     }
 
     fn wrong(&mut self, id: &str, words: &str) {

@@ -25,7 +25,10 @@ pub(super) async fn post_link(
     let filling = Filling::of_municipality(app, app.today())
         .with("organisation", &organisation.name)
         .with("role", &contact.role)
-        .with("contactLink", app.page_url(&format!("/kontaktuppgifter/{token}")))
+        .with(
+            "contactLink",
+            app.page_url_for(&format!("/kontaktuppgifter/{token}"), contact.plain_language),
+        )
         .with("validUntil", swedish_date(date_in_sweden(link.expires_at)));
     let reader = Reader::of(contact.plain_language);
     let written = write_mail(app, MailKind::ContactLink, reader, &filling)?;
@@ -49,7 +52,10 @@ pub(super) async fn post_question(
     let filling = Filling::of_municipality(app, app.today())
         .with("organisation", &organisation.name)
         .with("role", &contact.role)
-        .with("contactLink", app.page_url(&format!("/kontaktuppgifter/{token}")))
+        .with(
+            "contactLink",
+            app.page_url_for(&format!("/kontaktuppgifter/{token}"), contact.plain_language),
+        )
         .with("validUntil", swedish_date(date_in_sweden(link.expires_at)))
         .with("lastConfirmed", last);
     let reader = Reader::of(contact.plain_language);

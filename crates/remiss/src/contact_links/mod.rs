@@ -35,30 +35,35 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Its pages.
 pub fn pages(config: &mut web::ServiceConfig) {
-    let base = "/kontaktuppgifter/{token}";
     config
-        .route(base, web::get().to(overview::show))
-        .route(&format!("{base}/bekrafta"), web::post().to(overview::confirm))
-        .route(&format!("{base}/ny-lank"), web::post().to(renew::renew))
+        .route("/kontaktuppgifter/{token}", web::get().to(overview::show))
         .route(
-            &format!("{base}/kontakter/ny"),
+            "/kontaktuppgifter/{token}/bekrafta",
+            web::post().to(overview::confirm),
+        )
+        .route("/kontaktuppgifter/{token}/ny-lank", web::post().to(renew::renew))
+        .route(
+            "/kontaktuppgifter/{token}/kontakter/ny",
             web::get().to(contact_page::show_new),
         )
-        .route(&format!("{base}/kontakter/ny"), web::post().to(contact_page::add))
         .route(
-            &format!("{base}/kontakter/{{id}}"),
+            "/kontaktuppgifter/{token}/kontakter/ny",
+            web::post().to(contact_page::add),
+        )
+        .route(
+            "/kontaktuppgifter/{token}/kontakter/{id}",
             web::get().to(contact_page::show),
         )
         .route(
-            &format!("{base}/kontakter/{{id}}"),
+            "/kontaktuppgifter/{token}/kontakter/{id}",
             web::post().to(contact_page::change),
         )
         .route(
-            &format!("{base}/kontakter/{{id}}/ta-bort"),
+            "/kontaktuppgifter/{token}/kontakter/{id}/ta-bort",
             web::get().to(remove_page::show),
         )
         .route(
-            &format!("{base}/kontakter/{{id}}/ta-bort"),
+            "/kontaktuppgifter/{token}/kontakter/{id}/ta-bort",
             web::post().to(remove_page::remove),
         );
 }

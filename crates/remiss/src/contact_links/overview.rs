@@ -3,8 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::deadline::date_in_sweden;
-use remiss_domain::swedish::swedish_date;
 
 use super::door::{
     Room, back, caller, come_in, come_in_to_change, finish, is_reachable, note, path, see, token,
@@ -12,11 +10,14 @@ use super::door::{
 use super::store;
 use crate::http::{ApiResult, AppData};
 use crate::organisations::{self, Contact};
-use crate::public::html;
+use crate::public::{Site, day, day_of, done, html_in, language};
 
 /// A contact as it is shown.
 struct Row<'a> {
-    path: String,
+    /// Path of its form.
+    change: String,
+    /// Path of the page that takes it away.
+    remove: String,
     contact: &'a Contact,
     own: bool,
     /// Whether it is asked by letter.
@@ -26,16 +27,19 @@ struct Row<'a> {
 #[derive(Template)]
 #[template(path = "contact_links/templates/overview.html")]
 struct OverviewPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     organisation: &'a str,
     rows: Vec<Row<'a>>,
     reachable: bool,
-    path: &'a str,
-    until: String,
+    /// Path that says that it is right.
+    confirm: String,
+    /// Path of the form of a new contact.
+    add: String,
+    hint: String,
     /// When somebody last said that it is right.
     confirmed: Option<String>,
     just_confirmed: bool,
-    /// What was done just now.
+    /// Key of the words about what was done just now.
     done: Option<&'static str>,
 }
 
@@ -69,18 +73,22 @@ pub(super) async fn confirm(request: HttpRequest, app: AppData) -> HttpResponse 
             .await
         })
         .await?;
-        Ok(see(&back(&request, "bekraftat")))
+        Ok(see(&back(language(&app, &request), &request, "bekraftat")))
     };
     finish(&app, &request, made.await, None).await
 }
 
 fn render(app: &AppData, request: &HttpRequest, room: &Room) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let path = path(request);
+    let done = done(request);
+    let until = day_of(app, t, room.link.expires_at);
     let rows = room
         .contacts
         .iter()
         .map(|contact| Row {
-            path: format!("{path}/kontakter/{}", contact.id),
+            change: t.path(&format!("{path}/kontakter/{}", contact.id)),
+            remove: t.path(&format!("{path}/kontakter/{}/ta-bort", contact.id)),
             own: contact.id == room.link.contact_id,
             by_letter: contact
                 .channel
@@ -91,21 +99,24 @@ fn render(app: &AppData, request: &HttpRequest, room: &Room) -> ApiResult<HttpRe
         })
         .collect();
     let page = OverviewPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::private(app, t, &path),
         organisation: &room.organisation.name,
         rows,
         reachable: is_reachable(&room.contacts),
-        confirmed: room.organisation.confirmed_on.map(swedish_date),
-        until: swedish_date(date_in_sweden(room.link.expires_at)),
-        just_confirmed: request.query_string() == "klart=bekraftat",
-        done: match request.query_string() {
-            "klart=sparad" => Some("Ändringen är sparad."),
-            "klart=tillagd" => Some("Kontakten är tillagd."),
-            "klart=borttagen" => Some("Kontakten är borttagen."),
-            "klart=bekraftat" => Some("Tack! Nu vet vi att uppgifterna stämmer."),
+        confirmed: room.organisation.confirmed_on.map(|date| day(app, t, date)),
+        hint: t
+            .with("contacts.hint", "day", until)
+            .replace("{organisation}", &room.organisation.name),
+        just_confirmed: done == "bekraftat",
+        done: match done.as_str() {
+            "sparad" => Some("contacts.done_saved"),
+            "tillagd" => Some("contacts.done_added"),
+            "borttagen" => Some("contacts.done_removed"),
+            "bekraftat" => Some("contacts.done_confirmed"),
             _ => None,
         },
-        path: &path,
+        confirm: t.path(&format!("{path}/bekrafta")),
+        add: t.path(&format!("{path}/kontakter/ny")),
     };
-    html(StatusCode::OK, &page)
+    html_in(t, StatusCode::OK, &page)
 }

@@ -11,24 +11,26 @@ use super::door::{
 use super::{mails, store};
 use crate::http::{ApiError, ApiResult, AppData};
 use crate::organisations::{self, Contact};
-use crate::public::html;
+use crate::public::{Site, html_in, language};
 
 #[derive(Template)]
 #[template(path = "contact_links/templates/remove.html")]
 struct RemovePage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     organisation: &'a str,
     contact: &'a Contact,
     own: bool,
     possible: bool,
-    action: &'a str,
-    overview: &'a str,
+    action: String,
+    overview: String,
+    /// Path of the form of a new contact.
+    add: String,
 }
 
 #[derive(Template)]
 #[template(path = "contact_links/templates/left.html")]
 struct LeftPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     organisation: &'a str,
 }
 
@@ -47,6 +49,7 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
 
 /// `POST /kontaktuppgifter/{token}/kontakter/{id}/ta-bort`. One that is gone already stays gone.
 pub(super) async fn remove(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         let id = contact_id(&request)?;
         let removed = app
@@ -71,12 +74,12 @@ pub(super) async fn remove(request: HttpRequest, app: AppData) -> HttpResponse {
         match removed {
             Ok(room) if room.link.contact_id == id => {
                 let page = LeftPage {
-                    municipality: &app.settings().municipality.name,
+                    site: Site::of_nothing(&app, t),
                     organisation: &room.organisation.name,
                 };
-                html(StatusCode::OK, &page)
+                html_in(t, StatusCode::OK, &page)
             }
-            Ok(_) => Ok(see(&back(&request, "borttagen"))),
+            Ok(_) => Ok(see(&back(t, &request, "borttagen"))),
             Err(ApiError::Conflict(_)) => {
                 let room = app
                     .read(&caller(), async |connection| {
@@ -103,15 +106,17 @@ fn may_go(room: &Room, contact: &Contact) -> bool {
 }
 
 fn ask(app: &AppData, request: &HttpRequest, room: &Room, status: StatusCode) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let contact = contact_of(room, contact_id(request)?)?;
     let page = RemovePage {
-        municipality: &app.settings().municipality.name,
+        site: Site::private(app, t, request.path()),
         organisation: &room.organisation.name,
         own: contact.id == room.link.contact_id,
         possible: may_go(room, contact),
         contact,
-        action: request.path(),
-        overview: &path(request),
+        action: t.path(request.path()),
+        overview: t.path(&path(request)),
+        add: t.path(&format!("{}/kontakter/ny", path(request))),
     };
-    html(status, &page)
+    html_in(t, status, &page)
 }

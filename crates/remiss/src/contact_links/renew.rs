@@ -11,16 +11,17 @@ use super::send::mail_link;
 use super::store;
 use crate::http::{ApiError, AppData};
 use crate::organisations;
-use crate::public::html;
+use crate::public::{Site, html_in, language};
 
 #[derive(Template)]
 #[template(path = "contact_links/templates/renewed.html")]
 struct RenewedPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
 }
 
 /// `POST /kontaktuppgifter/{token}/ny-lank`: at most one an hour.
 pub(super) async fn renew(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         app.write(&caller(), async |connection| {
             let link = store::by_token(&app, connection, token(&request)).await?;
@@ -41,9 +42,9 @@ pub(super) async fn renew(request: HttpRequest, app: AppData) -> HttpResponse {
         })
         .await?;
         let page = RenewedPage {
-            municipality: &app.settings().municipality.name,
+            site: Site::of_nothing(&app, t),
         };
-        html(StatusCode::OK, &page)
+        html_in(t, StatusCode::OK, &page)
     };
     finish(&app, &request, made.await, None).await
 }

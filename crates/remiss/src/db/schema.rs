@@ -1905,6 +1905,8 @@ diesel::table! {
         void_reason -> Nullable<Text>,
         /// False: the mail failed the check of its sender (DMARC); anybody can have written it.
         sender_confirmed -> Bool,
+        /// Whether it was written on the page in easy language: who answered is written to in the same, beside those whose contact asks for it.
+        plain_language -> Bool,
     }
 }
 
@@ -2188,6 +2190,8 @@ diesel::table! {
         reason -> Text,
         /// Counts the changes; the ETag of the resource.
         version -> Int4,
+        /// Whether it was written on the page in easy language: its sender is written to in the same.
+        plain_language -> Bool,
     }
 }
 

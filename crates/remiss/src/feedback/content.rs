@@ -26,7 +26,7 @@ pub(super) struct Common<'a> {
     pub case: &'a Case,
     pub decision: Option<&'a Decided>,
     pub introduction: Option<&'a str>,
-    /// Address of the remiss's page, when it is public.
+    /// Path of the remiss's page, when it is public.
     pub page: Option<String>,
 }
 
@@ -138,6 +138,10 @@ pub(super) fn filling(
     let day = swedish_date(date_in_sweden(response.received_at));
     // A response that came when the compilation was closed already.
     let unreplied = viewpoints.is_empty() && outcome == RecipientOutcome::Views;
+    let page = common
+        .page
+        .as_ref()
+        .map(|path| app.page_url_for(path, reader == Reader::PlainLanguage));
     Ok(
         Filling::of_case(app, common.board, common.case, None, app.today())
             .about(common.board, common.remiss)
@@ -149,7 +153,7 @@ pub(super) fn filling(
             .with("youObject", object)
             .with("yourNeuter", your)
             .with("yourNeuterCapital", first_upper(your))
-            .with("page", common.page.clone().unwrap_or_default())
+            .with("page", page.unwrap_or_default())
             .with("introduction", common.introduction.unwrap_or_default())
             .with("decision", decision.unwrap_or_default())
             .with("feedbackPromise", common.remiss.feedback_promise.trim())

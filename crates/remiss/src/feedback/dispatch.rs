@@ -220,9 +220,7 @@ async fn post_all(
         case: &case,
         decision: decision.as_ref(),
         introduction: introduction.map(str::trim).filter(|text| !text.is_empty()),
-        page: remiss
-            .public
-            .then(|| app.page_url(&format!("/remisser/{}", remiss.id))),
+        page: remiss.public.then(|| format!("/remisser/{}", remiss.id)),
     };
     let mut posted = Posted::default();
     for response in responses::of_remiss(app, connection, remiss.id).await? {
@@ -252,7 +250,8 @@ async fn post_all(
             .collect();
         // The letter has one text for all; see the template of the document.
         let by_mail = matches!(addressee, Addressee::Email { .. });
-        let plain = by_mail && recipient.is_some_and(|recipient| recipient.plain_language);
+        let plain = by_mail
+            && (response.plain_language || recipient.is_some_and(|recipient| recipient.plain_language));
         let filling = content::filling(app, &common, &response, &own, Reader::of(plain))?;
         let mail = messages::write_mail(app, MailKind::Feedback, Reader::of(plain), &filling)?;
         let in_reply_to = match &addressee {

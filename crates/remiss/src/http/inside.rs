@@ -151,6 +151,23 @@ impl<'a> Question<'a> {
         .with("if-match", &format!("\"{version}\""))
     }
 
+    /// A question that changes some of the version that was shown.
+    pub fn patch(path: &'a str, body: &Value, version: i64) -> Question<'a> {
+        Question {
+            method: Method::PATCH,
+            ..Question::put(path, body, version)
+        }
+    }
+
+    /// A question that takes away the version that was shown.
+    pub fn delete(path: &'a str, version: i64) -> Question<'a> {
+        Question {
+            method: Method::DELETE,
+            ..Question::get(path)
+        }
+        .with("if-match", &format!("\"{version}\""))
+    }
+
     /// The question as a request to the API.
     fn request(self) -> Result<Request, Problem> {
         let uri: Uri = format!("{BASE}{}", self.path).parse().map_err(|_| {
@@ -191,6 +208,13 @@ impl<'a> Question<'a> {
 pub struct Reply(actix_web::HttpResponse);
 
 impl Reply {
+    /// The version of what was answered, by its ETag; 0: it has none.
+    pub fn version(&self) -> i64 {
+        let tag = self.0.headers().get(header::ETAG);
+        let tag = tag.and_then(|tag| tag.to_str().ok()).unwrap_or_default();
+        tag.trim_matches('"').parse().unwrap_or_default()
+    }
+
     /// The JSON of a good answer.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T, Problem> {
         let status = self.0.status();

@@ -126,6 +126,7 @@ pub(super) async fn as_response(
         in_reply_to: reading.mail.message_id.clone(),
         show_name: false,
         sender_confirmed: !reading.denies_sender(),
+        plain_language: false,
         replaces: false,
         replaced_number: documents::void_number_of_file(app, connection, entry.file_key).await?,
         send_receipt: send_receipt && address.is_some(),

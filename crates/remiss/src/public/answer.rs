@@ -3,11 +3,10 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::deadline::date_in_sweden;
 use remiss_domain::publication::MARK;
-use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::RecipientOutcome;
 
+use super::days::day_of;
 use super::failure::{html_in, or_failure_in};
 use super::file::id;
 use super::published;
@@ -181,7 +180,7 @@ fn render(
         mail_after,
         kind: (copy.name != kind).then(|| kind_in_words(t, &found.kind)),
         outcome: t.say(outcome_key(outcome)),
-        received: &swedish_date(date_in_sweden(found.received_at)),
+        received: &day_of(app, t, found.received_at),
         supplement: found.relation != "first",
         answers,
         attachments: files

@@ -55,7 +55,7 @@ async fn list(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
         .await?;
     let rows: Vec<AnswerRow> = found
         .iter()
-        .map(|published| AnswerRow::of(t, &remiss, published))
+        .map(|published| AnswerRow::of(app, t, &remiss, published))
         .collect::<ApiResult<_>>()?;
     let path = format!("/remisser/{}/svar", remiss.id);
     let to = |number: i64| t.path(&format!("{path}?page={number}"));

@@ -12,12 +12,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::failure::or_failure;
+use super::days::day_of;
+use super::failure::{or_failure, or_failure_in};
 use super::file::id;
 use super::kept::kept;
 use super::published;
 use super::published_view::path_of;
-use super::show::{asked_in_words, day_of};
+use super::show::asked_in_words;
 use super::site::{Site, language, with_reading_aid};
 use super::store;
 use super::texts::Language;
@@ -233,7 +234,7 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
         )
         .await
     };
-    or_failure(&app, made.await, None)
+    or_failure_in(language(&app, &request), &app, made.await, None)
 }
 
 async fn render(app: &App, connection: &mut Connection, id: Uuid, t: &Language) -> ApiResult<String> {
@@ -257,7 +258,9 @@ async fn render(app: &App, connection: &mut Connection, id: Uuid, t: &Language) 
         rows: list
             .into_iter()
             .map(|one| Row {
-                answer: one.response_id.map(|response| path_of(&remiss, response)),
+                answer: one
+                    .response_id
+                    .map(|response| t.path(&path_of(&remiss, response))),
                 name: one.name,
                 kind: one.kind_in_swedish,
                 role: t
@@ -267,7 +270,7 @@ async fn render(app: &App, connection: &mut Connection, id: Uuid, t: &Language) 
                         "asked.invited"
                     })
                     .to_owned(),
-                when: day_of(one.sent_at),
+                when: day_of(app, t, one.sent_at),
             })
             .collect(),
         csv: format!("{path}/sandlista.csv"),

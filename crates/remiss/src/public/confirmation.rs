@@ -3,9 +3,9 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::deadline::Deadline;
 use uuid::Uuid;
 
+use super::days::moment;
 use super::failure::{html_in, or_failure_in};
 use super::site::{Site, language};
 use crate::access::Caller;
@@ -80,7 +80,7 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
         let page = WaitingPage {
             site: Site::private(app, t, request.path()),
             remiss: &remiss.name,
-            received: &Deadline::from_timestamp(waiting.came_at).swedish(),
+            received: &moment(app, t, waiting.came_at),
             case_number: &case.case_number,
             asked: waiting.doubts.is_empty(),
             page: page.as_deref(),
@@ -107,7 +107,7 @@ async fn confirm(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse
         remiss: &remiss.name,
         number: &format!("{}:{}", case.case_number, document.number),
         case_number: &case.case_number,
-        received: &Deadline::from_timestamp(response.received_at).swedish(),
+        received: &moment(app, t, response.received_at),
         late: response.late,
         supplement: response.relation == "supplement",
         replacement: response.relation == "replacement",

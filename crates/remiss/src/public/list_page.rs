@@ -2,10 +2,10 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::deadline::Deadline;
 use serde::Deserialize;
 
-use super::failure::or_failure;
+use super::days::moment;
+use super::failure::or_failure_in;
 use super::kept::kept;
 use super::shown::{Standing, days_left};
 use super::site::{Site, language, with_reading_aid};
@@ -105,7 +105,7 @@ struct Asked {
 
 /// `GET /remisser`, `GET /`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
-    or_failure(&app, list(&request, &app).await, None)
+    or_failure_in(language(&app, &request), &app, list(&request, &app).await, None)
 }
 
 async fn list(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
@@ -384,7 +384,7 @@ impl View<'_> {
                 case_number.replace(' ', "\u{a0}")
             ),
             summary: shortened(summary),
-            deadline: remiss.deadline.map(|at| Deadline::from_timestamp(at).swedish()),
+            deadline: remiss.deadline.map(|at| moment(self.app, t, at)),
             left: remiss
                 .deadline
                 .and_then(|at| days_left(self.app.now(), at))
@@ -396,7 +396,7 @@ impl View<'_> {
                 1 => Some(t.say("list.published_answer").to_owned()),
                 count => Some(t.with("list.published_answers", "count", count)),
             },
-            answers_href: format!("/remisser/{}/svar", remiss.id),
+            answers_href: t.path(&format!("/remisser/{}/svar", remiss.id)),
             name: remiss.name,
         }
     }

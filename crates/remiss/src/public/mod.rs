@@ -10,6 +10,7 @@ mod answers;
 mod asked;
 mod confirmation;
 mod data;
+mod days;
 mod failure;
 mod feeds;
 mod file;
@@ -32,12 +33,13 @@ mod texts;
 mod view;
 
 pub use answering::FormBody;
+pub(crate) use days::{day, day_of};
 pub use failure::{Unkept, html, html_in, or_plain_failure, or_plain_failure_in};
 pub use form::{Fields, TRAP};
 pub use keep::{once_for_form, redirected, unlisted};
 pub use kept::KeptPages;
 pub(crate) use kept::known_by_heart;
-pub(crate) use site::{Site, language};
+pub(crate) use site::{Site, done, language};
 pub use texts::{Language, PageTextError, PageTexts, PageTextsError, load as load_page_texts};
 
 use actix_web::web;

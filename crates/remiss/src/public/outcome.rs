@@ -9,13 +9,13 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 use jiff::civil::Date;
 use remiss_domain::publication::{FindingKind, also_in, masked, search};
-use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::{DecidedBy, OutgoingState, ViewpointResult};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::failure::or_failure;
+use super::days::day;
+use super::failure::or_failure_in;
 use super::file::id;
 use super::kept::kept;
 use super::published;
@@ -84,7 +84,7 @@ pub(super) async fn outcome_of(
         })
         .collect();
     Ok(Some(Outcome {
-        decision: Some(in_words(&decided, board, t)?),
+        decision: Some(in_words(app, &decided, board, t)?),
         results,
         count: counts.iter().map(|count| count.number).sum(),
         shown: counts.iter().map(|count| count.shown).sum(),
@@ -131,14 +131,14 @@ async fn open_viewpoints(
     found.into_iter().map(Open::of).collect()
 }
 
-fn in_words(decided: &Decided, board: &Board, t: &Language) -> ApiResult<DecisionInWords> {
+fn in_words(app: &App, decided: &Decided, board: &Board, t: &Language) -> ApiResult<DecisionInWords> {
     let by: DecidedBy = decided.decided_by.parse().map_err(ApiError::internal)?;
     let key = match by {
         DecidedBy::Board => "outcome.board_decided",
         DecidedBy::Chair => "outcome.chair_decided",
         DecidedBy::Delegate => "outcome.delegate_decided",
     };
-    let on = swedish_date(decided.decided_on);
+    let on = day(app, t, decided.decided_on);
     Ok(DecisionInWords {
         who: t.with(key, "board", &board.name).replace("{date}", &on),
         on,
@@ -287,7 +287,7 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
         )
         .await
     };
-    or_failure(&app, made.await, None)
+    or_failure_in(language(&app, &request), &app, made.await, None)
 }
 
 async fn render(
@@ -314,7 +314,7 @@ async fn render(
                 result: result.map_or_else(String::new, |(_, key)| format!("{}.", t.say(key))),
                 reply: open.reply,
                 reason: open.reason,
-                href: path_of(&remiss, open.response_id),
+                href: t.path(&path_of(&remiss, open.response_id)),
             }
         })
         .collect();

@@ -1,14 +1,13 @@
 //! A published response, in words for the pages and as JSON.
 
 use jiff::Timestamp;
-use remiss_domain::deadline::date_in_sweden;
 use remiss_domain::publication::MARK;
-use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::RecipientOutcome;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::days::day_of;
 use super::list_page::shortened;
 use super::texts::Language;
 use crate::app::App;
@@ -178,7 +177,12 @@ pub(super) struct AnswerRow {
 }
 
 impl AnswerRow {
-    pub(super) fn of(t: &Language, remiss: &Remiss, published: &PublishedResponse) -> ApiResult<AnswerRow> {
+    pub(super) fn of(
+        app: &App,
+        t: &Language,
+        remiss: &Remiss,
+        published: &PublishedResponse,
+    ) -> ApiResult<AnswerRow> {
         let copy = &published.copy;
         let texts = copy.answers.iter().map(|answer| answer.text.as_str());
         let text = texts
@@ -187,16 +191,16 @@ impl AnswerRow {
         Ok(AnswerRow {
             href: t.path(&path_of(remiss, copy.response_id)),
             name: copy.name.clone(),
-            about: about(t, published)?,
+            about: about(app, t, published)?,
             excerpt: shortened(text.unwrap_or_default()),
         })
     }
 }
 
 /// What kind of body answered what, and when, in one line.
-fn about(t: &Language, published: &PublishedResponse) -> ApiResult<String> {
+fn about(app: &App, t: &Language, published: &PublishedResponse) -> ApiResult<String> {
     let outcome: RecipientOutcome = published.outcome.parse().map_err(ApiError::internal)?;
-    let day = swedish_date(date_in_sweden(published.received_at));
+    let day = day_of(app, t, published.received_at);
     let mut about = Vec::new();
     if published.copy.name != swedish_kind_of_one(&published.kind) {
         about.push(kind_in_words(t, &published.kind).to_owned());

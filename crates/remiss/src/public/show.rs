@@ -2,10 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::deadline::{Deadline, date_in_sweden};
-use remiss_domain::swedish::swedish_date;
 use uuid::Uuid;
 
+use super::days::moment;
 use super::failure::or_failure_in;
 use super::file::id;
 use super::kept::kept;
@@ -48,6 +47,10 @@ struct ShowPage<'a> {
     site: Site<'a>,
     /// Path of this page.
     page: &'a str,
+    /// Where it is answered.
+    answer_page: String,
+    /// Where somebody asks to be told what comes of it.
+    follow_page: String,
     json: String,
     description: String,
     remiss: Shown,
@@ -111,7 +114,7 @@ async fn page(
         publications::standing_of_remiss(app, connection, remiss.id, Paging::first(FIRST)).await?;
     let rows: Vec<AnswerRow> = found
         .iter()
-        .map(|published| AnswerRow::of(t, &remiss, published))
+        .map(|published| AnswerRow::of(app, t, &remiss, published))
         .collect::<ApiResult<_>>()?;
     let outcome = outcome_of(app, connection, &remiss, &board, t).await?;
     let list = recipients::of_remiss(app, connection, remiss.id).await?;
@@ -123,7 +126,15 @@ async fn page(
         .iter()
         .filter(|recipient| recipient.sent_at.is_some() && recipient.outcome.is_some())
         .count();
-    let shown = Shown::of(app, &remiss, (&case, &board), remiss.deadline, &documents, &path);
+    let shown = Shown::of(
+        app,
+        t,
+        &remiss,
+        (&case, &board),
+        remiss.deadline,
+        &documents,
+        &path,
+    );
     let standing = shown.standing;
     let state = match (standing, &shown.deadline) {
         (Standing::Open, _) => String::new(),
@@ -147,6 +158,8 @@ async fn page(
     };
     let page = ShowPage {
         page: &path,
+        answer_page: t.path(&format!("{path}/svara#svara")),
+        follow_page: t.path(&format!("{path}/folj")),
         json: app.url(&format!("/public/remisser/{}", remiss.id)),
         description: shortened(if remiss.plain_summary.trim().is_empty() {
             &remiss.purpose
@@ -176,9 +189,9 @@ async fn page(
             total,
             rest: total - i64::try_from(rows.len()).unwrap_or_default(),
             rows,
-            page: format!("{path}/svar"),
+            page: t.path(&format!("{path}/svar")),
         },
-        sent: remiss.sent_at.map(|at| Deadline::from_timestamp(at).swedish()),
+        sent: remiss.sent_at.map(|at| moment(app, t, at)),
         decided_on: outcome
             .as_ref()
             .and_then(|outcome| outcome.decision.as_ref())
@@ -203,9 +216,4 @@ pub(super) fn asked_in_words(t: &super::texts::Language, asked: usize, answered:
         told.push_str(&t.with("remiss.asked_answered", "count", answered));
     }
     told
-}
-
-/// The day of a moment, in words.
-pub(super) fn day_of(at: jiff::Timestamp) -> String {
-    swedish_date(date_in_sweden(at))
 }

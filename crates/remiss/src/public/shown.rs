@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use remiss_documents::Block;
 use remiss_domain::deadline::{Deadline, date_in_sweden};
-use remiss_domain::swedish::swedish_date;
 
+use super::days::{day, moment};
+use super::texts::Language;
 use crate::app::App;
 use crate::boards::Board;
 use crate::cases::Case;
@@ -144,6 +145,7 @@ impl Shown {
     /// The remiss as it stands now, to somebody whose deadline is `deadline`. `base` is the path of its page.
     pub(super) fn of(
         app: &App,
+        t: &Language,
         remiss: &Remiss,
         (case, board): (&Case, &Board),
         deadline: Option<Timestamp>,
@@ -166,7 +168,7 @@ impl Shown {
             board: board.name.clone(),
             case_number: case.case_number.clone(),
             standing,
-            deadline: deadline.map(|at| Deadline::from_timestamp(at).swedish()),
+            deadline: deadline.map(|at| moment(app, t, at)),
             plain_summary: Words::of(&remiss.plain_summary),
             purpose: Words::of(&remiss.purpose),
             background: Words::of(&remiss.background),
@@ -175,7 +177,7 @@ impl Shown {
             steps: remiss
                 .preparation_steps
                 .iter()
-                .map(|step| (step.date.map(swedish_date), step.what.clone()))
+                .map(|step| (step.date.map(|date| day(app, t, date)), step.what.clone()))
                 .collect(),
             questions: remiss
                 .questions

@@ -27,6 +27,8 @@ pub(crate) struct Site<'a> {
     pub is_list: bool,
     /// Whether it is the page that tells how it works.
     pub is_how: bool,
+    /// Whether it is where anyone subscribes.
+    pub is_subscribe: bool,
     /// Whether it is the statistics.
     pub is_statistics: bool,
 }
@@ -37,14 +39,24 @@ pub(super) const AID: &str = "<!--lix-->";
 #[derive(Deserialize, Default)]
 struct Choice {
     sprak: Option<String>,
+    #[serde(default)]
+    klart: String,
 }
 
 /// The language that a request asks for.
 pub(crate) fn language<'a>(app: &'a App, request: &HttpRequest) -> &'a Language {
-    let choice = Query::<Choice>::from_query(request.query_string())
+    app.page_texts().of(choice(request).sprak.as_deref())
+}
+
+/// What was done just now, as the address of the page says: `?klart=sparad`.
+pub(crate) fn done(request: &HttpRequest) -> String {
+    choice(request).klart
+}
+
+fn choice(request: &HttpRequest) -> Choice {
+    Query::<Choice>::from_query(request.query_string())
         .map(Query::into_inner)
-        .unwrap_or_default();
-    app.page_texts().of(choice.sprak.as_deref())
+        .unwrap_or_default()
 }
 
 impl<'a> Site<'a> {
@@ -68,15 +80,8 @@ impl<'a> Site<'a> {
             canonical: app.page_url(&t.path(path)),
             is_list: path == "/remisser",
             is_how: path == "/om-remisser",
+            is_subscribe: path == "/prenumerera",
             is_statistics: path == "/statistik",
-        }
-    }
-
-    /// The frame of a page that there is in Swedish only.
-    pub(crate) fn in_swedish(app: &'a App, path: &str) -> Site<'a> {
-        Site {
-            languages: Vec::new(),
-            ..Site::of(app, app.page_texts().of(None), path)
         }
     }
 
@@ -116,7 +121,7 @@ pub(crate) fn with_reading_aid(page: String, t: &Language) -> String {
     page.replace(AID, &format!("<p class=\"quiet aid\">{line}</p>"))
 }
 
-/// What a page says in running text: the words of its main part, a line for each heading, paragraph and item. Facts, tables, forms, addresses
+/// What a page says in running text: the words of its main part, a line for each heading, paragraph and item. Facts, tables, charts, forms, addresses
 /// and what leads elsewhere (`data-aside`) are no running text.
 pub(super) fn spoken(page: &str) -> String {
     let main = page.split_once("<main").map_or(page, |(_, rest)| rest);
@@ -146,7 +151,8 @@ pub(super) fn spoken(page: &str) -> String {
             text.push('\n');
         } else if index > 0
             && !closes
-            && (matches!(name, "dl" | "table" | "form" | "nav" | "address") || tag.contains(" data-aside"))
+            && (matches!(name, "dl" | "table" | "form" | "nav" | "address" | "svg")
+                || tag.contains(" data-aside"))
         {
             left_out = Some((name, 1));
             continue;

@@ -35,7 +35,11 @@ pub(super) async fn tell(
     let board = boards::find(app, connection, response.board_id).await?;
     let document = documents::find(app, connection, response.document_id).await?;
     let private = is_private(response);
-    let page = app.page_url(&format!("/remisser/{}/svar/{}", remiss.id, response.id));
+    let plain = response.plain_language
+        || recipient
+            .as_ref()
+            .is_some_and(|recipient| recipient.plain_language);
+    let page = app.page_url_for(&format!("/remisser/{}/svar/{}", remiss.id, response.id), plain);
     let filling = Filling::of_case(app, &board, &case, None, app.today())
         .about(&board, remiss)
         .with("respondent", &response.respondent_name)
@@ -53,11 +57,7 @@ pub(super) async fn tell(
         .with("youObject", if private { "dig" } else { "er" })
         .with("yourNeuter", if private { "ditt" } else { "ert" })
         .with("yourNeuterCapital", if private { "Ditt" } else { "Ert" });
-    let reader = Reader::of(
-        recipient
-            .as_ref()
-            .is_some_and(|recipient| recipient.plain_language),
-    );
+    let reader = Reader::of(plain);
     let mail = messages::write_mail(app, MailKind::Publication, reader, &filling)?;
     let in_reply_to = match &addressee {
         Addressee::Email { address, .. } => {

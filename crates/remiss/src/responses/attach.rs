@@ -6,14 +6,14 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::receive::{NewFile, register_file};
+use super::receive::{Late, NewFile, register_file, tell_of_late};
 use super::store;
 use super::view::ResponseView;
 use super::void::needs_valid;
 use crate::access::Caller;
 use crate::audit::{Deed, record};
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Made, Path, Query, RawBody};
-use crate::{cases, virus_scan};
+use crate::{cases, remisser, virus_scan};
 
 /// What the file is called.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -55,7 +55,9 @@ pub async fn attach(
     virus_scan::refuse_viruses(&app, &body.bytes).await?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         // What this caller may not see does not exist; then the lock.
-        store::registered(&app, connection, *id, caller.organisation).await?;
+        let known = store::registered(&app, connection, *id, caller.organisation).await?;
+        // Its compilation is not closed meanwhile.
+        let remiss = remisser::hold(&app, connection, known.response.remiss_id).await?;
         let response = store::lock(&app, connection, *id).await?;
         needs_valid(&response)?;
         let case = cases::find(&app, connection, response.case_id).await?;
@@ -75,6 +77,9 @@ pub async fn attach(
         let document = register_file(&app, connection, &case, respondent, "other", app.now(), &file).await?;
         store::insert_attachment(&app, connection, &response, document.id).await?;
         store::touch(&app, connection, response.id).await?;
+        if remiss.compilation_closed_at.is_some() {
+            tell_of_late(&app, connection, &remiss, &case, Late::Attachment(&document)).await?;
+        }
         let details = serde_json::json!({ "documentId": document.id, "documentNumber": document.number });
         let deed = Deed {
             action: "response.attachmentAdded",

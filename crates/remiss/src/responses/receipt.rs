@@ -44,7 +44,8 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
         Addressee::Letter { .. } => Some(letter(app, &about, &board, &filling)),
         Addressee::Email { .. } => None,
     };
-    let plain_language = about.recipient.is_some_and(|recipient| recipient.plain_language);
+    let plain_language =
+        response.plain_language || about.recipient.is_some_and(|recipient| recipient.plain_language);
     let mail = messages::write_mail(app, MailKind::Receipt, Reader::of(plain_language), &filling)?;
     let in_reply_to = match (about.in_reply_to, &addressee) {
         (None, Addressee::Email { address, .. }) => {

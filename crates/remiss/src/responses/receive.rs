@@ -68,6 +68,8 @@ pub struct NewResponse<'a> {
     pub in_reply_to: Option<String>,
     /// False: the mail failed the check of its sender (DMARC).
     pub sender_confirmed: bool,
+    /// Whether it was written on the page in easy language.
+    pub plain_language: bool,
     /// Whether a private person asked for the name to be shown where the response is published.
     pub show_name: bool,
     /// Whether it takes the place of the earlier response instead of adding to it. After the deadline of the respondent it only adds.
@@ -161,6 +163,7 @@ pub async fn receive(
         voided_at: None,
         void_reason: None,
         sender_confirmed: new.sender_confirmed,
+        plain_language: new.plain_language,
     };
     let row = NewRow {
         response: &response,
@@ -187,7 +190,8 @@ pub async fn receive(
         receipt::post(app, connection, about).await?;
     }
     if remiss.compilation_closed_at.is_some() {
-        tell_of_late(app, connection, remiss, &case, &document).await?;
+        let late = Late::Response(&document);
+        tell_of_late(app, connection, remiss, &case, late).await?;
     }
     let details = serde_json::json!({
         "remissId": response.remiss_id, "documentNumber": document.number, "channel": response.channel,
@@ -206,26 +210,43 @@ pub async fn receive(
     Ok(response)
 }
 
-/// The compilation is closed: it does not have this response, and the officer decides what to do. Told once a day.
-async fn tell_of_late(
+/// What came after the compilation was closed.
+pub(super) enum Late<'a> {
+    /// A response, by its document.
+    Response(&'a Document),
+    /// A file to a response that was there already.
+    Attachment(&'a Document),
+}
+
+/// The compilation is closed: it does not have this, and the officer decides what to do. Told once a day.
+pub(super) async fn tell_of_late(
     app: &App,
     connection: &mut Connection,
     remiss: &Remiss,
     case: &Case,
-    document: &Document,
+    late: Late<'_>,
 ) -> ApiResult<()> {
+    let text = match late {
+        Late::Response(document) => format!(
+            "{number}:{} är ett svar på ”{}” som kom efter att sammanställningen avslutades.",
+            document.number,
+            remiss.name,
+            number = case.case_number,
+        ),
+        Late::Attachment(document) => format!(
+            "{number}:{} är en bilaga till ett svar på ”{}”. Bilagan kom efter att sammanställningen avslutades.",
+            document.number,
+            remiss.name,
+            number = case.case_number,
+        ),
+    };
     let alert = NewAlert {
         kind: AlertKind::ResponseAfterClosing,
         subject_key: format!("afterClosing:{}:{}", remiss.id, app.today()),
         subject_id: Some(remiss.id),
         board_id: Some(remiss.board_id),
         case_id: Some(remiss.case_id),
-        text: format!(
-            "{number}:{} är ett svar på ”{}” som kom efter att sammanställningen avslutades.",
-            document.number,
-            remiss.name,
-            number = case.case_number,
-        ),
+        text,
         items: Vec::new(),
     };
     alerts::raise(app, connection, alert).await?;

@@ -111,6 +111,8 @@ pub struct Response {
     pub void_reason: Option<String>,
     /// False: the mail failed the check of its sender (DMARC); anybody can have written it.
     pub sender_confirmed: bool,
+    /// Whether it was written on the page in easy language: who answered is written to in the same.
+    pub plain_language: bool,
 }
 
 /// A response with the numbers it is registered under.
@@ -365,6 +367,7 @@ pub(super) async fn insert(app: &App, connection: &mut Connection, new: NewRow<'
             responses::relation.eq(&response.relation),
             responses::earlier_response_id.eq(response.earlier_response_id),
             responses::sender_confirmed.eq(response.sender_confirmed),
+            responses::plain_language.eq(response.plain_language),
             responses::show_name.eq(response.show_name),
             responses::created_at.eq(new.created_at.to_diesel()),
         ))

@@ -227,6 +227,7 @@ pub(super) async fn take_in(
         attachments: Vec::new(),
         in_reply_to: None,
         sender_confirmed: true,
+        plain_language: false,
         show_name: submitted.show_name,
         replaces: submitted.relation.as_deref() == Some("replacement"),
         replaced_number: None,

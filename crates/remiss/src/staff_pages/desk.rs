@@ -117,6 +117,13 @@ impl Desk {
         self.ask(Question::get(path)).await
     }
 
+    /// Asks the API for one thing, and which version of it there is.
+    pub async fn get_versioned<T: DeserializeOwned>(&self, path: &str) -> Result<(T, i64), Problem> {
+        let reply = self.inside.ask(&self.session.person, Question::get(path)).await?;
+        let version = reply.version();
+        Ok((reply.json().await?, version))
+    }
+
     /// Asks for a page of a list, whose entries stand under `member`.
     pub async fn list<T: DeserializeOwned>(&self, path: &str, member: &str) -> Result<Listed<T>, Problem> {
         let mut answer: Value = self.get(path).await?;
@@ -169,6 +176,18 @@ impl Desk {
     /// Whether the person may call this operation, by method and path pattern.
     pub fn may(&self, method: &str, pattern: &str) -> bool {
         self.operations.allow(&self.session.person, method, pattern)
+    }
+
+    /// Refuses whoever may not call this operation: a form that could never be sent is not shown.
+    pub fn needs(&self, method: &str, pattern: &str) -> Result<(), Problem> {
+        if self.may(method, pattern) {
+            return Ok(());
+        }
+        Err(ApiError::forbidden(
+            "Din roll får inte göra det här. Be någon som sköter registret.",
+            "This needs another role.",
+        )
+        .into())
     }
 
     /// The boards by name, those that have ended too.

@@ -6,6 +6,7 @@
 
 mod case_forms;
 mod case_page;
+mod contact_form;
 mod decision;
 mod desk;
 mod distribution;
@@ -19,6 +20,7 @@ mod inbox;
 mod inbox_entry;
 mod my_cases;
 mod organisation;
+mod organisation_form;
 mod publish;
 mod publish_form;
 mod publishing;
@@ -33,6 +35,7 @@ mod style;
 mod suggested;
 mod timeline;
 mod waiting;
+mod waiting_many;
 mod words;
 
 pub use desk::html;
@@ -56,6 +59,7 @@ pub fn pages(config: &mut web::ServiceConfig) {
             web::get().to(statistics::follow_up),
         )
         .route("/arbete/svar", web::get().to(waiting::show))
+        .route("/arbete/svar", web::post().to(waiting_many::take_many))
         .route("/arbete/svar/{id}", web::get().to(waiting::show_one))
         .route("/arbete/svar/{id}", web::post().to(waiting::take))
         .route("/arbete/svar/{id}/filer/{key}", web::get().to(waiting::file))
@@ -95,6 +99,38 @@ pub fn pages(config: &mut web::ServiceConfig) {
         .route(
             "/arbete/organisationer/las-in/{id}",
             web::post().to(register_import::carry_out),
+        )
+        .route(
+            "/arbete/organisationer/ny",
+            web::get().to(organisation_form::show_new),
+        )
+        .route(
+            "/arbete/organisationer/ny",
+            web::post().to(organisation_form::register),
+        )
+        .route(
+            "/arbete/organisationer/{id}/uppgifter",
+            web::get().to(organisation_form::show),
+        )
+        .route(
+            "/arbete/organisationer/{id}/uppgifter",
+            web::post().to(organisation_form::change),
+        )
+        .route(
+            "/arbete/organisationer/{id}/kontakter/ny",
+            web::get().to(contact_form::show),
+        )
+        .route(
+            "/arbete/organisationer/{id}/kontakter/ny",
+            web::post().to(contact_form::take),
+        )
+        .route(
+            "/arbete/organisationer/{id}/kontakter/{contact}",
+            web::get().to(contact_form::show),
+        )
+        .route(
+            "/arbete/organisationer/{id}/kontakter/{contact}",
+            web::post().to(contact_form::take),
         )
         .route("/arbete/organisationer/{id}", web::get().to(organisation::show))
         .route("/arbete/organisationer/{id}", web::post().to(organisation::take))

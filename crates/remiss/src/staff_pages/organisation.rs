@@ -59,6 +59,7 @@ struct Name {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Contact {
+    id: Uuid,
     role: String,
     name: String,
     email: Option<String>,
@@ -67,6 +68,8 @@ struct Contact {
     plain_language: bool,
     may_publish: bool,
     receives_remisser: bool,
+    #[serde(rename = "_links")]
+    links: BTreeMap<String, IgnoredAny>,
 }
 
 /// A member of a forum.
@@ -101,6 +104,8 @@ struct FieldChange {
 }
 
 struct ShownContact {
+    /// Address of its form, where its reader may change it.
+    form: Option<String>,
     role: String,
     lines: Vec<String>,
     marks: Vec<Mark>,
@@ -135,6 +140,8 @@ struct OrganisationPage {
     changes: Vec<ShownChange>,
     changes_total: i64,
     may_mail: bool,
+    may_edit: bool,
+    may_add_contact: bool,
 }
 
 /// Changes that are shown.
@@ -157,6 +164,11 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
             "ihopslagna" => {
                 Said::done("Organisationerna är ihopslagna. Allt som hörde till den andra finns nu här.")
             }
+            "ny" => Said::done("Organisationen är upplagd. Lägg till en kontakt, så kan den få remisser."),
+            "andrad" => Said::done("Uppgifterna är sparade."),
+            "kontakt-ny" => Said::done("Kontakten är tillagd."),
+            "kontakt-andrad" => Said::done("Kontakten är sparad."),
+            "kontakt-borta" => Said::done("Kontakten är borttagen."),
             _ => Said::default(),
         };
         page(desk, files::id(&request)?, StatusCode::OK, said).await
@@ -236,7 +248,12 @@ async fn page(desk: &Desk, id: Uuid, status: StatusCode, said: Said) -> Made {
         may_mail: desk.may("POST", "/organisations/{id}/contact-links")
             && organisation.active
             && contacts.iter().any(|contact| contact.email.is_some()),
-        contacts: contacts.into_iter().map(shown_contact).collect(),
+        may_edit: organisation.links.contains_key("edit") && organisation.merged_into.is_none(),
+        may_add_contact: organisation.links.contains_key("addContact") && organisation.merged_into.is_none(),
+        contacts: contacts
+            .into_iter()
+            .map(|contact| shown_contact(id, contact))
+            .collect(),
         is_forum,
         members: members
             .into_iter()
@@ -334,7 +351,7 @@ fn facts(organisation: &Organisation) -> Vec<(&'static str, String)> {
     .collect()
 }
 
-fn shown_contact(contact: Contact) -> ShownContact {
+fn shown_contact(organisation: Uuid, contact: Contact) -> ShownContact {
     let mut marks = Vec::new();
     let mut mark = |kind, words: &str| {
         marks.push(Mark {
@@ -352,7 +369,9 @@ fn shown_contact(contact: Contact) -> ShownContact {
         mark("calm", "Får inte publiceras");
     }
     let address = contact.postal_address.lines().collect::<Vec<_>>().join(", ");
+    let may = contact.links.contains_key("edit");
     ShownContact {
+        form: may.then(|| format!("/arbete/organisationer/{organisation}/kontakter/{}", contact.id)),
         role: words::capital(&contact.role),
         lines: [
             contact.name,

@@ -152,6 +152,9 @@ async fn ways(desk: &Desk) -> Result<Vec<Way>, crate::http::inside::Problem> {
         };
         ways.push(("/arbete/organisationer/dubbletter", words));
     }
+    if desk.may("POST", "/organisations") {
+        ways.push(("/arbete/organisationer/ny", "Lägg upp en organisation".to_owned()));
+    }
     if desk.may("POST", "/organisation-imports") {
         ways.push(("/arbete/organisationer/las-in", "Läs in en fil".to_owned()));
     }

@@ -12,7 +12,7 @@ use super::files::id;
 use super::said::Said;
 use crate::http::inside::Question;
 use crate::http::{ApiError, AppData, Query};
-use crate::statistics::{Chart, Compared, FiguresRow, KindRow, charts};
+use crate::statistics::{FiguresRow, KindRow, Shown, ShownFigures};
 
 /// Which remisser.
 #[derive(Debug, Default, Deserialize)]
@@ -54,24 +54,18 @@ struct Choice {
 
 #[derive(Template)]
 #[template(path = "staff_pages/templates/statistics.html")]
-struct StatisticsPage {
+struct StatisticsPage<'a> {
     frame: Frame,
     said: Said,
     token: String,
     /// The reader may begin a follow-up table.
     may_begin: bool,
-    shown: String,
     from_year: i32,
     to_year: i32,
     boards: Vec<Choice>,
     nothing: bool,
     query: String,
-    charts: Vec<Chart>,
-    columns: Vec<String>,
-    rows: Vec<(String, Vec<String>)>,
-    /// Caption, heading of the first column, rows.
-    groups: Vec<(&'static str, &'static str, Vec<KindRow>)>,
-    definitions: Vec<(String, &'static str)>,
+    figures: ShownFigures<'a>,
     plans: Vec<Plan>,
 }
 
@@ -110,7 +104,6 @@ pub(super) async fn page(desk: &Desk, request: &HttpRequest, status: StatusCode,
         .find(|row| row.board_id.is_none() && row.year.is_none());
     let mut compared = known.clone();
     compared.extend(sum.filter(|_| known.len() > 1).cloned());
-    let compared = Compared::of(&compared);
     let plans = desk
         .list::<Plan>("/follow-up-plans?limit=100", "followUpPlans")
         .await?;
@@ -119,10 +112,6 @@ pub(super) async fn page(desk: &Desk, request: &HttpRequest, status: StatusCode,
         said,
         token: desk.token()?,
         may_begin: desk.may("POST", "/follow-up-plans"),
-        shown: known
-            .iter()
-            .find(|row| board.is_some() && row.board_id == board)
-            .map_or_else(|| "Alla nämnder".to_owned(), |row| row.board.clone()),
         from_year: told.from_year,
         to_year: told.to_year,
         boards: known
@@ -137,14 +126,20 @@ pub(super) async fn page(desk: &Desk, request: &HttpRequest, status: StatusCode,
             .collect(),
         nothing: shown.is_empty(),
         query: format!("fran={}&till={}", told.from_year, told.to_year),
-        charts: charts(&shown),
-        columns: compared.columns,
-        rows: compared.rows,
-        definitions: compared.definitions,
-        groups: vec![
-            ("Efter slag av remissinstans", "Slag", told.kinds),
-            ("Civilsamhället efter storlek", "Storlek", told.sizes),
-        ],
+        figures: ShownFigures::of(
+            desk.app().page_texts().of(None),
+            Shown {
+                board: known
+                    .iter()
+                    .find(|row| board.is_some() && row.board_id == board)
+                    .map(|row| row.board.as_str()),
+                years: (told.from_year, told.to_year),
+                by_year: &shown,
+                by_board: &compared,
+                kinds: told.kinds,
+                sizes: told.sizes,
+            },
+        ),
         plans: plans.entries,
     };
     Ok(super::html(status, &page)?)

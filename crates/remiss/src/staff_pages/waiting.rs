@@ -24,7 +24,7 @@ use crate::public::Fields;
 use crate::responses::swedish_kind_of_one;
 
 /// Answers on a page.
-const ON_A_PAGE: i64 = 25;
+const ON_A_PAGE: i64 = 50;
 /// Letters of an answer that are shown in the list.
 const EXCERPT: usize = 200;
 
@@ -72,11 +72,11 @@ struct WaitingFile {
 
 /// Which of them, and what was done just now.
 #[derive(Debug, Default, Deserialize)]
-struct Wanted {
+pub(super) struct Wanted {
     #[serde(default)]
     visa: String,
     remiss: Option<Uuid>,
-    sida: Option<i64>,
+    pub sida: Option<i64>,
     #[serde(default)]
     klart: String,
 }
@@ -89,6 +89,7 @@ pub(super) struct Tab {
 }
 
 struct Row {
+    id: Uuid,
     href: String,
     name: String,
     about: String,
@@ -96,11 +97,34 @@ struct Row {
     excerpt: String,
 }
 
+/// A form about many of them, as it was filled in.
+#[derive(Default)]
+pub(super) struct Written {
+    pub reason: String,
+    pub ids: Vec<Uuid>,
+}
+
+impl Written {
+    /// Whether this one was ticked.
+    fn has(&self, id: &Uuid) -> bool {
+        self.ids.contains(id)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "staff_pages/templates/waiting.html")]
 struct WaitingPage {
     frame: Frame,
     said: Said,
+    token: String,
+    /// Those that are ticked can be put aside.
+    may_dismiss: bool,
+    /// Those that are ticked can be taken back.
+    may_restore: bool,
+    /// The reason that was written, and those that were ticked, where nothing was done.
+    written: Written,
+    /// Those that were put aside just now, to be taken back.
+    undo: Vec<Uuid>,
     tabs: Vec<Tab>,
     waits: bool,
     narrowed: Option<String>,
@@ -120,6 +144,7 @@ struct ShownFile {
 #[derive(Template)]
 #[template(path = "staff_pages/templates/waiting_one.html")]
 struct OnePage {
+    id: Uuid,
     frame: Frame,
     said: Said,
     action: String,
@@ -136,6 +161,8 @@ struct OnePage {
     files: Vec<ShownFile>,
     settled: Option<String>,
     may: bool,
+    /// It was put aside, and its reader may take it back.
+    may_restore: bool,
     reason: String,
 }
 
@@ -145,12 +172,21 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
         if !desk.may("GET", "/waiting-responses") && desk.may("GET", "/extension-requests") {
             return Ok(see("/arbete/anstand"));
         }
-        page(desk, &wanted(&request)).await
+        let wanted = wanted(&request);
+        let said = said(&wanted.klart);
+        page(
+            desk,
+            &wanted,
+            (StatusCode::OK, said),
+            Written::default(),
+            Vec::new(),
+        )
+        .await
     })
     .await
 }
 
-fn wanted(request: &HttpRequest) -> Wanted {
+pub(super) fn wanted(request: &HttpRequest) -> Wanted {
     Query::<Wanted>::from_query(request.query_string())
         .map(Query::into_inner)
         .unwrap_or_default()
@@ -199,7 +235,13 @@ pub(super) async fn tabs(desk: &Desk, here: &str, narrowed: &str) -> Result<Vec<
     Ok(tabs)
 }
 
-async fn page(desk: &Desk, wanted: &Wanted) -> Made {
+pub(super) async fn page(
+    desk: &Desk,
+    wanted: &Wanted,
+    (status, said): (StatusCode, Said),
+    written: Written,
+    undo: Vec<Uuid>,
+) -> Made {
     let sheet = wanted.sida.unwrap_or(1).clamp(1, 10_000);
     let view = VIEWS.into_iter().find(|(name, _, _)| *name == wanted.visa);
     let (view, _, state) = view.unwrap_or(VIEWS[0]);
@@ -218,7 +260,12 @@ async fn page(desk: &Desk, wanted: &Wanted) -> Made {
     }
     let page = WaitingPage {
         frame: desk.frame("/arbete/svar")?,
-        said: said(&wanted.klart),
+        said,
+        token: desk.token()?,
+        may_dismiss: state == "waiting" && desk.may("POST", "/waiting-response-dismissals"),
+        may_restore: state == "dismissed" && desk.may("POST", "/waiting-response-restorations"),
+        written,
+        undo,
         tabs: tabs(desk, view, &narrowing).await?,
         waits: state == "waiting",
         narrowed: match wanted.remiss {
@@ -231,7 +278,7 @@ async fn page(desk: &Desk, wanted: &Wanted) -> Made {
         previous: (sheet > 1).then(|| sheet - 1),
         next: (sheet * ON_A_PAGE < found.total).then(|| sheet + 1),
     };
-    desk.show(&page)
+    Ok(super::html(status, &page)?)
 }
 
 /// Case number and name of remisser, each asked for once.
@@ -286,6 +333,7 @@ fn row(waiting: &Waiting, remiss: &str) -> Row {
         });
     }
     Row {
+        id: waiting.id,
         href: format!("/arbete/svar/{}", waiting.id),
         name: waiting.name.clone(),
         about: format!("{remiss} · kom {}", words::moment(waiting.came_at)),
@@ -395,6 +443,7 @@ async fn one(desk: &Desk, id: Uuid, status: StatusCode, said: Said, reason: &str
         facts.push(("Namnet", "får visas om svaret publiceras".to_owned()));
     }
     let page = OnePage {
+        id,
         frame: desk.frame("/arbete/svar")?,
         said,
         token: desk.token()?,
@@ -423,6 +472,7 @@ async fn one(desk: &Desk, id: Uuid, status: StatusCode, said: Said, reason: &str
             })
             .collect(),
         may: waiting.links.contains_key("takeIn"),
+        may_restore: waiting.state == "dismissed" && desk.may("POST", "/waiting-response-restorations"),
         doubts: waiting.doubts,
         text: waiting.text,
         action,

@@ -5,16 +5,18 @@ use std::fmt::Write as _;
 
 use remiss_domain::statistics::Measure;
 
+use super::shown::{meaning, name, short, value};
 use super::view::FiguresRow;
+use crate::public::Language;
 
 /// A chart with its table and its definitions.
 pub struct Chart {
     /// Id of its heading.
     pub id: &'static str,
     /// Heading.
-    pub title: &'static str,
+    pub title: String,
     /// What it shows, in a sentence.
-    pub about: &'static str,
+    pub about: String,
     /// The chart as SVG, safe to put into a page; empty where there is nothing to draw.
     pub svg: String,
     /// Headings of the columns after the year.
@@ -22,14 +24,14 @@ pub struct Chart {
     /// The rows: year, and the figures in words.
     pub rows: Vec<(String, Vec<String>)>,
     /// The measures and what they mean.
-    pub definitions: Vec<(String, &'static str)>,
+    pub definitions: Vec<(String, String)>,
 }
 
 /// What a chart shows.
 struct Plan {
     id: &'static str,
+    /// Key of its heading, among the words of the pages; with `_about` of what it shows.
     title: &'static str,
-    about: &'static str,
     /// What is drawn.
     drawn: &'static [Measure],
     /// What else stands in the table.
@@ -39,64 +41,57 @@ struct Plan {
 const PLANS: &[Plan] = &[
     Plan {
         id: "tillfragas",
-        title: "Tillfrågas civilsamhället?",
-        about: "Hur många remisser som har skickats ut, och hur många av dem som gick till civilsamhället.",
+        title: "statistics.chart_asked",
         drawn: &[Measure::Remisser, Measure::WithCivilSociety],
         also: &[Measure::ShareWithCivilSociety],
     },
     Plan {
         id: "svarar",
-        title: "Svarar civilsamhället?",
-        about: "Hur många i civilsamhället som har tillfrågats, och hur många av dem som har svarat.",
+        title: "statistics.chart_answers",
         drawn: &[Measure::Invited, Measure::Answered],
         also: &[Measure::ShareAnswered, Measure::Declined, Measure::Uninvited],
     },
     Plan {
         id: "tid",
-        title: "Hur lång tid får de som tillfrågas?",
-        about: "Dagar från utskicket till svarsdatum, median.",
+        title: "statistics.chart_time",
         drawn: &[Measure::DaysGiven],
         also: &[],
     },
     Plan {
         id: "skede",
-        title: "I hur tidigt skede?",
-        about: "Dagar från utskicket till beslutet, median. Fler dagar betyder ett tidigare skede.",
+        title: "statistics.chart_stage",
         drawn: &[Measure::DaysToDecision],
         also: &[Measure::Decided],
     },
     Plan {
         id: "resultat",
-        title: "Vad leder synpunkterna till?",
-        about: "Hur stor del av synpunkterna som har tillgodosetts helt eller delvis: alla svarande, och civilsamhället.",
+        title: "statistics.chart_results",
         drawn: &[Measure::ShareMetOrPartly, Measure::ShareCivilMetOrPartly],
         also: &[Measure::Viewpoints, Measure::ShareMet],
     },
 ];
 
 /// The charts of these years.
-pub fn charts(years: &[FiguresRow]) -> Vec<Chart> {
+pub(super) fn charts(t: &Language, years: &[FiguresRow]) -> Vec<Chart> {
     PLANS
         .iter()
         .map(|plan| {
             let measures = || plan.drawn.iter().chain(plan.also).copied();
             Chart {
                 id: plan.id,
-                title: plan.title,
-                about: plan.about,
-                svg: bars(plan, years),
-                columns: measures().map(|measure| capital(measure.swedish())).collect(),
+                title: t.say(plan.title).to_owned(),
+                about: t.say(&format!("{}_about", plan.title)).to_owned(),
+                svg: bars(t, plan, years),
+                columns: measures().map(|measure| name(t, measure)).collect(),
                 rows: years
                     .iter()
                     .map(|row| {
-                        let year = row
-                            .year
-                            .map_or_else(|| "Alla år".to_owned(), |year| year.to_string());
-                        (year, measures().map(|measure| row.words(measure)).collect())
+                        let year = row.year.map_or_else(String::new, |year| year.to_string());
+                        (year, measures().map(|measure| value(t, row, measure)).collect())
                     })
                     .collect(),
                 definitions: measures()
-                    .map(|measure| (capital(measure.swedish()), measure.definition()))
+                    .map(|measure| (name(t, measure), meaning(t, measure)))
                     .collect(),
             }
         })
@@ -113,7 +108,7 @@ const LEGEND: f64 = 20.0;
 const FILLS: [(&str, &str); 2] = [("#1d4f7c", "#1d4f7c"), ("#f2c75c", "#6b4e00")];
 
 /// Horizontal bars, one group for each year.
-fn bars(plan: &Plan, years: &[FiguresRow]) -> String {
+fn bars(t: &Language, plan: &Plan, years: &[FiguresRow]) -> String {
     let values = || {
         years
             .iter()
@@ -148,7 +143,7 @@ fn bars(plan: &Plan, years: &[FiguresRow]) -> String {
                 "<rect x=\"0.5\" y=\"{:.1}\" width=\"12\" height=\"12\" fill=\"{fill}\" stroke=\"{line}\"/>\
                  <text x=\"20\" y=\"{y:.1}\">{}</text>",
                 y - 11.0,
-                capital(short(*measure))
+                escaped(&short(t, *measure))
             );
             y += LEGEND;
         }
@@ -160,8 +155,7 @@ fn bars(plan: &Plan, years: &[FiguresRow]) -> String {
         let middle = y + plan.drawn.len() as f64 * BAR / 2.0 + 4.5;
         let _ = write!(svg, "<text x=\"0\" y=\"{middle:.1}\">{year}</text>");
         for (measure, (fill, line)) in plan.drawn.iter().zip(FILLS) {
-            let value = row.value(*measure);
-            let width = value.unwrap_or_default().max(0.0) / most * LONGEST_BAR;
+            let width = row.value(*measure).unwrap_or_default().max(0.0) / most * LONGEST_BAR;
             if width > 0.0 {
                 let _ = write!(
                     svg,
@@ -175,7 +169,7 @@ fn bars(plan: &Plan, years: &[FiguresRow]) -> String {
                 "<text x=\"{:.1}\" y=\"{:.1}\">{}</text>",
                 YEAR_WIDTH + width + 5.0,
                 y + BAR - 4.5,
-                row.words(*measure)
+                escaped(&value(t, row, *measure))
             );
             y += BAR;
         }
@@ -185,17 +179,11 @@ fn bars(plan: &Plan, years: &[FiguresRow]) -> String {
     svg
 }
 
-/// The name of a measure where there is little room.
-fn short(measure: Measure) -> &'static str {
-    match measure {
-        Measure::Remisser => "alla remisser",
-        Measure::WithCivilSociety => "till civilsamhället",
-        Measure::Invited => "tillfrågade",
-        Measure::Answered => "svarade",
-        Measure::ShareMetOrPartly => "alla svarande",
-        Measure::ShareCivilMetOrPartly => "civilsamhället",
-        other => other.swedish(),
-    }
+/// Text of ours as it stands in a picture: the municipality writes its own.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 /// What is compared between boards.
@@ -216,30 +204,24 @@ pub struct Compared {
     /// The rows: board, and the figures in words.
     pub rows: Vec<(String, Vec<String>)>,
     /// The measures and what they mean.
-    pub definitions: Vec<(String, &'static str)>,
+    pub definitions: Vec<(String, String)>,
 }
 
 impl Compared {
     /// Of these boards.
-    pub fn of(boards: &[FiguresRow]) -> Compared {
-        let words = |row: &FiguresRow| OF_BOARDS.iter().map(|measure| row.words(*measure)).collect();
+    pub(super) fn of(t: &Language, boards: &[FiguresRow]) -> Compared {
+        let words = |row: &FiguresRow| OF_BOARDS.iter().map(|measure| value(t, row, *measure)).collect();
+        let board = |row: &FiguresRow| match row.board_id {
+            Some(_) => row.board.clone(),
+            None => t.say("statistics.all_boards").to_owned(),
+        };
         Compared {
-            columns: OF_BOARDS
-                .iter()
-                .map(|measure| capital(measure.swedish()))
-                .collect(),
-            rows: boards.iter().map(|row| (row.board.clone(), words(row))).collect(),
+            columns: OF_BOARDS.iter().map(|measure| name(t, *measure)).collect(),
+            rows: boards.iter().map(|row| (board(row), words(row))).collect(),
             definitions: OF_BOARDS
                 .iter()
-                .map(|measure| (capital(measure.swedish()), measure.definition()))
+                .map(|measure| (name(t, *measure), meaning(t, *measure)))
                 .collect(),
         }
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

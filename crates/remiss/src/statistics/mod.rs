@@ -10,12 +10,13 @@ mod figures;
 mod get;
 mod page;
 mod sheet;
+mod shown;
 mod store;
 mod view;
 
 pub use cache::Cache;
-pub use charts::{Chart, Compared, charts};
 pub use figures::{Counted, Kind, Question, Row, counted};
+pub use shown::{Shown, ShownFigures};
 pub use view::{FiguresRow, KindRow};
 
 use actix_web::web;

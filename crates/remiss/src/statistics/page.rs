@@ -4,16 +4,16 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::swedish::swedish_date;
+use remiss_domain::statistics::SMALLEST_GROUP;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::cache::for_everyone;
-use super::charts::{Chart, Compared, charts};
 use super::sheet;
-use super::view::{CivilSocietyStatistics, FiguresRow, KindRow, left_out};
+use super::shown::{Shown, ShownFigures};
+use super::view::{CivilSocietyStatistics, FiguresRow, KindRow};
 use crate::http::{ApiResult, AppData, Links, Query};
-use crate::public::{Site, html, or_plain_failure};
+use crate::public::{Site, day, html_in, language, or_plain_failure, or_plain_failure_in};
 use crate::rendering::Format;
 
 /// Which board.
@@ -33,31 +33,25 @@ struct Choice {
 #[template(path = "statistics/templates/statistics.html")]
 struct StatisticsPage<'a> {
     site: Site<'a>,
-    /// The board that is shown, or `Alla nämnder`.
-    shown: String,
-    from_year: i32,
-    to_year: i32,
+    lead: String,
     counted_on: String,
     boards: Vec<Choice>,
     /// Nothing was sent in these years.
     nothing: bool,
     any_hidden: bool,
-    left_out: String,
-    charts: Vec<Chart>,
-    columns: Vec<String>,
-    rows: Vec<(String, Vec<String>)>,
-    /// Caption, heading of the first column, rows.
-    groups: Vec<(&'static str, &'static str, Vec<KindRow>)>,
-    definitions: Vec<(String, &'static str)>,
+    /// Groups of fewer than this are left out.
+    smallest: i64,
+    figures: ShownFigures<'a>,
 }
 
 /// `GET /statistik`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
     let made = async { page(&request, &app).await };
-    or_plain_failure(&app, made.await, None)
+    or_plain_failure_in(language(&app, &request), &app, made.await, None)
 }
 
 async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
+    let t = language(app, request);
     let wanted = Query::<Wanted>::from_query(request.query_string())
         .map(Query::into_inner)
         .unwrap_or_default();
@@ -80,17 +74,14 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
     {
         boards.push(FiguresRow::of(sum));
     }
-    let compared = Compared::of(&boards);
     let kinds: Vec<KindRow> = counted.kinds.iter().map(KindRow::of).collect();
     let sizes: Vec<KindRow> = counted.sizes.iter().map(KindRow::of).collect();
     let page = StatisticsPage {
-        site: Site::in_swedish(app, "/statistik"),
-        shown: counted
-            .sum(board)
-            .map_or_else(|| "Alla nämnder".to_owned(), |row| row.board_name.clone()),
-        from_year: counted.question.from_year,
-        to_year: counted.question.to_year,
-        counted_on: swedish_date(app.today()),
+        site: Site::of(app, t, "/statistik"),
+        lead: t
+            .with("statistics.lead", "from", counted.question.from_year)
+            .replace("{to}", &counted.question.to_year.to_string()),
+        counted_on: day(app, t, app.today()),
         boards: counted
             .boards()
             .filter_map(|row| {
@@ -104,17 +95,22 @@ async fn page(request: &HttpRequest, app: &AppData) -> ApiResult<HttpResponse> {
         nothing: years.is_empty(),
         any_hidden: counted.rows.iter().any(|row| row.hidden)
             || kinds.iter().chain(&sizes).any(|kind| kind.hidden),
-        left_out: left_out(),
-        charts: charts(&years),
-        columns: compared.columns,
-        rows: compared.rows,
-        definitions: compared.definitions,
-        groups: vec![
-            ("Efter slag av remissinstans", "Slag", kinds),
-            ("Civilsamhället efter storlek", "Storlek", sizes),
-        ],
+        smallest: SMALLEST_GROUP,
+        figures: ShownFigures::of(
+            t,
+            Shown {
+                board: board
+                    .and_then(|board| counted.sum(Some(board)))
+                    .map(|row| row.board_name.as_str()),
+                years: (counted.question.from_year, counted.question.to_year),
+                by_year: &years,
+                by_board: &boards,
+                kinds,
+                sizes,
+            },
+        ),
     };
-    html(StatusCode::OK, &page)
+    html_in(t, StatusCode::OK, &page)
 }
 
 /// `GET /statistik.csv`: the same figures, for whoever follows a link.

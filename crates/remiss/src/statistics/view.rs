@@ -1,7 +1,7 @@
 //! The statistics as the API shows them.
 
 use jiff::civil::Date;
-use remiss_domain::statistics::{Figures, Measure, SMALLEST_GROUP, Unit};
+use remiss_domain::statistics::{Figures, Measure, Unit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -257,12 +257,9 @@ impl FiguresRow {
         }
     }
 
-    /// The value in words; where it is left out it says so.
-    pub fn words(&self, measure: Measure) -> String {
-        if self.hidden && measure.tells_of_respondents() {
-            return "visas inte".to_owned();
-        }
-        measure.in_words(self.value(measure))
+    /// Whether this measure is left out, since it would tell of few.
+    pub fn leaves_out(&self, measure: Measure) -> bool {
+        self.hidden && measure.tells_of_respondents()
     }
 }
 
@@ -318,11 +315,4 @@ impl CivilSocietyStatistics {
             links,
         }
     }
-}
-
-/// What is said of figures that are left out.
-pub(super) fn left_out() -> String {
-    format!(
-        "Uppgifter om dem som svarade visas inte där de är färre än {SMALLEST_GROUP}, och inte heller där de i så fall skulle gå att räkna ut."
-    )
 }

@@ -13,25 +13,26 @@ use super::pace;
 use crate::access::Caller;
 use crate::app::App;
 use crate::http::{ApiError, ApiResult, AppData, RawBody};
-use crate::public::{Fields, Unkept, html, once_for_form, or_plain_failure};
+use crate::public::{Fields, Language, Site, Unkept, html_in, language, once_for_form, or_plain_failure_in};
 
 #[derive(Template)]
 #[template(path = "subscriptions/templates/ask.html")]
 struct AskPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     form: Form,
 }
 
 #[derive(Template)]
 #[template(path = "subscriptions/templates/mailed.html")]
 struct MailedPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
 }
 
 /// `GET /prenumerera`
-pub(super) async fn show(app: AppData) -> HttpResponse {
-    let made = async { render(&app, empty(&app).await?, StatusCode::OK) };
-    or_plain_failure(&app, made.await, None)
+pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
+    let made = async { render(&app, t, empty(&app, t).await?, StatusCode::OK) };
+    or_plain_failure_in(t, &app, made.await, None)
 }
 
 /// `POST /prenumerera`
@@ -40,79 +41,81 @@ pub(super) async fn take(
     app: AppData,
     body: Result<RawBody, ApiError>,
 ) -> HttpResponse {
+    let t = language(&app, &request);
     let (fingerprint, fields) =
         match body.and_then(|body| Ok((body.fingerprint, Fields::parse(&body.bytes)?))) {
             Ok(read) => read,
-            Err(error) => return or_plain_failure(&app, Err(error), None),
+            Err(error) => return or_plain_failure_in(t, &app, Err(error), None),
         };
     let made = async {
-        let mut form = empty(&app).await?.filled_with(&fields);
-        let (Some(filled), Ok(email)) = (form.check(&fields), form.email.parse::<EmailAddress>()) else {
-            return render(&app, form, StatusCode::UNPROCESSABLE_ENTITY);
+        let mut form = empty(&app, t).await?.filled_with(&fields);
+        let (Some(filled), Ok(email)) = (form.check(t, &fields), form.email.parse::<EmailAddress>()) else {
+            return render(&app, t, form, StatusCode::UNPROCESSABLE_ENTITY);
         };
         let Some(token) = fields.token() else {
-            form.notice =
-                Some("Inget är sparat än, men det du fyllde i finns kvar. Tryck på knappen en gång till.");
-            return render(&app, form, StatusCode::UNPROCESSABLE_ENTITY);
+            form.notice = Some(t.say("subscribe.again").to_owned());
+            return render(&app, t, form, StatusCode::UNPROCESSABLE_ENTITY);
         };
         if let Err(ApiError::TooMany { .. }) = pace::keep(&app, &request, email.as_str()) {
-            form.notice = Some(
-                "Från din uppkoppling har det begärts prenumerationer för många adresser den senaste timmen. Vänta en stund och \
-                 tryck på knappen igen. Inget är sparat än, men det du fyllde i finns kvar.",
-            );
-            return render(&app, form, StatusCode::TOO_MANY_REQUESTS);
+            form.notice = Some(t.say("subscribe.crowd").to_owned());
+            return render(&app, t, form, StatusCode::TOO_MANY_REQUESTS);
         }
         let asked = Asked {
             email,
             wishes: filled.wishes,
             plain_language: filled.plain_language,
         };
-        let taken = once_for_form(
-            &app,
-            (token, fingerprint),
-            "/prenumerera/mejl",
-            async |connection| ask(&app, connection, &asked).await,
-        );
+        let onwards = t.path("/prenumerera/mejl");
+        let taken = once_for_form(&app, (token, fingerprint), &onwards, async |connection| {
+            ask(&app, connection, &asked).await
+        });
         match taken.await? {
             Some(onwards) => Ok(onwards),
             None => {
-                form.notice = Some(
-                    "Det här formuläret är redan skickat en gång. Du har ändrat något sedan dess. Tryck på knappen om \
-                     ändringen också ska gälla.",
-                );
-                render(&app, form, StatusCode::CONFLICT)
+                form.notice = Some(t.say("subscribe.changed").to_owned());
+                render(&app, t, form, StatusCode::CONFLICT)
             }
         }
     };
+    let path = t.path(request.path());
     let unkept = Unkept {
-        path: request.path(),
+        path: &path,
         fields: &fields.0,
     };
-    or_plain_failure(&app, made.await, Some(unkept))
+    or_plain_failure_in(t, &app, made.await, Some(unkept))
 }
 
 /// `GET /prenumerera/mejl`: the same for every address.
-pub(super) async fn mailed(app: AppData) -> HttpResponse {
+pub(super) async fn mailed(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let page = MailedPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::private(&app, t, "/prenumerera/mejl"),
     };
-    or_plain_failure(&app, html(StatusCode::OK, &page), None)
+    or_plain_failure_in(t, &app, html_in(t, StatusCode::OK, &page), None)
 }
 
-async fn empty(app: &App) -> ApiResult<Form> {
+async fn empty(app: &App, t: &Language) -> ApiResult<Form> {
     let choices = app
         .read(&Caller::public(), async |connection| {
             Choices::load(app, connection).await
         })
         .await?;
     let token = app.new_secret()?;
-    Ok(Form::new("/prenumerera", token, &choices, &Wishes::default(), false).asking_email())
+    // Who reads easily wants to be written to so.
+    Ok(Form::new(
+        &t.path("/prenumerera"),
+        token,
+        &choices,
+        &Wishes::default(),
+        t.easy,
+    )
+    .asking_email())
 }
 
-fn render(app: &App, form: Form, status: StatusCode) -> ApiResult<HttpResponse> {
+fn render(app: &App, t: &Language, form: Form, status: StatusCode) -> ApiResult<HttpResponse> {
     let page = AskPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::of(app, t, "/prenumerera"),
         form,
     };
-    html(status, &page)
+    html_in(t, status, &page)
 }

@@ -9,18 +9,20 @@ use super::own_page::{ended, finish, note, token};
 use super::store;
 use crate::access::Caller;
 use crate::http::AppData;
-use crate::public::html;
+use crate::public::{Site, html_in, language};
 
 #[derive(Template)]
 #[template(path = "subscriptions/templates/end.html")]
 struct EndPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     email: &'a str,
-    path: &'a str,
+    end: String,
+    own: String,
 }
 
 /// `GET /prenumeration/{token}/avsluta`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         let subscription = app
             .read(&Caller::public(), async |connection| {
@@ -28,22 +30,24 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
             })
             .await?;
         match &subscription.email {
-            None => ended(&app),
+            None => ended(&app, t),
             Some(email) => {
                 let page = EndPage {
-                    municipality: &app.settings().municipality.name,
+                    site: Site::private(&app, t, request.path()),
                     email,
-                    path: &format!("/prenumeration/{}", token(&request)),
+                    end: t.path(request.path()),
+                    own: t.path(&format!("/prenumeration/{}", token(&request))),
                 };
-                html(StatusCode::OK, &page)
+                html_in(t, StatusCode::OK, &page)
             }
         }
     };
-    finish(&app, made.await, None)
+    finish(&app, t, made.await, None)
 }
 
 /// `POST /prenumeration/{token}/avsluta`. The body is not read: the link itself is the right to end it.
 pub(super) async fn end(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         app.write(&Caller::public(), async |connection| {
             let subscription = store::lock_by_token(&app, connection, token(&request)).await?;
@@ -54,7 +58,7 @@ pub(super) async fn end(request: HttpRequest, app: AppData) -> HttpResponse {
             note(&app, connection, &subscription, "subscription.ended").await
         })
         .await?;
-        ended(&app)
+        ended(&app, t)
     };
-    finish(&app, made.await, None)
+    finish(&app, t, made.await, None)
 }

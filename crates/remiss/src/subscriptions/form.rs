@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::choices::Choices;
 use crate::organisations::tidy_words;
-use crate::public::{Fields, TRAP};
+use crate::public::{Fields, Language, TRAP};
 
 /// Most words that may be chosen or written.
 const MOST: usize = 50;
@@ -24,6 +24,7 @@ pub(super) struct Tick {
 
 /// A group of ticks with its heading.
 pub(super) struct Group {
+    /// Key of its heading, among the words of the pages.
     pub title: &'static str,
     pub ticks: Vec<Tick>,
 }
@@ -46,10 +47,10 @@ pub(super) struct Form {
     pub email_error: Option<String>,
     pub groups: Vec<Group>,
     pub others: String,
-    pub others_error: Option<&'static str>,
+    pub others_error: Option<String>,
     pub plain_language: bool,
     /// Said above the form.
-    pub notice: Option<&'static str>,
+    pub notice: Option<String>,
 }
 
 /// What was filled in.
@@ -95,15 +96,15 @@ impl Form {
             .collect();
         let mut groups = vec![
             Group {
-                title: "Ämnen",
+                title: "subscribe.topics",
                 ticks: words("amne", &choices.topics, &wishes.topics),
             },
             Group {
-                title: "Områden",
+                title: "subscribe.areas",
                 ticks: words("omrade", &choices.areas, &wishes.areas),
             },
             Group {
-                title: "Nämnder",
+                title: "subscribe.boards",
                 ticks: boards,
             },
         ];
@@ -141,7 +142,7 @@ impl Form {
 
     /// Checks what was written. `None`: something has to be mended, and the form says what. What is ticked counts only when
     /// it can be chosen; words of somebody's own become topics.
-    pub fn check(&mut self, fields: &Fields) -> Option<Filled> {
+    pub fn check(&mut self, t: &Language, fields: &Fields) -> Option<Filled> {
         let ticked = |name: &str| -> Vec<String> {
             let ticks = self.groups.iter().flat_map(|group| &group.ticks);
             ticks
@@ -160,26 +161,21 @@ impl Form {
             topics,
         };
         if wishes.topics.len() > MOST {
-            self.others_error = Some("Skriv högst 50 ämnen eller platser.");
+            self.others_error = Some(t.say("subscribe.others_many").to_owned());
         } else if wishes.topics.iter().any(|word| !is_word(word)) {
-            self.others_error = Some(
-                "Skriv korta ord med komma emellan, till exempel: odling, Tybble. Ett ord får ha högst 100 tecken.",
-            );
+            self.others_error = Some(t.say("subscribe.others_long").to_owned());
         }
         if self.asks_email
             && let Err(error) = self.email.parse::<EmailAddress>()
         {
             self.email_error = Some(if self.email.is_empty() {
-                "Skriv din e-postadress.".to_owned()
+                t.say("subscribe.no_email").to_owned()
             } else {
-                format!("{error} Skriv den som namn@exempel.se.")
+                t.with("subscribe.wrong_email", "error", error)
             });
         }
         if !fields.get(TRAP).is_empty() {
-            self.notice = Some(
-                "Inget är sparat än. Ett dolt fält som ska vara tomt var ifyllt, kanske av webbläsaren. Vi har tömt det: \
-                 tryck på knappen en gång till.",
-            );
+            self.notice = Some(t.say("subscribe.trapped").to_owned());
             return None;
         }
         self.errors().is_empty().then_some(Filled {
@@ -191,7 +187,7 @@ impl Form {
     /// What has to be mended: id of the field and what is wrong.
     pub fn errors(&self) -> Vec<(&'static str, &str)> {
         let email = self.email_error.as_deref().map(|error| ("epost", error));
-        let others = self.others_error.map(|error| ("andra", error));
+        let others = self.others_error.as_deref().map(|error| ("andra", error));
         email.into_iter().chain(others).collect()
     }
 }
@@ -213,6 +209,7 @@ fn capital(word: &str) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::public::PageTexts;
 
     fn form() -> Form {
         let choices = Choices {
@@ -243,7 +240,10 @@ mod tests {
             ("andra", "odling, Tybble; KULTUR,, "),
         ]);
         let mut form = form().filled_with(&fields);
-        let wishes = form.check(&fields).unwrap().wishes;
+        let wishes = form
+            .check(PageTexts::standard().of(None), &fields)
+            .unwrap()
+            .wishes;
         assert_eq!(wishes.boards, [Uuid::from_u128(1)]);
         assert_eq!(wishes.topics, ["kultur", "odling", "Tybble"]);
         assert!(wishes.areas.is_empty());
@@ -253,7 +253,7 @@ mod tests {
     fn a_form_without_an_address_says_so_and_keeps_what_was_ticked() {
         let fields = fields(&[("epost", ""), ("amne", "kultur")]);
         let mut form = form().filled_with(&fields);
-        assert!(form.check(&fields).is_none());
+        assert!(form.check(PageTexts::standard().of(None), &fields).is_none());
         assert_eq!(form.errors(), [("epost", "Skriv din e-postadress.")]);
         assert!(form.groups[0].ticks[0].ticked);
     }
@@ -262,7 +262,7 @@ mod tests {
     fn a_program_that_fills_in_everything_is_asked_again() {
         let fields = fields(&[("epost", "asa@example.org"), ("webbplats", "http://example.org")]);
         let mut form = form().filled_with(&fields);
-        assert!(form.check(&fields).is_none());
+        assert!(form.check(PageTexts::standard().of(None), &fields).is_none());
         assert!(form.notice.is_some());
     }
 }

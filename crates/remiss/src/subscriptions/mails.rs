@@ -31,8 +31,8 @@ pub(super) async fn post_link(
     } else {
         MailKind::SubscriptionKnown
     };
-    let filling =
-        Filling::of_municipality(app, app.today()).with("subscriptionLink", page(app, subscription, ""));
+    let filling = Filling::of_municipality(app, app.today())
+        .with("subscriptionLink", page(app, subscription, "", plain_language));
     let written = write_mail(app, kind, Reader::of(plain_language), &filling)?;
     let message = NewMessage {
         purpose: Purpose::Subscription,
@@ -66,17 +66,21 @@ pub(super) async fn post_new_remiss(
     (remiss, case, board): (&Remiss, &Case, &Board),
     reasons: &[Reason],
 ) -> ApiResult<()> {
+    let plain = subscription.plain_language;
     let deadline = remiss.deadline.map(|at| Deadline::from_timestamp(at).swedish());
     let filling = Filling::of_case(app, board, case, None, app.today())
         .about(board, remiss)
         .with("summary", &remiss.purpose)
         .with("plainSummary", &remiss.plain_summary)
         .with("deadline", deadline.unwrap_or_default())
-        .with("page", app.page_url(&format!("/remisser/{}", remiss.id)))
+        .with(
+            "page",
+            app.page_url_for(&format!("/remisser/{}", remiss.id), plain),
+        )
         .with("reasons", swedish(reasons, &board.name))
-        .with("changeLink", page(app, subscription, ""))
-        .with("endLink", page(app, subscription, "/avsluta"));
-    let reader = Reader::of(subscription.plain_language);
+        .with("changeLink", page(app, subscription, "", plain))
+        .with("endLink", page(app, subscription, "/avsluta", plain));
+    let reader = Reader::of(plain);
     let written = write_mail(app, MailKind::NewRemiss, reader, &filling)?;
     let message = NewMessage {
         purpose: Purpose::NewRemiss,
@@ -95,7 +99,7 @@ pub(super) async fn post_new_remiss(
         auto_submitted_reply: false,
         subscription: Some(messages::Subscription {
             list_id: list_id(app),
-            unsubscribe_url: page(app, subscription, "/avsluta"),
+            unsubscribe_url: page(app, subscription, "/avsluta", plain),
         }),
         document_ids: Vec::new(),
         letter: None,
@@ -111,8 +115,8 @@ fn to(email: &str) -> Addressee {
     }
 }
 
-fn page(app: &App, subscription: &Subscription, end: &str) -> String {
-    app.page_url(&format!("/prenumeration/{}{end}", subscription.token))
+fn page(app: &App, subscription: &Subscription, end: &str, plain: bool) -> String {
+    app.page_url_for(&format!("/prenumeration/{}{end}", subscription.token), plain)
 }
 
 /// `nya-remisser.kommun.example.org`: the list of all mails about new remisser (RFC 2919), in the domain that they come from.

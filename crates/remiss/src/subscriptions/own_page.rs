@@ -12,43 +12,45 @@ use crate::app::App;
 use crate::audit::{Deed, record};
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, AppData, RawBody};
-use crate::public::{Fields, Unkept, html, or_plain_failure, unlisted};
+use crate::public::{Fields, Language, Site, Unkept, done, html_in, language, or_plain_failure_in, unlisted};
 
 #[derive(Template)]
 #[template(path = "subscriptions/templates/own.html")]
 struct OwnPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
     email: &'a str,
     waiting: bool,
     saved: bool,
     confirmed: bool,
-    path: &'a str,
+    /// Path that ends it.
+    end: String,
     form: Form,
 }
 
 #[derive(Template)]
 #[template(path = "subscriptions/templates/ended.html")]
 struct EndedPage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "subscriptions/templates/gone.html")]
 struct GonePage<'a> {
-    municipality: &'a str,
+    site: Site<'a>,
 }
 
 /// `GET /prenumeration/{token}`
 pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
+    let t = language(&app, &request);
     let made = async {
         let (subscription, choices) = look(&app, token(&request)).await?;
         let Some(email) = &subscription.email else {
-            return ended(&app);
+            return ended(&app, t);
         };
-        let form = form(&request, &subscription, &choices);
-        render(&app, &request, &subscription, email, form, StatusCode::OK)
+        let form = form(&request, t, &subscription, &choices);
+        render(&app, &request, t, &subscription, email, form, StatusCode::OK)
     };
-    finish(&app, made.await, None)
+    finish(&app, t, made.await, None)
 }
 
 /// `POST /prenumeration/{token}`: keeps what is wished for, and confirms a subscription that waits.
@@ -57,19 +59,20 @@ pub(super) async fn take(
     app: AppData,
     body: Result<RawBody, ApiError>,
 ) -> HttpResponse {
+    let t = language(&app, &request);
     let fields = match body.and_then(|body| Fields::parse(&body.bytes)) {
         Ok(fields) => fields,
-        Err(error) => return finish(&app, Err(error), None),
+        Err(error) => return finish(&app, t, Err(error), None),
     };
     let made = async {
         let (subscription, choices) = look(&app, token(&request)).await?;
         let Some(email) = &subscription.email else {
-            return ended(&app);
+            return ended(&app, t);
         };
-        let mut form = form(&request, &subscription, &choices).filled_with(&fields);
-        let Some(filled) = form.check(&fields) else {
+        let mut form = form(&request, t, &subscription, &choices).filled_with(&fields);
+        let Some(filled) = form.check(t, &fields) else {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return render(&app, &request, &subscription, email, form, status);
+            return render(&app, &request, t, &subscription, email, form, status);
         };
         let done = app
             .write(&Caller::public(), async |connection| {
@@ -88,41 +91,49 @@ pub(super) async fn take(
             })
             .await?;
         match done {
-            None => ended(&app),
+            None => ended(&app, t),
             Some(done) => Ok(HttpResponse::SeeOther()
-                .insert_header((header::LOCATION, format!("{}?klart={done}", path(&request))))
+                .insert_header((
+                    header::LOCATION,
+                    t.path(&format!("{}?klart={done}", path(&request))),
+                ))
                 .insert_header((header::CACHE_CONTROL, "no-store"))
                 .finish()),
         }
     };
-    let own_path = path(&request);
+    let own_path = t.path(&path(&request));
     let unkept = Unkept {
         path: &own_path,
         fields: &fields.0,
     };
-    finish(&app, made.await, Some(unkept))
+    finish(&app, t, made.await, Some(unkept))
 }
 
 /// The page that was made; for a link that leads nowhere, what may have become of it.
-pub(super) fn finish(app: &App, made: ApiResult<HttpResponse>, unkept: Option<Unkept<'_>>) -> HttpResponse {
+pub(super) fn finish(
+    app: &App,
+    t: &Language,
+    made: ApiResult<HttpResponse>,
+    unkept: Option<Unkept<'_>>,
+) -> HttpResponse {
     let made = match made {
         Err(ApiError::NotFound) => {
             let page = GonePage {
-                municipality: &app.settings().municipality.name,
+                site: Site::of_nothing(app, t),
             };
-            html(StatusCode::NOT_FOUND, &page)
+            html_in(t, StatusCode::NOT_FOUND, &page)
         }
         made => made,
     };
-    unlisted(or_plain_failure(app, made, unkept))
+    unlisted(or_plain_failure_in(t, app, made, unkept))
 }
 
 /// Says that the subscription is ended: as often as somebody asks.
-pub(super) fn ended(app: &App) -> ApiResult<HttpResponse> {
+pub(super) fn ended(app: &App, t: &Language) -> ApiResult<HttpResponse> {
     let page = EndedPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::of_nothing(app, t),
     };
-    html(StatusCode::OK, &page)
+    html_in(t, StatusCode::OK, &page)
 }
 
 /// Writes down what was done to a subscription; whose it is stands in no log.
@@ -161,9 +172,9 @@ async fn look(app: &App, token: &str) -> ApiResult<(Subscription, Choices)> {
     .await
 }
 
-fn form(request: &HttpRequest, subscription: &Subscription, choices: &Choices) -> Form {
+fn form(request: &HttpRequest, t: &Language, subscription: &Subscription, choices: &Choices) -> Form {
     Form::new(
-        &path(request),
+        &t.path(&path(request)),
         String::new(),
         choices,
         &subscription.wishes(),
@@ -174,19 +185,22 @@ fn form(request: &HttpRequest, subscription: &Subscription, choices: &Choices) -
 fn render(
     app: &App,
     request: &HttpRequest,
+    t: &Language,
     subscription: &Subscription,
     email: &str,
     form: Form,
     status: StatusCode,
 ) -> ApiResult<HttpResponse> {
+    let path = path(request);
+    let done = done(request);
     let page = OwnPage {
-        municipality: &app.settings().municipality.name,
+        site: Site::private(app, t, &path),
         email,
         waiting: subscription.is_waiting(),
-        saved: request.query_string() == "klart=sparad",
-        confirmed: request.query_string() == "klart=bekraftad" && !subscription.is_waiting(),
-        path: &path(request),
+        saved: done == "sparad",
+        confirmed: done == "bekraftad" && !subscription.is_waiting(),
+        end: t.path(&format!("{path}/avsluta")),
         form,
     };
-    html(status, &page)
+    html_in(t, status, &page)
 }

@@ -67,6 +67,8 @@ pub struct Waiting {
     pub reason: String,
     /// Version, for the ETag.
     pub version: i32,
+    /// Whether it was written on the page in easy language.
+    pub plain_language: bool,
 }
 
 /// A remiss with answers that nobody has confirmed.
@@ -160,6 +162,7 @@ pub async fn insert_waiting(app: &App, connection: &mut Connection, new: &Waitin
             waiting::text.eq(&new.text),
             waiting::answers.eq(serde_json::to_value(&new.answers).map_err(ApiError::internal)?),
             waiting::show_name.eq(new.show_name),
+            waiting::plain_language.eq(new.plain_language),
             waiting::files.eq(serde_json::to_value(&new.files).map_err(ApiError::internal)?),
             waiting::doubts.eq(Texts(new.doubts.clone())),
             waiting::confirm_token.eq(&new.confirm_token),
@@ -194,6 +197,21 @@ pub async fn settle(
         .returning(Waiting::as_returning())
         .get_result(connection)
         .await?)
+}
+
+/// Lets what was put aside wait again.
+pub async fn restore(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<()> {
+    diesel::update(waiting::table.find((app.municipality(), id)))
+        .set((
+            waiting::state.eq(WaitingState::Waiting.as_str()),
+            waiting::reason.eq(""),
+            waiting::settled_at.eq(None::<jiff_diesel::Timestamp>),
+            waiting::settled_by.eq(""),
+            waiting::version.eq(waiting::version + 1),
+        ))
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// A page of what came, oldest first, and how many there are.

@@ -71,6 +71,8 @@ pub(super) async fn run(mut config: Config, options: Options) -> Result<(), Comm
     config.storage.data_dir = folder.clone();
     // Its clock stands still: no minute would ever be over.
     config.limits.requests_per_minute = 0;
+    // Every form would come back in no time.
+    config.public_pages.quick_form_seconds = 0;
     // While the clock stands still no page would ever grow old.
     config.public_pages.fresh_ms = 0;
     config.mail.transport = MailTransport::Directory;

@@ -3,8 +3,8 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::deadline::Deadline;
 
+use super::super::days::moment;
 use super::super::failure::html_in;
 use super::super::site::{Site, language};
 use super::files::token;
@@ -46,7 +46,7 @@ pub(super) async fn show(request: HttpRequest, app: AppData) -> HttpResponse {
             site: Site::private(&app, t, request.path()),
             remiss: &remiss.name,
             name: &waiting.name,
-            received: &Deadline::from_timestamp(waiting.came_at).swedish(),
+            received: &moment(&app, t, waiting.came_at),
             action: t.path(request.path()),
         };
         html_in(t, StatusCode::OK, &page)

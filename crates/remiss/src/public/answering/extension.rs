@@ -4,8 +4,9 @@ use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use jiff::civil::Date;
-use remiss_domain::deadline::{Deadline, date_in_sweden};
+use remiss_domain::deadline::date_in_sweden;
 
+use super::super::days::{day, moment};
 use super::super::failure::{Unkept, html_in};
 use super::super::form::Fields;
 use super::super::site::{Site, language};
@@ -119,15 +120,13 @@ async fn render(
         })
         .await?;
     let waiting = request.filter(|request| request.state == "waiting");
-    let asked = waiting
-        .as_ref()
-        .map(|request| remiss_domain::swedish::swedish_date(request.wished_on));
+    let asked = waiting.as_ref().map(|request| day(app, t, request.wished_on));
     let known_wish = waiting.as_ref().map(|request| request.wished_on.to_string());
     let is_wrong = wished_error.is_some() || reason_error.is_some();
     let action = format!("{}/anstand", door.path());
     let deadline = recipient
         .deadline(remiss)
-        .map(|at| Deadline::from_timestamp(at).swedish())
+        .map(|at| moment(app, t, at))
         .unwrap_or_default();
     let page = ExtensionPage {
         site: Site::private(app, t, &action),

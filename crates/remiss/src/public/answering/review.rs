@@ -4,8 +4,8 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use remiss_domain::deadline::Deadline;
 
+use super::super::days::moment;
 use super::super::failure::{Unkept, html_in};
 use super::super::form::{Fields, Form, SavedFile, TRAP};
 use super::super::shown::{Part, Words};
@@ -184,8 +184,8 @@ fn render(
             .replace("{remiss}", &remiss.name),
         deadline: recipient
             .map_or(remiss.deadline, |recipient| recipient.deadline(remiss))
-            .map(|at| Deadline::from_timestamp(at).swedish()),
-        saved: Deadline::from_timestamp(draft.saved_at).swedish(),
+            .map(|at| moment(app, t, at)),
+        saved: moment(app, t, draft.saved_at),
         outcome,
         written: written
             .filter(|field| !field.value.is_empty())
@@ -200,7 +200,7 @@ fn render(
             .iter()
             .map(|comment| Said {
                 name: comment.name.clone(),
-                at: Deadline::from_timestamp(comment.at).swedish(),
+                at: moment(app, t, comment.at),
                 words: Words::of(&comment.text),
             })
             .collect(),

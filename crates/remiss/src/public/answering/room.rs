@@ -3,11 +3,12 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use jiff::Timestamp;
 use remiss_domain::deadline::Deadline;
-use remiss_domain::swedish::swedish_date;
 use remiss_domain::workflow::RecipientOutcome;
 use uuid::Uuid;
 
+use super::super::days::{day, moment};
 use super::super::failure::html_in;
 use super::super::form::{Fields, Form, SavedFile};
 use super::super::list_page::left_in_words;
@@ -32,7 +33,8 @@ use crate::responses;
 /// An answer that a recipient gave before.
 pub(super) struct Earlier {
     pub number: String,
-    pub received: String,
+    /// When it came, UTC.
+    pub received_at: Timestamp,
     /// Key of what it said, among the words of the pages.
     pub outcome: &'static str,
     /// A later one took its place.
@@ -86,7 +88,8 @@ struct AnsweringPage<'a> {
     page: Option<&'a str>,
     /// Where more time is asked for.
     time_page: String,
-    earlier: &'a [Earlier],
+    /// The answers given before, and when each came.
+    earlier: Vec<(&'a Earlier, String)>,
     form: Option<Form>,
     saved: Option<String>,
     /// The address of a draft that has no other: whoever writes must keep it.
@@ -189,7 +192,7 @@ async fn earlier_of(
         let outcome: RecipientOutcome = response.outcome.parse().map_err(ApiError::internal)?;
         earlier.push(Earlier {
             number: format!("{}:{}", case.case_number, document.number),
-            received: Deadline::from_timestamp(response.received_at).swedish(),
+            received_at: response.received_at,
             outcome: outcome_key(outcome),
             replaced: replaced.contains_key(&response.id),
         });
@@ -258,6 +261,7 @@ impl Room {
         };
         let remiss = Shown::of(
             app,
+            t,
             &self.remiss,
             (&self.case, &self.board),
             self.deadline(),
@@ -268,13 +272,13 @@ impl Room {
         let shared = Shared {
             address: draft
                 .and_then(|draft| draft.share_token.as_ref())
-                .map(|token| app.page_url(&format!("/granska/{token}"))),
+                .map(|token| app.page_url(&t.path(&format!("/granska/{token}")))),
             comments: draft.map_or_else(Vec::new, |draft| {
                 let comments = draft.comments.iter();
                 comments
                     .map(|comment| SaidComment {
                         name: comment.name.clone(),
-                        at: Deadline::from_timestamp(comment.at).swedish(),
+                        at: moment(app, t, comment.at),
                         text: comment.text.clone(),
                     })
                     .collect()
@@ -312,8 +316,12 @@ impl Room {
             form: (remiss.standing != Standing::Withdrawn).then_some(form),
             recipient: self.recipient.as_ref().map(|recipient| recipient.name.as_str()),
             page: self.recipient.is_none().then_some(base.as_str()),
-            earlier: &self.earlier,
-            saved: draft.map(|draft| Deadline::from_timestamp(draft.saved_at).swedish()),
+            earlier: self
+                .earlier
+                .iter()
+                .map(|earlier| (earlier, moment(app, t, earlier.received_at)))
+                .collect(),
+            saved: draft.map(|draft| moment(app, t, draft.saved_at)),
             own_address: match door {
                 Door::Own(_) => Some(app.page_url(&t.path(&path))),
                 _ => None,
@@ -323,7 +331,7 @@ impl Room {
             may_ask_for_time: self.recipient.is_some()
                 && remiss.standing != Standing::Withdrawn
                 && recipients::may_ask_for_time(&self.remiss),
-            request: self.request.as_ref().map(|request| in_words(t, request)),
+            request: self.request.as_ref().map(|request| in_words(app, t, request)),
             remiss,
             done,
         };
@@ -332,8 +340,8 @@ impl Room {
 }
 
 /// What became of a wish for more time.
-fn in_words(t: &Language, request: &ExtensionRequest) -> String {
-    let wished = swedish_date(request.wished_on);
+fn in_words(app: &App, t: &Language, request: &ExtensionRequest) -> String {
+    let wished = day(app, t, request.wished_on);
     match request.state.as_str() {
         "waiting" => t.with("answering.wish_waiting", "day", wished),
         "granted" => t.say("answering.wish_granted").to_owned(),

@@ -103,9 +103,7 @@ pub(super) async fn send(
             let mut files = draft.as_ref().map_or_else(Vec::new, |draft| draft.files.clone());
             files.extend_from_slice(answer.new_files);
             let location = match &recipient {
-                Some(recipient) => {
-                    take_in(app, connection, (&remiss, recipient), answer.filled, &files).await?
-                }
+                Some(recipient) => take_in(app, connection, (&remiss, recipient), &answer, &files).await?,
                 None => wait(app, connection, &remiss, &answer, files, token).await?,
             };
             if let Some(Draft { id, .. }) = draft {
@@ -126,7 +124,7 @@ async fn take_in(
     app: &App,
     connection: &mut Connection,
     (remiss, recipient): (&Remiss, &Recipient),
-    filled: &Filled,
+    Answer { t, filled, .. }: &Answer<'_>,
     files: &[KeptFile],
 ) -> ApiResult<String> {
     let received_at = app.now();
@@ -167,6 +165,7 @@ async fn take_in(
             .collect::<ApiResult<_>>()?,
         in_reply_to: None,
         sender_confirmed: true,
+        plain_language: t.easy,
         show_name: false,
         replaces: filled.replaces,
         replaced_number: None,
@@ -194,6 +193,7 @@ async fn wait(
         text: filled.text.clone(),
         answers: filled.answers.clone(),
         show_name: filled.show_name,
+        plain_language: answer.t.easy,
         files,
         shown: answering::shown_at(app, connection, token).await?,
         trapped: filled.trapped,

@@ -225,7 +225,7 @@ mod tests {
 
     use super::*;
 
-    const TEMPLATES: [&str; 42] = [
+    const TEMPLATES: [&str; 63] = [
         include_str!("../templates/answering.html"),
         include_str!("../templates/answering_parts.html"),
         include_str!("../templates/answering_extension.html"),
@@ -268,6 +268,27 @@ mod tests {
         include_str!("../asked.rs"),
         include_str!("../outcome.rs"),
         include_str!("../site.rs"),
+        include_str!("../../subscriptions/templates/ask.html"),
+        include_str!("../../subscriptions/templates/end.html"),
+        include_str!("../../subscriptions/templates/ended.html"),
+        include_str!("../../subscriptions/templates/gone.html"),
+        include_str!("../../subscriptions/templates/mailed.html"),
+        include_str!("../../subscriptions/templates/own.html"),
+        include_str!("../../subscriptions/templates/wishes.html"),
+        include_str!("../../contact_links/templates/contact.html"),
+        include_str!("../../contact_links/templates/gone.html"),
+        include_str!("../../contact_links/templates/left.html"),
+        include_str!("../../contact_links/templates/overview.html"),
+        include_str!("../../contact_links/templates/remove.html"),
+        include_str!("../../contact_links/templates/renewed.html"),
+        include_str!("../../statistics/templates/statistics.html"),
+        include_str!("../../statistics/templates/figures.html"),
+        include_str!("../../statistics/page.rs"),
+        include_str!("../../statistics/shown.rs"),
+        include_str!("../../subscriptions/ask_page.rs"),
+        include_str!("../../subscriptions/form.rs"),
+        include_str!("../../contact_links/form.rs"),
+        include_str!("../../contact_links/overview.rs"),
     ];
 
     #[test]
@@ -280,6 +301,13 @@ mod tests {
                     let key = rest.split('"').next().unwrap();
                     assert!(texts.of(None).words.contains_key(key), "{key}");
                     used += 1;
+                }
+            }
+            // Some are handed on before they are said.
+            for part in ["subscribe.", "contacts."] {
+                for rest in template.split(&format!("\"{part}")).skip(1) {
+                    let key = format!("{part}{}", rest.split('"').next().unwrap());
+                    assert!(texts.of(None).words.contains_key(&key), "{key}");
                 }
             }
         }

@@ -1,0 +1,2 @@
+ALTER TABLE responses DROP COLUMN plain_language;
+ALTER TABLE waiting_responses DROP COLUMN plain_language;
