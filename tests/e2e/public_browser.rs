@@ -156,10 +156,8 @@ pub async fn looked(chromium: &Chromium) -> Vec<Value> {
 
 /// Path of the first published answer to a remiss.
 async fn one_answer(app: &TestApp, remiss: &str) -> String {
-    let listed = app
-        .stranger()
-        .get(&format!("/public/remisser/{remiss}/responses"));
-    let listed = listed.await.expect(200).json();
+    let path = format!("/public/remisser/{remiss}/responses");
+    let listed = app.stranger().get(&path).await.expect(200).json();
     format!("/remisser/{remiss}/svar/{}", id(&listed["responses"][0]))
 }
 

@@ -207,7 +207,11 @@ async fn town() -> Town {
         ("organisation-uppgifter", format!("{organisation}/uppgifter")),
         ("kontakt-ny", format!("{organisation}/kontakter/ny")),
         ("kontakt", format!("{organisation}/kontakter/{contact}")),
-        ("kom-igang", "/docs/getting-started".to_owned()),
+        ("guide-kom-igang", "/docs/getting-started".to_owned()),
+        ("guide-design", "/docs/api-design".to_owned()),
+        ("guide-webhooks", "/docs/webhooks".to_owned()),
+        ("guide-andringar", "/docs/api-changes".to_owned()),
+        ("guide-nyheter", "/docs/changelog".to_owned()),
         ("ingen-sida", "/finns-inte".to_owned()),
         ("problem", "/problem/konflikt".to_owned()),
     ];

@@ -457,7 +457,8 @@ async fn the_mail_has_what_mail_programs_end_a_subscription_by_and_can_be_answer
         let line = raw.lines().find(|line| line.starts_with(&start));
         line.unwrap_or_else(|| panic!("no {name}")).to_owned()
     };
-    let address = format!("https://remiss.example.org{own}/avsluta");
+    let end = own.replacen('?', "/avsluta?", 1);
+    let address = format!("https://remiss.example.org{end}");
     assert_eq!(
         header("List-Unsubscribe").replace(' ', ""),
         format!("List-Unsubscribe:<{address}>")

@@ -44,9 +44,9 @@ pub struct RestoreWaitingResponses {
 #[serde(rename_all = "camelCase")]
 pub struct WaitingResponsesSettled {
     /// Those that were changed.
-    pub changed: Vec<Uuid>,
+    pub changed_ids: Vec<Uuid>,
     /// Those that were left as they are, since something else had been done with them: taken in, confirmed by their sender, put aside.
-    pub left: Vec<WaitingResponseLeft>,
+    pub unchanged_responses: Vec<WaitingResponseLeft>,
 }
 
 /// One that was left as it is.
@@ -88,12 +88,12 @@ pub async fn dismiss_many(
     let ids = chosen(&body.value.waiting_response_ids)?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let mut settled = WaitingResponsesSettled {
-            changed: Vec::new(),
-            left: Vec::new(),
+            changed_ids: Vec::new(),
+            unchanged_responses: Vec::new(),
         };
         for waiting in locked(&app, connection, &ids).await? {
             if waiting.state != "waiting" {
-                settled.left.push(WaitingResponseLeft {
+                settled.unchanged_responses.push(WaitingResponseLeft {
                     id: waiting.id,
                     state: waiting.state,
                 });
@@ -103,7 +103,7 @@ pub async fn dismiss_many(
             let details = serde_json::json!({ "remissId": waiting.remiss_id, "reason": reason });
             let action = "waitingResponse.dismissed";
             waiting::note(&app, connection, &caller, &waiting, action, &details).await?;
-            settled.changed.push(waiting.id);
+            settled.changed_ids.push(waiting.id);
         }
         Ok(made(settled))
     })
@@ -130,12 +130,12 @@ pub async fn restore_many(
     let ids = chosen(&body.value.waiting_response_ids)?;
     key.once(&app, &caller, body.fingerprint, async |connection| {
         let mut settled = WaitingResponsesSettled {
-            changed: Vec::new(),
-            left: Vec::new(),
+            changed_ids: Vec::new(),
+            unchanged_responses: Vec::new(),
         };
         for waiting in locked(&app, connection, &ids).await? {
             if waiting.state != "dismissed" {
-                settled.left.push(WaitingResponseLeft {
+                settled.unchanged_responses.push(WaitingResponseLeft {
                     id: waiting.id,
                     state: waiting.state,
                 });
@@ -145,7 +145,7 @@ pub async fn restore_many(
             let details = serde_json::json!({ "remissId": waiting.remiss_id });
             let action = "waitingResponse.restored";
             waiting::note(&app, connection, &caller, &waiting, action, &details).await?;
-            settled.changed.push(waiting.id);
+            settled.changed_ids.push(waiting.id);
         }
         Ok(made(settled))
     })

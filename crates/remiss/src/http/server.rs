@@ -171,12 +171,12 @@ async fn problem_page(request: HttpRequest, slug: web::Path<String>) -> Result<H
         .body(page))
 }
 
-#[derive(askama::Template)]
-#[template(path = "http/nothing_there.html")]
-struct NothingThere;
-
 /// 405 where the path has other methods, else 404: a problem below the API's base, a page elsewhere.
-async fn nothing_there(request: HttpRequest, operations: Data<Operations>) -> Result<HttpResponse, ApiError> {
+async fn nothing_there(
+    request: HttpRequest,
+    app: Data<App>,
+    operations: Data<Operations>,
+) -> Result<HttpResponse, ApiError> {
     let methods = operations.methods_of(request.path());
     if !methods.is_empty() {
         return Err(ApiError::MethodNotAllowed(methods));
@@ -184,10 +184,7 @@ async fn nothing_there(request: HttpRequest, operations: Data<Operations>) -> Re
     if request.path().starts_with(BASE) {
         return Err(ApiError::NotFound);
     }
-    let page = askama::Template::render(&NothingThere).map_err(ApiError::internal)?;
-    Ok(HttpResponse::NotFound()
-        .content_type("text/html; charset=utf-8")
-        .body(page))
+    Ok(crate::public::nothing_there(&app, &request))
 }
 
 /// Counts the request, by the pattern of its path.

@@ -1,10 +1,10 @@
 //! What went wrong, on a page in the reader's language: what happened, what was kept, what to do. What somebody had written stays on it.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use askama::Template;
 
-use super::site::{Site, with_reading_aid};
+use super::site::{Site, language, with_reading_aid};
 use super::texts::Language;
 use crate::app::App;
 use crate::http::{ApiError, ApiResult};
@@ -46,6 +46,11 @@ pub fn html_in(t: &Language, status: StatusCode, page: &impl Template) -> ApiRes
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(body))
+}
+
+/// The page at an address where there is none, in the language that it asks for.
+pub fn nothing_there(app: &App, request: &HttpRequest) -> HttpResponse {
+    or_failure_in(language(app, request), app, Err(ApiError::NotFound), None)
 }
 
 /// The page that was made, or the page about what went wrong. `unkept`: the form that was sent, if one was.

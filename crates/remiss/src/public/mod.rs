@@ -34,7 +34,7 @@ mod view;
 
 pub use answering::FormBody;
 pub(crate) use days::{day, day_of};
-pub use failure::{Unkept, html, html_in, or_plain_failure, or_plain_failure_in};
+pub use failure::{Unkept, html, html_in, nothing_there, or_plain_failure, or_plain_failure_in};
 pub use form::{Fields, TRAP};
 pub use keep::{once_for_form, redirected, unlisted};
 pub use kept::KeptPages;

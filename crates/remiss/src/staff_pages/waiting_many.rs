@@ -15,9 +15,10 @@ use crate::http::{ApiError, AppData, RawBody};
 
 /// What became of many.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Settled {
-    changed: Vec<Uuid>,
-    left: Vec<IgnoredAny>,
+    changed_ids: Vec<Uuid>,
+    unchanged_responses: Vec<IgnoredAny>,
 }
 
 /// `POST /arbete/svar`: puts those that are ticked aside, with one reason, or takes them back.
@@ -61,7 +62,7 @@ pub(super) async fn take_many(
                 // What was on a later page may be on this one now.
                 wanted.sida = None;
                 let said = Said::done(told(&settled, aside));
-                let undo = if aside { settled.changed } else { Vec::new() };
+                let undo = if aside { settled.changed_ids } else { Vec::new() };
                 page(desk, &wanted, (StatusCode::OK, said), Written::default(), undo).await
             }
             Err(problem) if problem.status.is_client_error() => {
@@ -76,7 +77,7 @@ pub(super) async fn take_many(
 
 /// What was done with many, in words.
 fn told(settled: &Settled, aside: bool) -> String {
-    let count = i64::try_from(settled.changed.len()).unwrap_or(i64::MAX);
+    let count = i64::try_from(settled.changed_ids.len()).unwrap_or(i64::MAX);
     let mut words = match (aside, count) {
         (true, 0) => "Inget svar lades åt sidan.".to_owned(),
         (true, 1) => "1 svar är lagt åt sidan. Det är sparat, men räknas inte.".to_owned(),
@@ -85,7 +86,7 @@ fn told(settled: &Settled, aside: bool) -> String {
         (false, 1) => "1 svar är tillbaka bland dem som väntar.".to_owned(),
         (false, count) => format!("{count} svar är tillbaka bland dem som väntar."),
     };
-    match settled.left.len() {
+    match settled.unchanged_responses.len() {
         0 => {}
         1 => words.push_str(" Ett lämnades som det var, eftersom något annat hade hänt med det."),
         left => words.push_str(&format!(

@@ -225,7 +225,7 @@ mod tests {
 
     use super::*;
 
-    const TEMPLATES: [&str; 63] = [
+    const TEMPLATES: [&str; 62] = [
         include_str!("../templates/answering.html"),
         include_str!("../templates/answering_parts.html"),
         include_str!("../templates/answering_extension.html"),
@@ -288,7 +288,6 @@ mod tests {
         include_str!("../../subscriptions/ask_page.rs"),
         include_str!("../../subscriptions/form.rs"),
         include_str!("../../contact_links/form.rs"),
-        include_str!("../../contact_links/overview.rs"),
     ];
 
     #[test]
