@@ -17,7 +17,7 @@ use super::failure::{or_failure, or_failure_in};
 use super::file::id;
 use super::kept::kept;
 use super::published;
-use super::published_view::path_of;
+use super::published_view::{kind_in_words, path_of};
 use super::show::asked_in_words;
 use super::site::{Site, language, with_reading_aid};
 use super::store;
@@ -193,7 +193,7 @@ fn sheet(app: &App, remiss: &Remiss, list: Vec<PublicRecipient>) -> Sheet {
 
 struct Row {
     name: String,
-    kind: &'static str,
+    kind: String,
     role: String,
     when: String,
     answer: Option<String>,
@@ -262,7 +262,7 @@ async fn render(app: &App, connection: &mut Connection, id: Uuid, t: &Language) 
                     .response_id
                     .map(|response| t.path(&path_of(&remiss, response))),
                 name: one.name,
-                kind: one.kind_in_swedish,
+                kind: kind_in_words(t, &one.kind).to_owned(),
                 role: t
                     .say(if one.must_answer {
                         "asked.must"
