@@ -68,4 +68,4 @@ load-answers *arguments:
     cargo bench -p remiss-tests --bench load_answers -- {{arguments}}
 # Schemathesis, every check, against a service that runs, with a key: `just schemathesis http://127.0.0.1:8080 "$key"`. Needs `pip install schemathesis`.
 schemathesis address key *arguments:
-    cd tests/fixtures/schemathesis && SCHEMATHESIS_HOOKS=hooks schemathesis --config-file schemathesis.toml run {{address}}/remiss/v1/openapi.json --url {{address}}/remiss/v1 -H "Authorization: Bearer {{key}}" --generation-allow-x00 false --request-timeout 60 {{arguments}}
+    cd tests/fixtures/schemathesis && REMISS_URL={{address}}/remiss/v1 REMISS_KEY={{key}} SCHEMATHESIS_HOOKS=hooks schemathesis --config-file schemathesis.toml run {{address}}/remiss/v1/openapi.json --url {{address}}/remiss/v1 -H "Authorization: Bearer {{key}}" --generation-allow-x00 false --request-timeout 60 {{arguments}}

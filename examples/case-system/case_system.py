@@ -133,6 +133,11 @@ class Mirror:
     def bodies(self, table):
         return {row[0]: json.loads(row[1]) for row in self.rows.execute(f"SELECT id, body FROM {table}")}
 
+    def of_case(self, table, case):
+        """Ids of the documents or responses of a case."""
+        rows = self.rows.execute(f"SELECT id FROM {table} WHERE json_extract(body, '$.caseId') = ?", (case,))
+        return [row[0] for row in rows]
+
     def path_of(self, document):
         return self.files / base64.b64decode(document["shaDigest"]).hex()
 
@@ -249,6 +254,10 @@ def read(service, mirror, events, after):
         for id in [response["documentId"], *(one["documentId"] for one in response["attachments"])]:
             if id not in found["documents"]:
                 found["documents"][id] = service.get(f"/documents/{id}")
+    # A case that is ours no more takes along what belongs to it.
+    for case in [id for id, body in found["cases"].items() if body is None]:
+        for table in ("documents", "responses"):
+            found[table] |= {id: None for id in mirror.of_case(table, case)}
     for case in sorted(touched):
         found["cases"][case] = found["cases"].get(case) or service.get(f"/cases/{case}")
         if found["cases"][case]:
@@ -264,13 +273,24 @@ def read(service, mirror, events, after):
 def resync(service, mirror):
     """Everything that there is, by the lists. What happens meanwhile has its event after the place, and is read again."""
     after = service.get("/events?limit=1")["_meta"]["lastSequence"]
+    seen = {"cases": set(), "documents": set(), "responses": set()}
     for case in service.all("/cases", "cases"):
         documents = {one["id"]: one for one in service.all(f"/cases/{case['id']}/documents", "documents")}
         for document in documents.values():
             mirror.take_file(service, document)
         mirror.keep({"cases": {case["id"]: case}, "documents": documents}, mirror.place())
+        seen["cases"].add(case["id"])
+        seen["documents"] |= documents.keys()
     responses = {one["id"]: one for one in service.all("/responses?sort=receivedAt", "responses")}
-    mirror.keep({"responses": responses}, after)
+    seen["responses"] |= responses.keys()
+    mirror.keep({"responses": responses}, mirror.place())
+    # What we have and no list has: void, or no longer ours to see.
+    others = {table: {id: body for id, body in mirror.bodies(table).items() if id not in seen[table]} for table in seen}
+    for table, things in others.items():
+        for id, body in things.items():
+            gone = others["cases"].get(body.get("caseId"), body) is None
+            things[id] = None if gone else service.get(f"/{table}/{id}")
+    mirror.keep(others, after)
     tell_numbers(service, mirror)
 
 

@@ -183,3 +183,84 @@ fn nothing_is_left_to_be_done_and_nothing_is_named_after_nothing() {
         );
     }
 }
+
+/// Texts such as `case.registered` in the code.
+fn types_in(text: &str) -> BTreeSet<String> {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphabetic());
+    code(text)
+        .flat_map(|line| line.split('"').skip(1).step_by(2))
+        .filter(|literal| {
+            literal
+                .split_once('.')
+                .is_some_and(|(kind, what)| is_word(kind) && is_word(what))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_type_of_event_that_is_written_stands_in_the_list_and_no_other_does() {
+    let list = "events/types.rs";
+    let told_of_elsewhere = ["staff_pages/timeline.rs", "organisations/changes.rs", list];
+    let kinds: BTreeSet<&str> = remiss::events::types::TYPES
+        .iter()
+        .filter_map(|(kind, _)| kind.split('.').next())
+        .collect();
+    let (mut written, mut wrong) = (BTreeSet::new(), Vec::new());
+    for (name, text) in application() {
+        if told_of_elsewhere.contains(&name.as_str()) {
+            continue;
+        }
+        let found = types_in(&text);
+        // Reads under secrecy stand in the audit log alone.
+        let deeds = found.iter().filter(|found| !found.ends_with(".read"));
+        for kind in deeds {
+            if text.contains("audit::") && kinds.contains(kind.split('.').next().unwrap_or_default()) {
+                let known = remiss::events::types::is_known(kind) || kind == remiss::events::types::TEST;
+                if !known {
+                    wrong.push(format!("{name}: {kind} is missing in {list}"));
+                }
+            }
+        }
+        written.extend(found);
+    }
+    for (kind, _) in remiss::events::types::TYPES {
+        if !written.contains(*kind) {
+            wrong.push(format!("{kind} is written nowhere"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn where_an_event_leads_the_api_tells_of_the_thing() {
+    let specification = remiss::http::openapi::specification();
+    let kinds: BTreeSet<String> = application()
+        .iter()
+        .flat_map(|(_, text)| {
+            text.split("subject_kind: \"")
+                .skip(1)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .filter_map(|rest| Some(rest.split('"').next()?.to_owned()))
+        .collect();
+    assert!(kinds.len() > 20, "{kinds:?}");
+    for path in kinds
+        .iter()
+        .filter_map(|kind| remiss::events::types::path_of(kind))
+    {
+        let item = &specification["paths"][format!("{path}/{{id}}")];
+        assert!(item["get"].is_object(), "{path}");
+    }
+    for kind in [
+        "case",
+        "document",
+        "remiss",
+        "response",
+        "decision",
+        "announcedRemiss",
+    ] {
+        assert!(remiss::events::types::path_of(kind).is_some(), "{kind}");
+    }
+}

@@ -134,3 +134,76 @@ async fn a_reader_goes_past_what_it_may_not_see() {
     assert_eq!(ahead["_meta"]["nextAfter"], 1_000_000);
     app.stop().await;
 }
+
+/// What Postgres reads to answer a page of the log that begins here: shared blocks, found or fetched.
+async fn blocks_read(app: &TestApp, after: i64) -> i64 {
+    use diesel_async::RunQueryDsl;
+    #[derive(diesel::QueryableByName)]
+    struct Line {
+        #[diesel(sql_type = diesel::sql_types::Json)]
+        #[diesel(column_name = "QUERY PLAN")]
+        plan: Value,
+    }
+    let question = format!(
+        "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT sequence, id, type, subject_kind, subject_id, board_id, case_id, at \
+         FROM events WHERE municipality_id = '{}' AND sequence > {after} AND sequence <= {} ORDER BY sequence LIMIT 100",
+        remiss_tests::MUNICIPALITY,
+        after + 5000,
+    );
+    // As a reader that may see everything of one board.
+    let caller = Caller::system("test").without_secrets();
+    let line: Line = app
+        .app
+        .read(&caller, async |connection| {
+            Ok(diesel::sql_query(&question).get_result(connection).await?)
+        })
+        .await
+        .unwrap();
+    let plan = &line.plan[0]["Plan"];
+    plan["Shared Hit Blocks"].as_i64().unwrap() + plan["Shared Read Blocks"].as_i64().unwrap()
+}
+
+#[actix_web::test]
+async fn a_page_deep_in_the_log_costs_what_the_first_one_costs() {
+    use diesel_async::RunQueryDsl;
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let auditor = app.actor(Role::Auditor).await;
+    let last = auditor.get("/events").await.expect(200).json()["_meta"]["lastSequence"]
+        .as_i64()
+        .unwrap();
+    let mut owner = app.database.owner().await;
+    for statement in [
+        format!(
+            "INSERT INTO events (municipality_id, sequence, id, type, subject_kind, subject_id, board_id, at) \
+             SELECT '{0}', {last} + place, gen_random_uuid(), 'board.changed', 'board', '{board}', '{board}', now() \
+             FROM generate_series(1, 100000) place",
+            remiss_tests::MUNICIPALITY
+        ),
+        format!(
+            "UPDATE event_counters SET last_sequence = {last} + 100000 WHERE municipality_id = '{}'",
+            remiss_tests::MUNICIPALITY
+        ),
+        "ANALYZE events".to_owned(),
+    ] {
+        diesel::sql_query(statement).execute(&mut owner).await.unwrap();
+    }
+    drop(owner);
+    let page = auditor
+        .get(&format!("/events?after={}&limit=100", last + 99_000))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(sequences(&page).len(), 100);
+    assert_eq!(page["_meta"]["nextAfter"], last + 99_100);
+    let (first, deep) = (
+        blocks_read(&app, last).await,
+        blocks_read(&app, last + 99_000).await,
+    );
+    // Counting from the beginning would read thousands.
+    assert!(
+        deep <= first * 2,
+        "{deep} blocks deep in the log, {first} at its beginning"
+    );
+    app.stop().await;
+}

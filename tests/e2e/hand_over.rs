@@ -196,6 +196,113 @@ async fn everything_is_read_again_from_any_place_and_changes_nothing() {
 }
 
 #[actix_web::test]
+async fn a_case_system_that_was_away_longer_than_events_are_kept_finds_its_way_back() {
+    let app = TestApp::new().await;
+    let Some(system) = CaseSystem::of(&app).await else {
+        return;
+    };
+    let board = app.kommunstyrelsen().await;
+    a_day(&app, board, 1).await;
+    system.expect(&["follow", "--once"]).await;
+    let before = system.known().await;
+    // While it is away things come, change, and go under secrecy; then their events are forgotten.
+    a_day(&app, board, 2).await;
+    let registrar = app.actor(Role::Registrar).await;
+    let first = before["cases"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .next()
+        .unwrap()
+        .clone();
+    changed(
+        &registrar,
+        &format!("/cases/{first}"),
+        &json!({ "secrecyGround": "21 kap. 7 § OSL" }),
+    )
+    .await;
+    app.set_time("2020-12-01T06:00:00Z");
+    app.work().await;
+    app.case(board, "Nytt").await;
+    let auditor = app.actor(Role::Auditor).await;
+    let place = before["place"].as_i64().unwrap();
+    auditor.get(&format!("/events?after={place}")).await.expect(410);
+
+    system.expect(&["follow", "--once"]).await;
+    system.expect(&["check"]).await;
+    let after = system.known().await;
+    assert_eq!(after["cases"].as_object().unwrap().len(), 3);
+    assert_eq!(after["cases"][&first]["gone"], true);
+    for (id, number) in before["numbers"].as_object().unwrap() {
+        assert_eq!(after["numbers"][id], *number, "a number that was given stays");
+    }
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn a_case_that_comes_under_secrecy_is_told_to_those_who_lose_it() {
+    let app = TestApp::new().await;
+    let Some(system) = CaseSystem::of(&app).await else {
+        return;
+    };
+    let board = app.kommunstyrelsen().await;
+    a_day(&app, board, 1).await;
+    a_day(&app, board, 2).await;
+    system.expect(&["follow", "--once"]).await;
+    let before = system.known().await;
+    let registrar = app.actor(Role::Registrar).await;
+    let first = before["cases"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .next()
+        .unwrap()
+        .clone();
+    let path = format!("/cases/{first}");
+    changed(&registrar, &path, &json!({ "secrecyGround": "21 kap. 7 § OSL" })).await;
+    registrar.get(&path).await.expect(404);
+    let place = before["place"].as_i64().unwrap();
+    let told = registrar
+        .get(&format!("/events?after={place}"))
+        .await
+        .expect(200)
+        .json();
+    let told: Vec<&Value> = told["events"].as_array().unwrap().iter().collect();
+    let of_case: Vec<&str> = told
+        .iter()
+        .filter(|event| event["data"]["caseId"] == json!(first))
+        .map(|event| event["type"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        of_case,
+        ["case.hidden"],
+        "that it is gone, and nothing else of it"
+    );
+
+    system.expect(&["follow", "--once"]).await;
+    system.expect(&["check"]).await;
+    let after = system.known().await;
+    assert_eq!(after["cases"][&first]["gone"], true);
+    for table in ["documents", "responses"] {
+        for (id, one) in after[table].as_object().unwrap() {
+            let gone = one["caseId"] == json!(first);
+            assert_eq!(one["gone"] == true, gone, "{table} {id}: {one}");
+        }
+    }
+    // A case that is under secrecy from the start was never anybody's: nothing is told of it.
+    let secret = json!({ "boardId": board, "title": "Hemligt", "secrecyGround": "21 kap. 7 § OSL" });
+    registrar.post("/cases", &secret).await.expect(201);
+    let place = after["place"].as_i64().unwrap();
+    let told = registrar
+        .get(&format!("/events?after={place}"))
+        .await
+        .expect(200)
+        .json();
+    assert!(!told.to_string().contains("case."), "{told}");
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn what_two_sides_say_differently_is_noted_as_a_conflict() {
     let app = TestApp::new().await;
     let Some(system) = CaseSystem::of(&app).await else {

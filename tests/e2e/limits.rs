@@ -99,3 +99,40 @@ async fn a_caller_that_sends_too_slowly_holds_no_connection() {
     registrar.get("/boards").await.expect(200);
     app.stop().await;
 }
+
+/// Asks for what is open to anyone, and leaves the connection open.
+async fn ask(socket: &mut TcpStream) {
+    socket
+        .write_all(b"GET /remiss/v1/api-info HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
+}
+
+/// The beginning of an answer.
+async fn begins(socket: &mut TcpStream) -> String {
+    let mut said = [0; 12];
+    socket.read_exact(&mut said).await.unwrap();
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[actix_web::test]
+async fn connections_beyond_their_number_wait_until_one_is_closed() {
+    let app = TestApp::with_settings("2019-09-02T06:00:00Z", |config| config.server.connections = 2).await;
+    let address = app.address.trim_start_matches("http://").to_owned();
+    let mut held = Vec::new();
+    for _ in 0..2 {
+        let mut socket = TcpStream::connect(&address).await.unwrap();
+        ask(&mut socket).await;
+        assert_eq!(begins(&mut socket).await, "HTTP/1.1 200");
+        held.push(socket);
+    }
+    let mut third = TcpStream::connect(&address).await.unwrap();
+    ask(&mut third).await;
+    let early = tokio::time::timeout(Duration::from_millis(300), begins(&mut third)).await;
+    assert!(early.is_err(), "it waits: {early:?}");
+    held.pop();
+    let answered = tokio::time::timeout(Duration::from_secs(20), begins(&mut third)).await;
+    assert_eq!(answered.unwrap(), "HTTP/1.1 200");
+    drop((held, third));
+    app.stop().await;
+}

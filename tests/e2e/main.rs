@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod agenda;
+mod announced_remisser;
 mod answering;
 mod answering_browser;
 mod answering_easy;

@@ -29,8 +29,10 @@
 //! | [`uploads`] | files that come with an answer: which are taken, under which name |
 //! | [`undo`] | when the placing of a mail can be undone |
 //! | [`incoming_remiss`] | whether a mail asks for an opinion: who, what, until when |
+//! | [`announced_remiss`] | whether the municipality is among those that a remiss is sent to |
 
 pub mod address;
+pub mod announced_remiss;
 pub mod calendar;
 pub mod case_number;
 pub mod checklist;

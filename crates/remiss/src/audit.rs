@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::access::Caller;
 use crate::app::App;
 use crate::db::Connection;
+use crate::events::types;
 use crate::http::error::ApiResult;
 
 /// Something that was done.
@@ -116,6 +117,10 @@ pub async fn record_all(
     caller: &Caller,
     deeds: &[Deed<'_>],
 ) -> ApiResult<()> {
+    debug_assert!(
+        deeds.iter().all(|deed| types::is_known(deed.action)),
+        "an event of a type that does not stand in events/types.rs: {deeds:?}"
+    );
     let events = deeds.iter().map(|_| app.new_id()).collect();
     write(app, connection, caller, deeds, Some(events)).await
 }

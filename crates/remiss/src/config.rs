@@ -17,10 +17,10 @@ use serde::{Deserialize, Serialize};
 pub use mailboxes::{MailboxConfig, MailboxKind};
 pub use oidc::{ClaimsFrom, Grant, OidcConfig, PagesConfig, is_safe_address};
 pub use sections::{
-    ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig, EventsConfig, LimitsConfig,
-    LogConfig, LogFormat, MailConfig, MailTransport, MonitoringConfig, MunicipalityConfig,
-    OrganisationsConfig, PublicPagesConfig, Secret, ServerConfig, SmtpConfig, SmtpTls, StorageConfig,
-    SubscriptionsConfig, WebhooksConfig, WorkerConfig,
+    AnnouncedRemisserConfig, ClamavConfig, DatabaseConfig, DatabaseUrl, DeadlinesConfig, DocumentsConfig,
+    EventsConfig, LimitsConfig, LogConfig, LogFormat, MailConfig, MailTransport, MonitoringConfig,
+    MunicipalityConfig, OrganisationsConfig, PublicPagesConfig, Secret, ServerConfig, SmtpConfig, SmtpTls,
+    StorageConfig, SubscriptionsConfig, WebhooksConfig, WorkerConfig,
 };
 pub use sources::ConfigError;
 
@@ -55,6 +55,8 @@ pub struct Config {
     pub subscriptions: SubscriptionsConfig,
     /// The pages that anyone reads.
     pub public_pages: PublicPagesConfig,
+    /// Remisser that others have announced.
+    pub announced_remisser: AnnouncedRemisserConfig,
     /// The job queue.
     pub worker: WorkerConfig,
     /// What has happened, for other systems.

@@ -52,6 +52,7 @@ pub fn routes(config: &mut ServiceConfig) {
     crate::subscriptions::routes(config);
     crate::contact_links::routes(config);
     crate::alerts::routes(config);
+    crate::announced_remisser::routes(config);
     crate::search::routes(config);
     crate::forums::routes(config);
     crate::suggestions::routes(config);
@@ -94,6 +95,8 @@ pub fn tasks() -> Vec<Task> {
     tasks.extend_from_slice(inbox::TASKS);
     tasks.extend_from_slice(crate::digests::TASKS);
     tasks.extend_from_slice(stop_dates::TASKS);
+    // Before the alerts, which tell what it finds.
+    tasks.extend_from_slice(crate::announced_remisser::TASKS);
     tasks.extend_from_slice(crate::alerts::TASKS);
     tasks.extend_from_slice(crate::staff_sessions::TASKS);
     tasks.extend_from_slice(meetings::TASKS);

@@ -8,6 +8,7 @@ pub mod about;
 pub mod access;
 pub mod agenda;
 pub mod alerts;
+pub mod announced_remisser;
 pub mod answering;
 pub mod api_keys;
 pub mod app;

@@ -70,6 +70,7 @@ const WORD: &str = "Samverkan";
 /// Collections that are the municipality's, the same for all its boards: the register of organisations and what is worded for all. What is not here
 /// and not above is asked for by mistake.
 const OF_ALL: &[&str] = &[
+    "announced-remisser",
     "boards",
     "distribution-lists",
     "document-templates",

@@ -207,3 +207,47 @@ async fn a_webhook_is_changed_by_etag_and_removed_with_its_log_and_the_log_forge
     receiver.stop().await;
     app.stop().await;
 }
+
+#[actix_web::test]
+async fn a_worker_tells_at_once_and_does_not_wait_until_it_looks_by_itself() {
+    let app = TestApp::with_settings(&Timestamp::now().to_string(), nearby).await;
+    let (administrator, receiver) = (app.actor(Role::Administrator).await, Receiver::start());
+    made(
+        &administrator,
+        &json!({ "name": "Ärendesystemet", "url": receiver.url, "eventTypes": ["case.registered"] }),
+    )
+    .await;
+    let board = app.kommunstyrelsen().await;
+    // It would look again in an hour.
+    let mut worker = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([
+            "mail_faults::the_worker_itself",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ])
+        .env("REMISS__DATABASE__URL", &app.database.url)
+        .env("REMISS__MUNICIPALITY__NAME", "Örebro kommun")
+        .env("REMISS__STORAGE__DATA_DIR", app.folder())
+        .env("REMISS__WORKER__POLL_INTERVAL_SECONDS", "3600")
+        .env("REMISS__WEBHOOKS__ALLOW_HTTP", "true")
+        .env("REMISS__WEBHOOKS__ALLOW_NETWORKS", "[\"127.0.0.1\"]")
+        .env("REMISS__LOG__FILTER", "error")
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    // The first passes of its lanes find something or not; each case after those can only be told by being woken.
+    let mut told = 0;
+    for number in 1..=3 {
+        app.case(board, &format!("Ärende {number}")).await;
+        let begun = std::time::Instant::now();
+        while receiver.got().len() == told && begun.elapsed() < std::time::Duration::from_secs(60) {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        told = receiver.got().len();
+        assert!(told >= number, "case {number} was not told");
+    }
+    let _ = worker.kill();
+    let _ = worker.wait();
+    app.stop().await;
+}

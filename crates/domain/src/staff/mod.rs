@@ -59,6 +59,8 @@ text_enum! {
         ResponseWaiting => "responseWaiting", "svar som väntar på registrator";
         /// A system that is told of events has not taken them for days, or wants no more.
         WebhookDisabled => "webhookDisabled", "webhook som stängts av";
+        /// We are on the list of an announced remiss whose deadline nears, and have no case.
+        CaseMissing => "caseMissing", "remiss utan ärende";
         /// A response came when the compilation was closed already.
         ResponseAfterClosing => "responseAfterClosing", "svar efter avslutad sammanställning";
     }
@@ -78,7 +80,8 @@ impl AlertKind {
             | Self::MailboxAway
             | Self::Quarantined
             | Self::ResponseWaiting
-            | Self::WebhookDisabled => Concern::Intake,
+            | Self::WebhookDisabled
+            | Self::CaseMissing => Concern::Intake,
         }
     }
 }

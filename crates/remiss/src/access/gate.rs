@@ -31,8 +31,10 @@ pub struct Operations(Arc<HashMap<(String, String), Operation>>);
 struct Operation {
     /// Roles that may; empty: open to all.
     roles: HashSet<String>,
-    /// Query parameters that it has.
-    query: HashSet<String>,
+    /// Query parameters that it has, each with the most characters of its value, where it has a bound.
+    query: HashMap<String, Option<usize>>,
+    /// Whether it only reads: a value that is too long is told as a field of what was sent where it does not.
+    reads: bool,
 }
 
 impl Operations {
@@ -43,7 +45,7 @@ impl Operations {
             for (method, operation) in item.as_object().into_iter().flatten() {
                 operations.insert(
                     (method.to_uppercase(), format!("{BASE}{path}")),
-                    Operation::of(operation),
+                    Operation::of(method, operation),
                 );
             }
         }
@@ -84,7 +86,7 @@ impl Operations {
 }
 
 impl Operation {
-    fn of(operation: &Value) -> Operation {
+    fn of(method: &str, operation: &Value) -> Operation {
         let roles = operation["security"].as_array().into_iter().flatten();
         let roles = roles.filter_map(|scheme| scheme["bearer"].as_array()).flatten();
         let parameters = operation["parameters"].as_array().into_iter().flatten();
@@ -92,9 +94,13 @@ impl Operation {
         Operation {
             roles: roles.filter_map(Value::as_str).map(str::to_owned).collect(),
             query: query
-                .filter_map(|parameter| parameter["name"].as_str())
-                .map(str::to_owned)
+                .filter_map(|parameter| {
+                    let most = parameter["schema"]["maxLength"].as_u64();
+                    let most = most.and_then(|most| usize::try_from(most).ok());
+                    Some((parameter["name"].as_str()?.to_owned(), most))
+                })
                 .collect(),
+            reads: method == "get",
         }
     }
 }
@@ -279,9 +285,9 @@ fn acting_user(headers: &HeaderMap) -> ApiResult<Option<String>> {
 
 fn known_parameters(operation: &Operation, query: &str) -> ApiResult<()> {
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let name = pair.split('=').next().unwrap_or_default();
-        if !operation.query.contains(name) {
-            let mut known: Vec<_> = operation.query.iter().map(String::as_str).collect();
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let Some(most) = operation.query.get(name) else {
+            let mut known: Vec<_> = operation.query.keys().map(String::as_str).collect();
             known.sort_unstable();
             let known = if known.is_empty() {
                 "–".to_owned()
@@ -292,7 +298,58 @@ fn known_parameters(operation: &Operation, query: &str) -> ApiResult<()> {
                 format!("Frågeparametern {name} är okänd. Kända: {known}."),
                 format!("The query parameter {name} is unknown. Known: {known}."),
             ));
+        };
+        if let Some(most) = most.filter(|most| operation.reads && characters(value) > *most) {
+            return Err(ApiError::bad_request(
+                format!("Frågeparametern {name} får ha högst {most} tecken."),
+                format!("The query parameter {name} has at most {most} characters."),
+            ));
         }
     }
     Ok(())
+}
+
+/// Characters of a value in a query: `%C3%A5` is one.
+fn characters(value: &str) -> usize {
+    percent_decoded(value.bytes())
+        .filter(|byte| byte & 0xc0 != 0x80)
+        .count()
+}
+
+/// The bytes that a value stands for.
+fn percent_decoded(mut bytes: impl Iterator<Item = u8> + Clone) -> impl Iterator<Item = u8> {
+    std::iter::from_fn(move || {
+        let byte = bytes.next()?;
+        if byte != b'%' {
+            return Some(byte);
+        }
+        let mut ahead = bytes.clone();
+        let mut digit = || char::from(ahead.next()?).to_digit(16);
+        match (digit(), digit()) {
+            (Some(high), Some(low)) => {
+                bytes = ahead;
+                u8::try_from(high * 16 + low).ok()
+            }
+            _ => Some(byte),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_as_long_as_it_has_characters_however_it_is_written() {
+        for (value, length) in [
+            ("", 0),
+            ("ab+c", 4),
+            ("%C3%A5%20%c3%b6", 3),
+            ("%", 1),
+            ("%zz1", 4),
+            ("%4", 2),
+        ] {
+            assert_eq!(characters(value), length, "{value}");
+        }
+    }
 }

@@ -74,6 +74,11 @@ impl AlertView {
                     links.and("message", "GET", app.url(&format!("/messages/{id}")))
                 }
                 "deadlinePassed" => links.and("remiss", "GET", app.url(&format!("/remisser/{id}"))),
+                "caseMissing" => links.and(
+                    "announcedRemiss",
+                    "GET",
+                    app.url(&format!("/announced-remisser/{id}")),
+                ),
                 "webhookDisabled" => links.and("webhook", "GET", app.url(&format!("/webhooks/{id}"))),
                 _ => links.and("entry", "GET", app.url(&format!("/inbox/{id}"))),
             };

@@ -181,6 +181,7 @@ fn path(kind: AlertKind) -> Option<&'static str> {
         | AlertKind::DeadlinePassed
         | AlertKind::MailboxAway
         | AlertKind::WebhookDisabled
+        | AlertKind::CaseMissing
         | AlertKind::ResponseAfterClosing => None,
     }
 }
@@ -196,6 +197,7 @@ fn singular(kind: AlertKind) -> &'static str {
         AlertKind::ExtensionRequested => "en begäran om anstånd",
         AlertKind::ResponseWaiting => "svar från webben väntar",
         AlertKind::WebhookDisabled => "en webhook är avstängd",
+        AlertKind::CaseMissing => "en remiss till oss har inget ärende",
         AlertKind::ResponseAfterClosing => "svar har kommit efter sammanställningen",
     }
 }
@@ -211,6 +213,7 @@ fn plural(kind: AlertKind) -> &'static str {
         AlertKind::ExtensionRequested => "har begärt anstånd",
         AlertKind::ResponseWaiting => "remisser har svar från webben som väntar",
         AlertKind::WebhookDisabled => "webhookar är avstängda",
+        AlertKind::CaseMissing => "remisser till oss har inget ärende",
         AlertKind::ResponseAfterClosing => "remisser har fått svar efter sammanställningen",
     }
 }
@@ -226,6 +229,7 @@ fn heading(kind: AlertKind) -> &'static str {
         AlertKind::ExtensionRequested => "Begäran om anstånd",
         AlertKind::ResponseWaiting => "Svar från webben som väntar",
         AlertKind::WebhookDisabled => "Webhook som är avstängd",
+        AlertKind::CaseMissing => "Remiss till oss utan ärende",
         AlertKind::ResponseAfterClosing => "Svar efter avslutad sammanställning",
     }
 }
@@ -254,6 +258,9 @@ fn advice(kind: AlertKind) -> &'static str {
         AlertKind::WebhookDisabled => {
             "Be it-avdelningen titta på det mottagande systemet och sätta på webhooken igen. Den fortsätter där den slutade, så inget \
              har försvunnit."
+        }
+        AlertKind::CaseMissing => {
+            "Leta efter remissen i inkorgen, eller öppna ett ärende av den i bevakningen. Gäller den inte oss: lägg den åt sidan med skäl."
         }
         AlertKind::ResponseAfterClosing => {
             "Läs svaret. Ska det med i sammanställningen: dela upp det i synpunkter, så öppnas den igen. Efter beslutet räcker det att svaret är registrerat."

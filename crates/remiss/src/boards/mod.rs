@@ -14,7 +14,7 @@ mod update;
 mod view;
 
 pub use in_office::must_be_in_office;
-pub use store::{Board, all, find, find_on, formats, read_number};
+pub use store::{Board, all, earlier_names, find, find_on, formats, read_number};
 pub use view::{BoardView, NumberSource};
 
 use utoipa_actix_web::service_config::ServiceConfig;

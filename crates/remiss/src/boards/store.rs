@@ -19,7 +19,7 @@ use crate::db::{Connection, constraint};
 use crate::http::{ApiError, ApiResult, Paging};
 
 pub(super) use moves::move_cases;
-pub use periods::{Period, find_on, formats, read_number};
+pub use periods::{Period, earlier_names, find_on, formats, read_number};
 pub(super) use periods::{come_into_force, correct, periods, periods_of, prefix_is_taken, put};
 
 /// A board.

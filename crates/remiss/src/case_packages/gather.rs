@@ -191,6 +191,7 @@ async fn remisser(asking: &Asking<'_>, packing: &Packing, case: &str) -> ApiResu
         for (what, name, file) in [
             ("recipients", "recipients", "remissinstanser"),
             ("responses", "responses", "svar"),
+            ("responses?void=true", "responses", "makulerade-svar"),
             ("viewpoints", "viewpoints", "synpunkter"),
         ] {
             if let Some(found) = asking.all(&format!("/remisser/{id}/{what}"), name).await? {

@@ -10,6 +10,7 @@ use super::store;
 use super::view::OfficerView;
 use crate::access::Caller;
 use crate::audit::{Deed, record};
+use crate::http::links::path_part;
 use crate::http::patch::present;
 use crate::http::{ApiError, ApiResult, AppData, IdempotencyKey, Json, Made, Path};
 use crate::secrecy;
@@ -103,7 +104,11 @@ pub async fn add_officer(
             details: &details,
         };
         record(&app, connection, &caller, deed).await?;
-        let location = app.url(&format!("/cases/{}/officers/{}", case.id, officer.user_name));
+        let location = app.url(&format!(
+            "/cases/{}/officers/{}",
+            case.id,
+            path_part(&officer.user_name)
+        ));
         Ok(Made::created(
             location,
             case.version,

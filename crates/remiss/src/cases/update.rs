@@ -141,6 +141,18 @@ pub async fn update(
                 details: &details,
             };
             record(&app, connection, &caller, deed).await?;
+            if before.secrecy_ground.is_none() && whole.case.secrecy_ground.is_some() {
+                // Seen by those, too, for whom the case is gone from now on with all its events: they lock what they have of it.
+                let deed = Deed {
+                    action: "case.hidden",
+                    subject_kind: "case",
+                    subject_id: before.id,
+                    board_id: Some(before.board_id),
+                    case_id: Some(before.id),
+                    details: &serde_json::json!({}),
+                };
+                record(&app, connection, &caller, deed).await?;
+            }
             if whole.case.target_meeting_id != before.target_meeting_id {
                 let details = serde_json::json!({ "meetingIdBefore": before.target_meeting_id,
                     "meetingId": whole.case.target_meeting_id });

@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::checklists::ChecklistProgress;
 use crate::external_references::ExternalReference;
 use crate::http::Links;
+use crate::http::links::path_part;
 use crate::search::CaseHit;
 
 /// State of a case.
@@ -229,7 +230,11 @@ pub struct OfficerView {
 impl OfficerView {
     /// The officer as the API shows it.
     pub(super) fn of(app: &App, officer: CaseOfficer) -> OfficerView {
-        let path = format!("/cases/{}/officers/{}", officer.case_id, officer.user_name);
+        let path = format!(
+            "/cases/{}/officers/{}",
+            officer.case_id,
+            path_part(&officer.user_name)
+        );
         OfficerView {
             user_name: officer.user_name,
             display_name: officer.display_name,

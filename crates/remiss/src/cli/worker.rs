@@ -8,13 +8,18 @@ use tokio::sync::Notify;
 
 use super::start::{Started, start};
 use super::{CommandError, Install};
+use crate::access::Caller;
 use crate::app::{App, Clock};
 use crate::config::{Config, MailboxConfig};
+use crate::events;
 use crate::inbox;
 use crate::jobs::{Lane, lanes};
 use crate::monitoring;
 use crate::stop::Stop;
 
+/// How often the end of the log of events is looked at: what has happened may be work for a lane, which need not wait until it looks by itself. One short
+/// question; `NOTIFY` would have every transaction that writes an event wait for the others at its commit.
+const LISTENS: Duration = Duration::from_millis(250);
 /// How long a mailbox or a lane rests after a fault of ours.
 const AFTER_A_FAULT: Duration = Duration::from_secs(60);
 
@@ -47,6 +52,11 @@ pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandE
             others,
         )));
     }
+    // Not the tasks: they look at everything, and nothing of theirs is in a hurry.
+    let of_lanes = lanes().into_iter().zip(&bells);
+    let woken = of_lanes.filter(|(lane, _)| !matches!(lane, Lane::Tasks));
+    let woken = woken.map(|(_, bell)| bell.clone()).collect();
+    under_way.push(rt::spawn(listens(app.clone(), stop.clone(), woken)));
     let mut told = Box::pin(told_to_stop());
     loop {
         tokio::select! {
@@ -103,6 +113,32 @@ async fn lane_goes_on(app: App, lane: Lane, mut stop: Stop, bell: Rc<Notify>, ot
             () = bell.notified(), if rest <= wait => {}
             () = tokio::time::sleep(rest) => {}
         }
+    }
+}
+
+/// Wakes the lanes when something has happened in any process: mails leave and webhooks are told at once.
+async fn listens(app: App, mut stop: Stop, bells: Vec<Rc<Notify>>) {
+    let caller = Caller::system("worker");
+    let away = Duration::from_secs(app.settings().worker.poll_interval_seconds).max(LISTENS);
+    let mut known = None;
+    while !stop.is_told() {
+        let end = app
+            .read(&caller, async |connection| {
+                Ok(events::ends(&app, connection).await?.last)
+            })
+            .await;
+        let rest = match end {
+            Ok(last) => {
+                if known.is_some_and(|known| known != last) {
+                    bells.iter().for_each(|bell| bell.notify_one());
+                }
+                known = Some(last);
+                LISTENS
+            }
+            // The lanes say so in the log.
+            Err(_) => away,
+        };
+        stop.or(tokio::time::sleep(rest)).await;
     }
 }
 

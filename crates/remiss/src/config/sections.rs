@@ -232,6 +232,10 @@ pub struct MunicipalityConfig {
     pub postal_address: String,
     /// Address of its web site.
     pub web: String,
+    /// The county it lies in, as in `Örebro län`; empty: not known.
+    pub county: String,
+    /// Companies and other bodies whose incoming remisser are the municipality's too.
+    pub bodies: Vec<String>,
 }
 
 /// `[deadlines]`
@@ -274,6 +278,14 @@ pub struct PublicPagesConfig {
     pub kept_mib: u32,
     /// Seconds in which nobody fills in a form: an answer that comes faster is read by somebody before it counts; 0: none is too fast.
     pub quick_form_seconds: u16,
+}
+
+/// `[announced_remisser]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnnouncedRemisserConfig {
+    /// Days before its deadline on which it is told that we are asked and have no case; 0: never.
+    pub alert_days: u16,
 }
 
 /// `[worker]`

@@ -105,6 +105,58 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Remisser that other bodies have announced with a list of those they ask. Each is kept once, by source and reference.
+    announced_remisser (municipality_id, id) {
+        /// The tenant.
+        municipality_id -> Uuid,
+        /// UUIDv7.
+        id -> Uuid,
+        /// Where it was announced, as the system that reads it there calls it: "regeringen.se".
+        source -> Text,
+        /// The sender's number (dnr), as written.
+        reference -> Text,
+        /// The number in the form that is searched for.
+        reference_key -> Text,
+        /// Name of the remiss.
+        title -> Text,
+        /// Who asks.
+        sender -> Text,
+        /// Where answers go; may be empty.
+        sender_email -> Text,
+        /// The day it was announced.
+        published_on -> Nullable<Date>,
+        /// The last day to answer.
+        deadline_on -> Nullable<Date>,
+        /// Address of its page; may be empty.
+        url -> Text,
+        /// Those who are asked, as they stand on the list.
+        recipients -> Array<Nullable<Text>>,
+        /// Whether the municipality is among them.
+        standing -> Text,
+        /// What on the list may be the municipality: listed, standing, boardId, reason (in Swedish).
+        mentions -> Jsonb,
+        /// The board that a case would be proposed for: the one that is named, else the municipal executive board.
+        proposed_board_id -> Nullable<Uuid>,
+        /// When somebody put it aside, UTC.
+        put_aside_at -> Nullable<Timestamptz>,
+        /// Who put it aside.
+        put_aside_by -> Text,
+        /// Why it was put aside.
+        put_aside_reason -> Text,
+        /// The deadline for which it was told that there is no case: each deadline is told once.
+        alerted_for -> Nullable<Date>,
+        /// Counts the changes; the ETag of the resource.
+        version -> Int4,
+        /// When it was first read, UTC.
+        created_at -> Timestamptz,
+        /// When something of it last changed, UTC.
+        changed_at -> Timestamptz,
+        /// When it was last read, UTC.
+        seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     /// An answer that is being written and was not sent: its writer's own, shown to nobody else. Removed when it is sent.
     answer_drafts (municipality_id, id) {
         /// The tenant.
@@ -2306,6 +2358,7 @@ diesel::table! {
 }
 
 diesel::joinable!(alerts -> municipalities (municipality_id));
+diesel::joinable!(announced_remisser -> municipalities (municipality_id));
 diesel::joinable!(api_keys -> municipalities (municipality_id));
 diesel::joinable!(audit_entries -> municipalities (municipality_id));
 diesel::joinable!(boards -> municipalities (municipality_id));
@@ -2344,6 +2397,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agenda_items,
     alert_notices,
     alerts,
+    announced_remisser,
     answer_drafts,
     api_keys,
     audit_entries,

@@ -54,6 +54,13 @@ pub struct EventFilter {
 #[get("/events")]
 pub async fn list(app: AppData, caller: Caller, filter: Query<EventFilter>) -> ApiResult<HttpResponse> {
     let limit = filter.limit.unwrap_or(100).clamp(1, 500);
+    // The specification says int32, which has a sign.
+    if filter.wait.is_some_and(|wait| i32::try_from(wait).is_err()) {
+        return Err(ApiError::bad_request(
+            "wait är ett antal sekunder; högst 30 räknas.",
+            "wait is a number of seconds, of which at most 30 count.",
+        ));
+    }
     let mut looks_left = filter.wait.unwrap_or(0).min(30) * LOOKS_PER_SECOND;
     let mut windows_left = WINDOWS;
     let mut from = filter.after.map(|after| after.max(0));

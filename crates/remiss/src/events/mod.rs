@@ -5,6 +5,7 @@
 
 mod list;
 mod store;
+pub mod types;
 mod view;
 
 pub use store::{Ends, Event, at, between, ends, first_of};

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store::Event;
+use super::types;
 use crate::app::App;
 use crate::http::Links;
 
@@ -53,6 +54,11 @@ pub struct EventData {
     pub board_id: Option<Uuid>,
     /// The case it belongs to.
     pub case_id: Option<Uuid>,
+    /// Where the API tells of the thing; none when it is told of as a part of others only. Who may not see it, or when it is gone, gets 404 there.
+    #[schema(
+        example = "https://remiss.kommun.example.org/remiss/v1/cases/0193b3f0-7d4e-7c6b-9a5e-2f1c3d4e5f60"
+    )]
+    pub href: Option<String>,
 }
 
 impl EventView {
@@ -72,6 +78,8 @@ impl EventView {
                 subject_id: event.subject_id,
                 board_id: event.board_id,
                 case_id: event.case_id,
+                href: types::path_of(&event.subject_kind)
+                    .map(|path| app.url(&format!("{path}/{}", event.subject_id))),
             },
         }
     }

@@ -70,6 +70,8 @@ shown! {
     CoverageDimension: remiss_domain::suggestion::Dimension;
     /// Whether a distribution list has enough of something.
     CoverageStanding: remiss_domain::suggestion::Standing;
+    /// Whether we are on the list of an announced remiss.
+    AnnouncedStanding: remiss_domain::announced_remiss::Standing;
     /// What an alert is about.
     AlertKind: remiss_domain::staff::AlertKind;
     /// Whether a webhook delivers.

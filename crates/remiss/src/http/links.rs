@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::Url;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -50,6 +51,31 @@ impl Links {
             self.and(rel, method, href)
         } else {
             self
+        }
+    }
+}
+
+/// A text as one part of a path: `pär ek` is `p%C3%A4r%20ek`.
+pub fn path_part(text: &str) -> String {
+    let mut url = Url::parse("http://localhost/").expect("a fixed address");
+    if let Ok(mut parts) = url.path_segments_mut() {
+        parts.push(text);
+    }
+    url.path().trim_start_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_in_a_path_is_one_part_of_it() {
+        for (text, part) in [
+            ("hand01", "hand01"),
+            ("pär ek", "p%C3%A4r%20ek"),
+            ("a/b?c", "a%2Fb%3Fc"),
+        ] {
+            assert_eq!(path_part(text), part);
         }
     }
 }

@@ -11,6 +11,7 @@ use utoipa_actix_web::AppExt;
 
 use super::idempotency::REQUIRED;
 use super::{BASE, error::PROBLEM_TYPES};
+use crate::events::types;
 
 /// Version of the API (SemVer), apart from the version of the program.
 pub const API_VERSION: &str = "1.0.0";
@@ -91,6 +92,7 @@ pub fn specification() -> Value {
     document["info"]["version"] = json!(API_VERSION);
     document["security"] = json!([{ "bearer": [] }, { "signIn": [] }]);
     add_components(&mut document);
+    types::describe(&mut document["components"]["schemas"]["EventView"]["properties"]["type"]);
     let paths = std::mem::take(&mut document["paths"]);
     let mut finished = Map::new();
     for (path, mut item) in paths.as_object().cloned().unwrap_or_default() {
@@ -319,12 +321,16 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value, components:
     for response in responses.values_mut() {
         add_examples(response.get_mut("content"), components);
     }
-    add_examples(
-        operation
-            .get_mut("requestBody")
-            .and_then(|body| body.get_mut("content")),
-        components,
-    );
+    let mut sent = operation
+        .get_mut("requestBody")
+        .and_then(|body| body.get_mut("content"));
+    add_examples(sent.as_deref_mut(), components);
+    for (media_type, body) in sent.and_then(Value::as_object_mut).into_iter().flatten() {
+        // A file without a byte is none.
+        if !media_type.ends_with("json") {
+            body["schema"]["minLength"] = json!(1);
+        }
+    }
 }
 
 /// Where a key may, a person who is signed in may too, with the same roles: all but that of organisations, which have keys.

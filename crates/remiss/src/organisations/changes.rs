@@ -23,10 +23,10 @@ pub struct FieldChange {
     #[schema(example = "Namn")]
     pub label: String,
     /// What it was. Of contacts none is kept: names and addresses of people can be taken away, and the log never forgets.
-    #[schema(value_type = Object, example = "Exempelklubben")]
+    #[schema(value_type = Value, example = "Exempelklubben")]
     pub before: Value,
     /// What it is.
-    #[schema(value_type = Object, example = "Exempelföreningen i Örebro")]
+    #[schema(value_type = Value, example = "Exempelföreningen i Örebro")]
     pub after: Value,
 }
 
@@ -148,6 +148,8 @@ fn what(action: &str, details: &Value) -> String {
         "contact.added" => format!("En kontakt lades till{role}"),
         "contact.changed" => format!("En kontakt ändrades{role}"),
         "contact.removed" => format!("En kontakt togs bort{role}"),
+        "forum.memberAdded" => "En medlem lades till".to_owned(),
+        "forum.memberRemoved" => "En medlem togs bort".to_owned(),
         "contacts.confirmed" => "Organisationen bekräftade att uppgifterna stämmer".to_owned(),
         "contactLinks.sent" => "Länkar till kontaktuppgifterna mejlades".to_owned(),
         other => other.to_owned(),

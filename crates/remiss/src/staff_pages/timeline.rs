@@ -137,6 +137,7 @@ fn what(action: &str) -> String {
         "case.registered" => "Ärendet registrerades",
         "case.changed" => "Ärendets uppgifter ändrades",
         "case.secrecyChanged" => "Sekretess beslutades eller hävdes för en handling",
+        "case.hidden" => "Hela ärendet belades med sekretess",
         "case.closed" => "Ärendet avslutades",
         "case.voided" => "Ärendet makulerades",
         "case.officerAdded" => "En handläggare fick tillgång",

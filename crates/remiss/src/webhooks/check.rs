@@ -10,7 +10,7 @@ use crate::access::{Boards, Caller};
 use crate::app::App;
 use crate::boards;
 use crate::db::Connection;
-use crate::events::Ends;
+use crate::events::{self, Ends};
 use crate::http::{ApiError, ApiResult, FieldError};
 
 /// Types that a webhook can name.
@@ -74,18 +74,12 @@ pub(super) fn event_types(types: &[String], wrong: &mut Vec<FieldError>) -> Vec<
         ));
         return Vec::new();
     }
-    let is_word = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_alphanumeric());
     for (place, kind) in types.iter().enumerate() {
-        let fits = kind.len() <= 100
-            && (kind == "*"
-                || kind
-                    .split_once('.')
-                    .is_some_and(|(of, what)| is_word(of) && (what == "*" || is_word(what))));
-        if !fits {
+        if kind != "*" && !events::types::is_known_choice(kind) {
             wrong.push(FieldError::new(
                 format!("/eventTypes/{place}"),
-                "En typ skrivs som i händelseloggen, till exempel remiss.sent, eller remiss.* för alla av ett slag.",
-                "A type is written as in the event log, remiss.sent for example, or remiss.* for all of a kind.",
+                "Det finns ingen sådan typ. Typerna står vid `type` i händelseloggen, till exempel remiss.sent; remiss.* är alla av ett slag.",
+                "There is no such type. They stand at `type` of the event log, remiss.sent for example; remiss.* is all of a kind.",
             ));
         }
     }

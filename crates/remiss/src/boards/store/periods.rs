@@ -1,5 +1,7 @@
 //! What a board was called, and how its numbers were written, from a day on.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types;
 use diesel_async::RunQueryDsl;
@@ -61,6 +63,21 @@ pub async fn find_on(app: &App, connection: &mut Connection, id: Uuid, day: Date
         period.clone().put_on(&mut board);
     }
     Ok(board)
+}
+
+/// The names that each board has or had, as its periods have them.
+pub async fn earlier_names(app: &App, connection: &mut Connection) -> ApiResult<HashMap<Uuid, Vec<String>>> {
+    let rows: Vec<(Uuid, String)> = periods::table
+        .filter(periods::municipality_id.eq(app.municipality()))
+        .order((periods::board_id, periods::valid_from))
+        .select((periods::board_id, periods::name))
+        .load(connection)
+        .await?;
+    let mut names: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for (board, name) in rows {
+        names.entry(board).or_default().push(name);
+    }
+    Ok(names)
 }
 
 /// Every way in which numbers of the municipality's boards are and were written, to recognise them by.

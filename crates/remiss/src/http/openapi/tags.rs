@@ -85,6 +85,10 @@ const TAGS: &[(&str, &str)] = &[
     ("mail-texts", "Mejlens texter. (Texts of the mails.)"),
     ("inbox", "Inkommen post. (Incoming mail.)"),
     (
+        "announced-remisser",
+        "Bevakning: remisser som andra har publicerat, och om vi är tillfrågade. (Remisser that others have announced, and whether we are asked.)",
+    ),
+    (
         "public",
         "Det som är öppet för alla. (What is open to everybody.)",
     ),

@@ -39,7 +39,7 @@ pub struct ImportOptions {
     file_name: Option<String>,
     /// Days from the stop date to the meeting, for new meetings that the file gives no stop date: counted back from the meeting,
     /// on a working day.
-    #[param(example = 18)]
+    #[param(minimum = 0, maximum = 255, example = 18)]
     stop_days: Option<u8>,
     /// Of a calendar, only entries whose heading has these words.
     #[param(example = "KS")]
