@@ -12,11 +12,12 @@ use serde_json::{Value, json};
 use routes::{Route, route_of, routes};
 
 /// Routes that show no page: beginning of the pattern, or all of it after `=`, and why.
-const NO_PAGES: [(&str, &str); 19] = [
+const NO_PAGES: [(&str, &str); 20] = [
     ("/static/", "a style sheet"),
     ("/feeds/", "read by programs"),
     ("/data/", "read by programs"),
     ("/health/", "read by programs"),
+    ("=/metrics", "read by programs"),
     ("/robots.txt", "read by programs"),
     ("/sitemap.xml", "read by programs"),
     ("/remiss/v1/openapi", "read by programs"),
