@@ -64,7 +64,7 @@ async fn many_deeds_in_one_statement_are_chained_in_their_order() {
     let deeds: Vec<Deed<'_>> = subjects
         .iter()
         .map(|subject| Deed {
-            action: "test.done",
+            action: "agenda.ordered",
             subject_kind: "case",
             subject_id: *subject,
             board_id: Some(board),
@@ -87,7 +87,7 @@ async fn many_deeds_in_one_statement_are_chained_in_their_order() {
     assert!(report.holds(), "{report:?}");
     let auditor = app.actor(Role::Auditor).await;
     let last = auditor
-        .get("/audit-entries?action=test.done&limit=2")
+        .get("/audit-entries?action=agenda.ordered&limit=2")
         .await
         .expect(200)
         .json();

@@ -119,7 +119,8 @@ pub async fn record_all(
 ) -> ApiResult<()> {
     debug_assert!(
         deeds.iter().all(|deed| types::is_known(deed.action)),
-        "an event of a type that does not stand in events/types.rs: {deeds:?}"
+        "an event of a type that does not stand in events/types.rs: {:?}",
+        deeds.first()
     );
     let events = deeds.iter().map(|_| app.new_id()).collect();
     write(app, connection, caller, deeds, Some(events)).await

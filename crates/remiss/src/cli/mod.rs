@@ -152,45 +152,48 @@ impl Arguments {
             }
             Command::Demo(options) => {
                 let config = Config::load(self.config.as_deref())?;
-                block_on(demo::run(config, options))
+                block_on(|| demo::run(config, options))
             }
             Command::Serve(install) => {
                 let config = log::begin(Config::load(self.config.as_deref())?);
-                block_on(serve::run(config, install))
+                block_on(|| serve::run(config, install))
             }
             Command::Worker(install) => {
                 let config = log::begin(Config::load(self.config.as_deref())?);
-                block_on(worker::run(config, install))
+                block_on(|| worker::run(config, install))
             }
             Command::Migrate(install) => {
                 let config = Config::load(self.config.as_deref())?;
-                block_on(migrate::run(config, install))
+                block_on(|| migrate::run(config, install))
             }
             Command::Import(import) => {
                 let config = Config::load(self.config.as_deref())?;
-                block_on(import::run(config, import))
+                block_on(|| import::run(config, import))
             }
             Command::Doctor(options) => {
                 let config = Config::load(self.config.as_deref())?;
-                block_on(doctor::run(config, options))
+                block_on(|| doctor::run(config, options))
             }
             Command::Backup(options) => {
                 let config = Config::load(self.config.as_deref())?;
-                block_on(backup::backup(config, options))
+                block_on(|| backup::backup(config, options))
             }
             Command::Restore(options) => {
                 let config = Config::load(self.config.as_deref())?;
-                block_on(backup::restore(config, options))
+                block_on(|| backup::restore(config, options))
             }
             Command::Admin(admin) => {
                 let config = Config::load(self.config.as_deref())?;
-                block_on(admin::run(config, admin))
+                block_on(|| admin::run(config, admin))
             }
         }
     }
 }
 
 /// Everything runs on actix's runtime: one thread for the command, threads of their own for the server.
-fn block_on<R>(future: impl Future<Output = R>) -> R {
-    actix_web::rt::System::new().block_on(future)
+///
+/// The work of a command is made here and not by whoever chooses it: there the stack would have room for the work of all commands at once.
+#[inline(never)]
+fn block_on<R, Work: Future<Output = R>>(begin: impl FnOnce() -> Work) -> R {
+    actix_web::rt::System::new().block_on(Box::pin(begin()))
 }
