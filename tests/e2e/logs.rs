@@ -54,6 +54,8 @@ async fn a_caller_who_waits_is_told_when_something_happens() {
     let app = TestApp::new().await;
     let board = app.kommunstyrelsen().await;
     let registrar = app.actor(Role::Registrar).await;
+    // A place that no log has.
+    registrar.get("/events?after=-1").await.expect(400);
     let waiting = {
         let registrar = registrar.clone();
         tokio::spawn(async move { registrar.get("/events?after=1&wait=30").await.expect(200).json() })

@@ -67,7 +67,10 @@ pub struct WaitingResponseLeft {
 #[utoipa::path(
     tag = "responses",
     request_body = DismissWaitingResponses,
-    responses((status = 200, description = "What became of them", body = WaitingResponsesSettled)),
+    responses(
+        (status = 200, description = "What became of them", body = WaitingResponsesSettled),
+        (status = 404, description = "One of them does not exist: nothing is done to any"),
+    ),
     security(("bearer" = ["registrar", "officer"])),
 )]
 #[post("/waiting-response-dismissals")]
@@ -117,7 +120,10 @@ pub async fn dismiss_many(
 #[utoipa::path(
     tag = "responses",
     request_body = RestoreWaitingResponses,
-    responses((status = 200, description = "What became of them", body = WaitingResponsesSettled)),
+    responses(
+        (status = 200, description = "What became of them", body = WaitingResponsesSettled),
+        (status = 404, description = "One of them does not exist: nothing is done to any"),
+    ),
     security(("bearer" = ["registrar", "officer"])),
 )]
 #[post("/waiting-response-restorations")]

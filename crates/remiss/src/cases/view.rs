@@ -43,7 +43,7 @@ impl CaseStatus {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CounterpartNumber {
     /// The number as the counterpart writes it.
-    #[schema(example = "Fi2020/00647/K", min_length = 1, max_length = 100)]
+    #[schema(example = "Fi2020/00647/K", min_length = 1)]
     pub number: String,
     /// Whose number it is.
     #[serde(default)]

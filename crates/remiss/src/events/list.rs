@@ -54,6 +54,12 @@ pub struct EventFilter {
 #[get("/events")]
 pub async fn list(app: AppData, caller: Caller, filter: Query<EventFilter>) -> ApiResult<HttpResponse> {
     let limit = filter.limit.unwrap_or(100).clamp(1, 500);
+    if filter.after.is_some_and(|after| after < 0) {
+        return Err(ApiError::bad_request(
+            "after är en plats i loggen: 0 eller mer.",
+            "after is a place in the log: 0 or more.",
+        ));
+    }
     // The specification says int32, which has a sign.
     if filter.wait.is_some_and(|wait| i32::try_from(wait).is_err()) {
         return Err(ApiError::bad_request(
@@ -63,7 +69,7 @@ pub async fn list(app: AppData, caller: Caller, filter: Query<EventFilter>) -> A
     }
     let mut looks_left = filter.wait.unwrap_or(0).min(30) * LOOKS_PER_SECOND;
     let mut windows_left = WINDOWS;
-    let mut from = filter.after.map(|after| after.max(0));
+    let mut from = filter.after;
     let (after, seen) = loop {
         let look = app
             .read(&caller, async |connection| {
@@ -71,7 +77,7 @@ pub async fn list(app: AppData, caller: Caller, filter: Query<EventFilter>) -> A
             })
             .await?;
         // What was asked for, not how far empty windows have brought us.
-        let after = filter.after.map_or(look.kept_after, |after| after.max(0));
+        let after = filter.after.unwrap_or(look.kept_after);
         from = Some(look.next_after);
         if !look.events.is_empty() {
             break (after, look);
