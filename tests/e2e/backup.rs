@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
 use remiss::access::Role;
-use remiss::cli::Arguments;
-use remiss_tests::{TestApp, TestDatabase};
+use remiss_tests::{TestApp, TestDatabase, command};
 use serde_json::{Value, json};
 
 /// Settings that name this database and this folder.
@@ -19,21 +17,14 @@ fn settings(folder: &Path, database: &TestDatabase, data_dir: &Path) -> PathBuf 
     file
 }
 
-/// Runs a command as the binary does. It has a runtime of its own, and so a thread.
-async fn run(settings: &Path, command: &str, folder: &Path) -> Result<(), String> {
-    let arguments = [
-        "remiss",
+async fn run(settings: &Path, name: &str, folder: &Path) -> Result<(), String> {
+    command([
         "--config",
         settings.to_str().unwrap(),
-        command,
+        name,
         folder.to_str().unwrap(),
-    ];
-    let arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
-    let run = move || {
-        let arguments = Arguments::try_parse_from(arguments).unwrap();
-        arguments.run().map_err(|error| error.to_string())
-    };
-    tokio::task::spawn_blocking(run).await.unwrap()
+    ])
+    .await
 }
 
 fn manifest(folder: &Path) -> Value {

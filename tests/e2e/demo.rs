@@ -3,28 +3,19 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use clap::Parser;
-use remiss::cli::Arguments;
+use remiss_tests::command;
 
-/// Runs `remiss demo` as the binary does. It has a runtime of its own, and so a thread.
 async fn demo(folder: &Path) {
-    let folder = folder.to_str().unwrap().to_owned();
-    let run = move || {
-        let arguments = [
-            "remiss",
-            "demo",
-            "--no-serve",
-            "--yes",
-            "--port",
-            "0",
-            "--data-dir",
-            &folder,
-        ];
-        Arguments::parse_from(arguments)
-            .run()
-            .map_err(|error| error.to_string())
-    };
-    tokio::task::spawn_blocking(run).await.unwrap().unwrap();
+    let arguments = [
+        "demo",
+        "--no-serve",
+        "--yes",
+        "--port",
+        "0",
+        "--data-dir",
+        folder.to_str().unwrap(),
+    ];
+    command(arguments).await.unwrap();
 }
 
 fn mails(folder: &Path) -> Vec<String> {

@@ -2,19 +2,11 @@
 
 use std::path::Path;
 
-use clap::Parser;
-use remiss::cli::Arguments;
 use remiss::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
-use remiss_tests::{TestApp, TestDatabase, free_ports};
+use remiss_tests::{TestApp, TestDatabase, command, free_ports};
 
 async fn doctor(settings: &Path) -> Result<(), String> {
-    let arguments = ["remiss", "--config", settings.to_str().unwrap(), "doctor"];
-    let arguments: Vec<String> = arguments.map(str::to_owned).to_vec();
-    let run = move || {
-        let arguments = Arguments::try_parse_from(arguments).unwrap();
-        arguments.run().map_err(|error| error.to_string())
-    };
-    tokio::task::spawn_blocking(run).await.unwrap()
+    command(["--config", settings.to_str().unwrap(), "doctor"]).await
 }
 
 #[actix_web::test]

@@ -104,7 +104,8 @@ impl Walk {
             .parse()
             .map_err(|_| CommandError::Sentence(format!("{at} is no time")))?;
         self.app.clock().set(at);
-        self.work().await
+        // On the heap: the timetable has many of these.
+        Box::pin(self.work()).await
     }
 
     /// Lets the worker work until it comes to rest.
