@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ const LEASE: Duration = Duration::from_secs(4);
 struct Sink {
     port: u16,
     arrived: Mutex<HashMap<String, usize>>,
+    /// Mails that have arrived or are on their way: two lines at once take no more than there is room for.
+    begun: AtomicUsize,
     takes: watch::Sender<usize>,
 }
 
@@ -34,6 +37,7 @@ impl Sink {
         let sink = Arc::new(Sink {
             port: listener.local_addr().unwrap().port(),
             arrived: Mutex::default(),
+            begun: AtomicUsize::new(0),
             takes: watch::channel(at_first).0,
         });
         let shared = sink.clone();
@@ -57,7 +61,8 @@ impl Sink {
                 to = line.split(['<', '>']).nth(1).unwrap_or_default().to_owned();
             } else if command == "DATA" {
                 let mut takes = self.takes.subscribe();
-                if *takes.borrow() <= self.total() {
+                if *takes.borrow() <= self.begun.fetch_add(1, Ordering::SeqCst) {
+                    self.begun.fetch_sub(1, Ordering::SeqCst);
                     // As a server does whose client has said nothing for too long.
                     let _ = takes.changed().await;
                     return Ok(());

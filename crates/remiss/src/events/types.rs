@@ -183,6 +183,10 @@ pub const TYPES: &[(&str, &str)] = &[
         "waitingResponse.received",
         "ett svar från webben bekräftades eller togs emot",
     ),
+    (
+        "waitingResponse.restored",
+        "ett svar från webben som hade lagts åt sidan väntar igen",
+    ),
     ("webhook.changed", "en webhook ändrades"),
     ("webhook.created", "en webhook skapades"),
     ("webhook.disabled", "en webhook stängdes av"),
