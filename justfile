@@ -40,6 +40,10 @@ bench-documents *arguments:
 torture *arguments:
     REMISS_TORTURE="{{arguments}}" cargo test -p remiss-tests --test torture whatever_happens -- --nocapture
 
+# An older version under load while this one migrates its database and starts beside it: `just upgrade-test v1.0.0`, or any commit. Builds both.
+upgrade-test old *arguments:
+    .ci/upgrade-test {{old}} {{arguments}}
+
 # The primary is lost, its synchronous standby takes over.
 failover:
     cargo test -p remiss-tests --test torture failover -- --nocapture --test-threads 1

@@ -2,7 +2,7 @@
 //!
 //! Time and random ids come from here only, so that tests and the demonstration decide which day it is.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -21,6 +21,7 @@ use crate::monitoring::Counts;
 use crate::public::{KeptPages, PageTexts};
 use crate::statistics;
 use crate::subscriptions::Pace;
+use crate::trace::Spans;
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -103,6 +104,8 @@ struct Inner {
     answer_pace: Arc<Pace>,
     quotas: Arc<Quotas>,
     counts: Arc<Counts>,
+    spans: Option<Spans>,
+    leaving: Arc<AtomicBool>,
 }
 
 impl App {
@@ -136,6 +139,8 @@ impl App {
             answer_pace: Arc::default(),
             quotas: Arc::default(),
             counts,
+            spans: None,
+            leaving: Arc::default(),
         }))
     }
 
@@ -161,6 +166,14 @@ impl App {
         App(Arc::new(Inner {
             page_texts: Arc::new(page_texts),
             kept_pages: Arc::default(),
+            ..(*self.0).clone()
+        }))
+    }
+
+    /// The same application, which tells a collector of the steps that it takes.
+    pub fn with_spans(&self, spans: Spans) -> App {
+        App(Arc::new(Inner {
+            spans: Some(spans),
             ..(*self.0).clone()
         }))
     }
@@ -234,6 +247,21 @@ impl App {
     /// What has happened in this process.
     pub fn counts(&self) -> &Counts {
         &self.0.counts
+    }
+
+    /// The process was told to stop: nobody new is to be sent here, and nobody is kept waiting.
+    pub fn leave(&self) {
+        self.0.leaving.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the process was told to stop.
+    pub fn is_leaving(&self) -> bool {
+        self.0.leaving.load(Ordering::SeqCst)
+    }
+
+    /// The way to the collector of traces, if there is one.
+    pub fn spans(&self) -> Option<&Spans> {
+        self.0.spans.as_ref()
     }
 
     /// The public pages as they were made.

@@ -276,6 +276,19 @@ impl Config {
                 "an address and port such as \"127.0.0.1:9464\", or nothing",
             )?;
         }
+        let collector = &self.monitoring.otlp_endpoint;
+        let address = reqwest::Url::parse(collector);
+        let fits = address.is_ok_and(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
+        require(
+            collector.is_empty() || fits,
+            "monitoring.otlp_endpoint",
+            "an address such as \"http://127.0.0.1:4318\", or nothing",
+        )?;
+        require(
+            self.monitoring.otlp_percent <= 100,
+            "monitoring.otlp_percent",
+            "a number from 0 to 100",
+        )?;
         let filter = tracing_subscriber::EnvFilter::try_new(&self.log.filter);
         require(
             filter.is_ok(),

@@ -75,6 +75,7 @@ pub mod stop_dates;
 pub mod subscriptions;
 pub mod suggestions;
 pub(crate) mod tables;
+pub mod trace;
 pub mod viewpoints;
 pub mod virus_scan;
 pub mod webhooks;

@@ -3,7 +3,7 @@
 mod faults;
 mod guard;
 mod keeping;
-mod receiver;
+pub(crate) mod receiver;
 
 use jiff::{SignedDuration, Timestamp};
 use receiver::{Got, Receiver, Reply};

@@ -22,6 +22,7 @@ use crate::app::App;
 use crate::http::BASE;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::inside::AskedAgain;
+use crate::trace::{SpanKind, Step};
 
 /// What the specification says of each operation.
 #[derive(Debug, Clone)]
@@ -130,7 +131,10 @@ pub async fn gate(
             seconds,
             ..
         }) => request.into_response(ApiError::QuotaUsed { seconds }.error_response()),
-        _ => next.call(request).await?.map_into_boxed_body(),
+        _ => {
+            let handler = Step::begin("handler", SpanKind::Internal);
+            handler.around(next.call(request)).await?.map_into_boxed_body()
+        }
     };
     if let Some(standing) = standing {
         standing.tell(response.headers_mut());

@@ -6,11 +6,15 @@
 use std::fmt::{self, Debug};
 
 use tracing::field::Field;
+use tracing::{Event, Subscriber};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt as _;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
 
 use crate::config::{Config, LogFormat};
+use crate::trace;
 
 /// Turns the log on, and hands the settings on.
 pub(super) fn begin(config: Config) -> Config {
@@ -23,10 +27,59 @@ pub(super) fn begin(config: Config) -> Config {
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     match config.log.format {
-        LogFormat::Json => log.json().init(),
-        LogFormat::Text => log.fmt_fields(debug_fn(on_its_line).delimited(" ")).init(),
+        LogFormat::Json => log.json().map_event_format(WithPlace::in_json).init(),
+        LogFormat::Text => {
+            let log = log.fmt_fields(debug_fn(on_its_line).delimited(" "));
+            // As the log decides it by itself, where it writes its lines itself.
+            let colours = std::env::var("NO_COLOR").map_or(true, |said| said.is_empty());
+            log.map_event_format(|lines| WithPlace::in_text(lines.with_ansi(colours)))
+                .init();
+        }
     }
     config
+}
+
+/// Lines of the log with their place in a trace: beside the time in JSON, where every program looks for it, at the end for people.
+struct WithPlace<F> {
+    lines: F,
+    json: bool,
+}
+
+impl<F> WithPlace<F> {
+    fn in_json(lines: F) -> WithPlace<F> {
+        WithPlace { lines, json: true }
+    }
+
+    fn in_text(lines: F) -> WithPlace<F> {
+        WithPlace { lines, json: false }
+    }
+}
+
+impl<S, N, F> FormatEvent<S, N> for WithPlace<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let Some(place) = trace::current() else {
+            return self.lines.format_event(context, writer, event);
+        };
+        let (trace, span) = (place.trace_id(), place.span_id());
+        let mut line = String::new();
+        self.lines.format_event(context, Writer::new(&mut line), event)?;
+        match line.strip_prefix('{') {
+            Some(rest) if self.json => {
+                write!(writer, r#"{{"trace_id":"{trace}","span_id":"{span}",{rest}"#)
+            }
+            _ => writeln!(writer, "{} trace_id={trace}", line.trim_end()),
+        }
+    }
 }
 
 /// A field as text, without line breaks and whatever else would move the reader's terminal.

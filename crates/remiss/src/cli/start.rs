@@ -11,6 +11,7 @@ use crate::db::migrations;
 use crate::db::{Database, Limits, Road};
 use crate::files::FileStore;
 use crate::jobs::lanes;
+use crate::trace::{self, Collecting};
 use crate::{document_templates, mail_texts};
 
 /// The application, and the Postgres of our own that it may stand on.
@@ -90,6 +91,13 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
             "the database is not up to date; run `remiss migrate` first".to_owned(),
         ));
     }
+    let newer = migrations::standing_at(&url).await?.newer;
+    if !newer.is_empty() {
+        tracing::warn!(
+            migrations = newer.join(", "),
+            "the database is newer than this program, which goes on; start the newer one when you can"
+        );
+    }
     let municipality = crate::municipality::ensure(&url, &config.municipality.name, &clock).await?;
     let threads = match config.server.workers {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
@@ -131,5 +139,18 @@ pub(super) async fn start(config: Config, install: Install, clock: Clock) -> Res
         connections,
         threads,
         postgres,
+    })
+}
+
+/// The same application, telling the collector of the settings what it does, under this name. End that when all else has ended.
+pub(super) fn tell_traces(
+    app: App,
+    service: &'static str,
+) -> Result<(App, Option<Collecting>), CommandError> {
+    let begun = trace::begin(&app.settings().monitoring, service)
+        .map_err(|words| CommandError::Sentence(format!("monitoring.otlp_endpoint: {words}")))?;
+    Ok(match begun {
+        Some((spans, collecting)) => (app.with_spans(spans), Some(collecting)),
+        None => (app, None),
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::rt;
 use tokio::sync::Notify;
 
-use super::start::{Started, start};
+use super::start::{Started, start, tell_traces};
 use super::{CommandError, Install};
 use crate::access::Caller;
 use crate::app::{App, Clock};
@@ -26,6 +26,7 @@ const AFTER_A_FAULT: Duration = Duration::from_secs(60);
 /// Works until it is told to stop (SIGTERM, Ctrl-C); what is under way is finished.
 pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandError> {
     let Started { app, postgres, .. } = start(config, install, Clock::System).await?;
+    let (app, collecting) = tell_traces(app, "remiss-worker")?;
     let figures = monitoring::listen(&app, &app.settings().monitoring.worker)
         .map_err(CommandError::io("monitoring.worker cannot be listened on"))?;
     tracing::info!("working");
@@ -65,6 +66,7 @@ pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandE
             () = news.notified() => bells.iter().for_each(|bell| bell.notify_one()),
         }
     }
+    app.leave();
     switch.tell();
     for one in under_way {
         let _ = one.await;
@@ -72,6 +74,9 @@ pub(super) async fn run(config: Config, install: Install) -> Result<(), CommandE
     app.mail_out().close().await;
     if let Some(figures) = figures {
         figures.stop(false).await;
+    }
+    if let Some(collecting) = collecting {
+        collecting.end().await;
     }
     tracing::info!("stopped");
     if let Some(postgres) = postgres {

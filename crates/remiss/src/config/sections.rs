@@ -30,6 +30,8 @@ pub struct ServerConfig {
     pub request_timeout_seconds: u64,
     /// Connections that are open at once; more wait until one is closed.
     pub connections: usize,
+    /// Seconds between the word that nobody new is to be sent here and the end of listening.
+    pub drain_seconds: u64,
     /// Seconds that requests under way get at a stop.
     pub shutdown_timeout_seconds: u64,
 }
@@ -339,6 +341,10 @@ pub struct MonitoringConfig {
     pub serve: String,
     /// The same for `worker`.
     pub worker: String,
+    /// Address of a collector of traces (OpenTelemetry, OTLP over HTTP); empty: nobody is told.
+    pub otlp_endpoint: String,
+    /// Of a hundred traces that begin here, so many are told.
+    pub otlp_percent: u8,
 }
 
 /// `[log]`

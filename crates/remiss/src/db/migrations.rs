@@ -55,8 +55,22 @@ pub async fn pending(url: &str) -> Result<bool, MigrateError> {
     .await
 }
 
-/// How many migrations the database does not have, as the application's role sees it.
-pub async fn missing(connection: &mut Connection) -> Result<usize, MigrateError> {
+/// How the database stands to the program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// How many migrations of the program it does not have.
+    pub missing: usize,
+    /// Versions of migrations that it has and the program does not know: a newer program was here. The program goes on: migrations first only add.
+    pub newer: Vec<String>,
+}
+
+/// How the database at `url` stands to the program.
+pub async fn standing_at(url: &str) -> Result<Standing, MigrateError> {
+    standing(&mut connect(url).await?).await
+}
+
+/// How the database stands to the program, as the application's role sees it.
+pub async fn standing(connection: &mut Connection) -> Result<Standing, MigrateError> {
     use diesel::migration::{Migration, MigrationSource, MigrationVersion};
     #[derive(diesel::QueryableByName)]
     struct Applied {
@@ -72,15 +86,22 @@ pub async fn missing(connection: &mut Connection) -> Result<usize, MigrateError>
     .map_err(|error| words(&error))?;
     let wanted: Vec<Box<dyn Migration<diesel::pg::Pg>>> =
         MIGRATIONS.migrations().map_err(|error| words(&error))?;
-    Ok(wanted
+    let applied: Vec<MigrationVersion<'_>> = applied
+        .into_iter()
+        .map(|applied| MigrationVersion::from(applied.version))
+        .collect();
+    let names: Vec<MigrationVersion<'_>> = wanted
         .iter()
-        .filter(|migration| {
-            let name = migration.name().version();
-            !applied
-                .iter()
-                .any(|applied| MigrationVersion::from(applied.version.clone()) == name)
-        })
-        .count())
+        .map(|migration| migration.name().version())
+        .collect();
+    Ok(Standing {
+        missing: names.iter().filter(|name| !applied.contains(name)).count(),
+        newer: applied
+            .iter()
+            .filter(|version| !names.contains(version))
+            .map(ToString::to_string)
+            .collect(),
+    })
 }
 
 type Harness = AsyncConnectionWrapper<diesel_async::AsyncPgConnection>;

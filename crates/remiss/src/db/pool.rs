@@ -17,6 +17,7 @@ use super::link::Links;
 pub use super::link::connect;
 use crate::access::Boards;
 use crate::http::error::{ApiError, ApiResult};
+use crate::trace::{self, SpanKind, Step};
 
 /// A connection inside a transaction.
 pub type Connection = AsyncPgConnection;
@@ -173,10 +174,26 @@ impl Database {
         read_only: bool,
         work: impl AsyncFnOnce(&mut Connection) -> ApiResult<R>,
     ) -> ApiResult<R> {
-        let mode = if read_only { "BEGIN READ ONLY" } else { "BEGIN" };
+        let (mode, name) = match read_only {
+            true => ("BEGIN READ ONLY", "transaction that reads"),
+            false => ("BEGIN", "transaction that writes"),
+        };
+        let mut step = Step::begin(name, SpanKind::Client);
+        step.tell("db.system.name", "postgresql");
         let sight = sight.settings(municipality);
-        let begun = self.begin(&format!("{mode}{}; {sight}", self.begin)).await?;
-        UnderWay(Some(begun)).carry_out(!read_only, work).await
+        // What is written, jobs and events, keeps where it comes from.
+        let place = match step.place().or_else(trace::current) {
+            Some(place) if !read_only => format!("; SET LOCAL remiss.trace = '{place}'"),
+            _ => String::new(),
+        };
+        let begun = self
+            .begin(&format!("{mode}{}; {sight}{place}", self.begin))
+            .await?;
+        let done = UnderWay(Some(begun)).carry_out(!read_only, work).await;
+        if let Err(ApiError::Internal(_) | ApiError::DatabaseAway(_)) = &done {
+            step.failed();
+        }
+        done
     }
 
     /// Begins a transaction with its settings, as one message. Where the connection turns out to be dead, nothing has been done on it, and

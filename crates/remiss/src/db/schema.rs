@@ -931,6 +931,8 @@ diesel::table! {
         case_id -> Nullable<Uuid>,
         /// When, UTC.
         at -> Timestamptz,
+        /// Place in the trace of what did it (W3C Trace Context); the transaction says it. Empty: it has none.
+        traceparent -> Nullable<Text>,
     }
 }
 
@@ -1183,6 +1185,8 @@ diesel::table! {
         created_at -> Timestamptz,
         /// The worker that has it. It holds an advisory lock of this id as long as it lives.
         claimed_by -> Nullable<Uuid>,
+        /// Place in the trace of what asked for it (W3C Trace Context); the transaction says it. Empty: it has none.
+        traceparent -> Nullable<Text>,
     }
 }
 

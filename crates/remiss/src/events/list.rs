@@ -89,7 +89,7 @@ pub async fn list(app: AppData, caller: Caller, filter: Query<EventFilter>) -> A
             }
             continue;
         }
-        if looks_left == 0 {
+        if looks_left == 0 || app.is_leaving() {
             break (after, look);
         }
         // The connection is back in the pool while we wait.

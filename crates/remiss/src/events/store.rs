@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::{event_counters, events};
 use crate::http::ApiResult;
+use crate::trace::Place;
 
 /// Events that are forgotten at a time: the log stands still so long.
 const AT_A_TIME: i32 = 2000;
@@ -36,6 +37,15 @@ pub struct Event {
     /// When, UTC.
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     pub at: Timestamp,
+    /// Place in the trace of what did it, as the transaction said it.
+    pub traceparent: Option<String>,
+}
+
+impl Event {
+    /// Place in the trace of what did it.
+    pub fn place(&self) -> Option<Place> {
+        self.traceparent.as_deref().and_then(Place::read)
+    }
 }
 
 /// Where the log begins and ends.

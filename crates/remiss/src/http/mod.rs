@@ -13,6 +13,7 @@ pub mod page;
 pub mod patch;
 pub mod query;
 pub mod server;
+mod traced;
 mod unreadable;
 
 pub use body::{BodyPatience, Fingerprint, Json, RawBody};

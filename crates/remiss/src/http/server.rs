@@ -19,6 +19,7 @@ use super::error::{ApiError, PROBLEM_TYPES};
 use super::inside::{Inside, asked};
 use super::language::{prefers_english, problems_in_the_callers_language};
 use super::query::{path_config, query_config};
+use super::traced::traced;
 use super::{BASE, openapi};
 use crate::access::gate::{Operations, gate};
 use crate::app::App;
@@ -51,7 +52,8 @@ impl RootSpanBuilder for RequestSpan {
     }
 }
 
-/// Starts to serve `app` on `listener`; the future ends when the server has stopped. Each thread has connections of
+/// Starts to serve `app` on `listener`; the future ends when the server has stopped, which is asked of its handle: signals are the business of
+/// whoever began it. Each thread has connections of
 /// its own: `connections` makes a pool for one.
 pub fn serve(
     app: App,
@@ -91,6 +93,7 @@ pub fn serve(
             .wrap(from_fn(head_as_get_and_safe_headers))
             .wrap(actix_web::middleware::Compress::default())
             .wrap(from_fn(counted))
+            .wrap(from_fn(traced))
             .wrap(TracingLogger::<RequestSpan>::new())
             .wrap(from_fn(pages_known_by_heart))
     });
@@ -101,6 +104,7 @@ pub fn serve(
         .client_disconnect_timeout(Duration::from_secs(5))
         .max_connections(settings.connections.div_ceil(threads).max(1))
         .shutdown_timeout(settings.shutdown_timeout_seconds)
+        .disable_signals()
         .listen(listener)?
         .run())
 }
@@ -219,7 +223,15 @@ async fn head_as_get_and_safe_headers(
     let policy = policy_of(request.path());
     let may_be_kept = may_be_kept(request.path());
     let only_https = only_https(&request);
+    let app = request.app_data::<Data<App>>().cloned();
     let mut response = next.call(request).await?.map_into_boxed_body();
+    if app.is_some_and(|app| app.is_leaving()) {
+        // The next request of this caller goes to a process that stays.
+        response
+            .response_mut()
+            .head_mut()
+            .set_connection_type(ConnectionType::Close);
+    }
     keep_careful(response.headers_mut(), policy, only_https);
     let says_how = response.headers().contains_key(header::CACHE_CONTROL);
     // What has not changed is kept as it was told then.

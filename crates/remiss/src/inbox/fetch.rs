@@ -24,6 +24,7 @@ use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult};
 use crate::jobs;
 use crate::stop::Stop;
+use crate::trace::{SpanKind, Step, Trace};
 
 /// Mails that are listed at a time.
 const LISTED: usize = 10_000;
@@ -271,7 +272,10 @@ async fn register(app: &App, open: &OpenMailbox, mails: &[Stored]) -> ApiResult<
     if mails.is_empty() {
         return Ok(());
     }
-    app.write(&caller(), async |connection| {
+    // Here begins what comes of these mails: reading them, placing the answers, telling of them.
+    let step = Step::first(Trace::after(app, None), "mails that came", SpanKind::Consumer);
+    let caller = caller();
+    let registering = app.write(&caller, async |connection| {
         let entries = store::insert(app, connection, mails, &open.name, open.board).await?;
         if entries.len() < mails.len() {
             // Some are known, and are moved out of the mailbox on the strength of that.
@@ -298,9 +302,9 @@ async fn register(app: &App, open: &OpenMailbox, mails: &[Stored]) -> ApiResult<
                 details,
             })
             .collect();
-        record_all(app, connection, &caller(), &deeds).await
-    })
-    .await?;
+        record_all(app, connection, &caller, &deeds).await
+    });
+    step.around(registering).await?;
     app.counts().mails_in("taken", mails.len() as u64);
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::features;
 use crate::http::error::ApiResult;
 use crate::stop::Stop;
+use crate::trace::{SpanKind, Step, Trace};
 
 /// Jobs of one kind that are taken together.
 const AT_A_TIME: usize = 20;
@@ -60,11 +61,18 @@ impl Lane {
 pub(super) async fn tasks(app: &App) -> usize {
     let mut count = 0;
     for task in features::tasks() {
-        match (task.run)(app.clone()).await {
-            Ok(done) => count += done,
-            Err(error) => {
-                tracing::warn!(task = task.name, %error, "a task failed; it is done again in the next round")
+        let mut step = Step::first(Trace::after(app, None), task.name, SpanKind::Internal);
+        let done = step.around_quietly(async {
+            let done = (task.run)(app.clone()).await;
+            if let Err(error) = &done {
+                tracing::warn!(task = task.name, %error, "a task failed; it is done again in the next round");
             }
+            done
+        });
+        match done.await {
+            Ok(0) => step.forget(),
+            Ok(done) => count += done,
+            Err(_) => step.failed(),
         }
     }
     count
@@ -115,19 +123,34 @@ async fn run_due(app: &App, job: &Job, stop: Stop) -> ApiResult<usize> {
     Ok(done)
 }
 
+/// A job, in the trace of what asked for it.
 async fn one(app: &App, job: &Job, claimed: &Claimed) -> ApiResult<()> {
+    let trace = Trace::after(app, claimed.place());
+    let mut step = Step::first(trace, job.kind, SpanKind::Consumer);
+    step.tell("remiss.attempt", i64::from(claimed.attempts));
+    let (done, settled) = step.around(run(app, job, claimed)).await;
+    if !done {
+        step.failed();
+    }
+    settled
+}
+
+/// Whether it was done, and whether that could be written down.
+async fn run(app: &App, job: &Job, claimed: &Claimed) -> (bool, ApiResult<()>) {
     let done = (job.run)(app.clone(), claimed.payload.clone()).await;
     app.counts().job(job.kind, done.is_ok());
     match done {
         Ok(()) => {
-            app.write(&caller(), async |connection| {
-                store::finish(connection, &[claimed.id]).await
-            })
-            .await
+            let finished = app
+                .write(&caller(), async |connection| {
+                    store::finish(connection, &[claimed.id]).await
+                })
+                .await;
+            (true, finished)
         }
         Err(error) => {
             tracing::warn!(job = job.kind, attempts = claimed.attempts, %error, "a job failed; it is tried again");
-            put_off(app, super::failed(app, claimed, &error)).await
+            (false, put_off(app, super::failed(app, claimed, &error)).await)
         }
     }
 }

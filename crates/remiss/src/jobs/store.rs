@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::db::schema::jobs;
 use crate::db::{Connection, statement};
 use crate::http::error::ApiResult;
+use crate::trace::Place;
 
 /// How long a worker of an older version, which sees no presence, leaves a job to the one that has it.
 const LEASE: SignedDuration = SignedDuration::from_hours(1);
@@ -36,6 +37,15 @@ pub struct Claimed {
     /// When it was asked for, UTC.
     #[diesel(sql_type = sql_types::Timestamptz, deserialize_as = jiff_diesel::Timestamp)]
     pub created_at: Timestamp,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    traceparent: Option<String>,
+}
+
+impl Claimed {
+    /// Place in the trace of what asked for it.
+    pub fn place(&self) -> Option<Place> {
+        self.traceparent.as_deref().and_then(Place::read)
+    }
 }
 
 /// What waits of a kind of job.
@@ -153,8 +163,8 @@ pub(super) async fn claim(
             ORDER BY run_at, id FOR UPDATE SKIP LOCKED LIMIT $3), \
          taken AS ( \
             UPDATE jobs SET claimed_by = $4, locked_until = $5, attempts = attempts + 1 FROM due WHERE jobs.id = due.id \
-            RETURNING jobs.id, payload, attempts, created_at, run_at) \
-         SELECT id, payload, attempts, created_at FROM taken ORDER BY run_at, id"
+            RETURNING jobs.id, payload, attempts, created_at, run_at, traceparent) \
+         SELECT id, payload, attempts, created_at, traceparent FROM taken ORDER BY run_at, id"
     ))
     .bind::<sql_types::Text, _>(kind)
     .bind::<sql_types::Timestamptz, _>(now.to_diesel())

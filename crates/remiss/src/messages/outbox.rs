@@ -24,6 +24,7 @@ use crate::documents::{self, Document};
 use crate::http::{ApiError, ApiResult};
 use crate::jobs::{self, Presence, Seen};
 use crate::stop::Stop;
+use crate::trace::{self, Place, SpanKind, Step, Trace};
 
 /// Mails that are taken together, for each connection.
 const A_CONNECTION: usize = 20;
@@ -51,6 +52,8 @@ pub(super) struct Waiting {
     files: Vec<Document>,
     /// While it holds, the mail is this worker's.
     seen: Seen,
+    /// Place in the trace of what had it written.
+    place: Option<Place>,
 }
 
 /// A mail that has been tried, or given back.
@@ -204,12 +207,24 @@ impl Floor {
                 at: Instant::now(),
             };
         }
+        let trace = Trace::after(&self.app, waiting.place);
+        let mut step = Step::first(trace, "mail", SpanKind::Client);
+        step.tell("remiss.message_id", waiting.message.id.to_string());
+        let handing = step.around(async {
+            let answer = send::hand_over(&self.app, &waiting.message, &waiting.files).await;
+            let code = answer.as_ref().err().map(SendError::code);
+            tracing::info!(message_id = %waiting.message.id, taken = answer.is_ok(), code = code.flatten(), "a mail was handed over");
+            answer
+        });
         let answer = tokio::select! {
             biased;
             // We stood still, and somebody else has it by now.
             () = waiting.seen.is_over() => None,
-            answer = send::hand_over(&self.app, &waiting.message, &waiting.files) => Some(answer),
+            answer = handing => Some(answer),
         };
+        if !matches!(&answer, Some(Ok(_))) {
+            step.failed();
+        }
         let Some(answer) = answer else {
             return Tried {
                 waiting,
@@ -239,7 +254,10 @@ impl Floor {
             count += asked.clone().count();
             let answered: Vec<Instant> = asked.map(|one| one.at).collect();
             if !tried.is_empty() {
-                self.settle(&mut tried).await;
+                match of_one_trace(&self.app, &tried) {
+                    Some(trace) => trace::within(trace, self.settle(&mut tried)).await,
+                    None => self.settle(&mut tried).await,
+                }
                 self.settles.send_replace(true);
             }
             for at in answered {
@@ -289,6 +307,17 @@ impl Floor {
     }
 }
 
+/// The trace that all of these mails belong to, such as those of one dispatch. What is written down of mails of several has none.
+fn of_one_trace(app: &App, tried: &[Tried]) -> Option<Trace> {
+    let place = tried.first()?.waiting.place?;
+    let same = tried.iter().all(|one| {
+        one.waiting
+            .place
+            .is_some_and(|other| other.is_of_the_trace_of(&place))
+    });
+    same.then(|| Trace::after(app, Some(place)))
+}
+
 /// Takes mails that are due, as many as the server's pace allows. None while the server is away.
 async fn claim(app: &App, worker: &Presence, at_a_time: usize) -> ApiResult<Vec<Waiting>> {
     let server = server_name(app);
@@ -335,6 +364,7 @@ async fn claim(app: &App, worker: &Presence, at_a_time: usize) -> ApiResult<Vec<
             };
             let before = job.payload["attemptsBefore"].as_i64().unwrap_or_default();
             taken.push(Waiting {
+                place: job.place(),
                 job: job.id,
                 tries: job.attempts,
                 before: i32::try_from(before).unwrap_or_default(),

@@ -5,7 +5,7 @@ use actix_web::http::header;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::db::migrations;
+use crate::db::migrations::{self, Standing};
 use crate::http::{ApiError, ApiResult, AppData};
 
 /// The process answers. Nothing else is asked: a process must not be restarted because its database is away.
@@ -13,21 +13,27 @@ pub(super) async fn live() -> HttpResponse {
     answer(true, &json!({ "status": "live" }))
 }
 
-/// The process can do its work: the database answers and has every migration. 503 when not. How long the oldest mail and the oldest
+/// The process can do its work: the database answers and has every migration. 503 when not, and when it was told to stop. How long the oldest mail and the oldest
 /// job have waited is told besides, and is no reason to take the process out of service: it would not get better by that.
 pub(super) async fn ready(app: AppData) -> HttpResponse {
-    let missing = missing_migrations(&app).await;
-    let database = match &missing {
+    let standing = standing(&app).await;
+    let database = match &standing {
         Ok(_) => "ok",
         Err(_) => "away",
     };
-    let schema = match &missing {
-        Ok(0) => "ok",
-        Ok(_) => "missing",
+    let schema = match &standing {
+        Ok(standing) if standing.missing > 0 => "missing",
+        // A newer version was here; this one works beside it, and after it.
+        Ok(standing) if !standing.newer.is_empty() => "newer",
+        Ok(_) => "ok",
         Err(_) => "unknown",
     };
-    let ready = matches!(missing, Ok(0));
-    let status = if ready { "ready" } else { "notReady" };
+    let works = standing.is_ok_and(|standing| standing.missing == 0);
+    let (ready, status) = match (works, app.is_leaving()) {
+        (true, false) => (true, "ready"),
+        (true, true) => (false, "leaving"),
+        (false, _) => (false, "notReady"),
+    };
     let waiting = if ready { waiting(&app).await } else { Value::Null };
     answer(
         ready,
@@ -44,9 +50,9 @@ async fn waiting(app: &App) -> Value {
     json!({ "oldestMailSeconds": waiting.oldest_mail.map(seconds), "oldestJobSeconds": waiting.oldest_job.map(seconds) })
 }
 
-async fn missing_migrations(app: &App) -> ApiResult<usize> {
+async fn standing(app: &App) -> ApiResult<Standing> {
     app.database()
-        .unseeing(async |connection| migrations::missing(connection).await.map_err(ApiError::internal))
+        .unseeing(async |connection| migrations::standing(connection).await.map_err(ApiError::internal))
         .await
 }
 

@@ -11,6 +11,7 @@ use super::store::Webhook;
 use crate::app::App;
 use crate::events::{Event, EventView};
 use crate::http::{ApiError, ApiResult};
+use crate::trace::{Place, SpanKind, Step, Trace};
 
 /// The longest wait that a receiver can ask for (`Retry-After`).
 const LONGEST_WAIT: i64 = 24 * 3600;
@@ -45,14 +46,19 @@ pub(super) fn test_body(app: &App, webhook: Uuid, message: Uuid, at: Timestamp) 
     serde_json::to_vec(&body).map_err(ApiError::internal)
 }
 
-/// Delivers a body once, signed now.
+/// Delivers a body once, signed now. `from` is the place in the trace of what it tells of: the receiver is told that it goes on there.
 pub(super) async fn attempt(
     app: &App,
     outlet: &Outlet,
     webhook: &Webhook,
     message: Uuid,
     body: Vec<u8>,
+    from: Option<Place>,
 ) -> Tried {
+    let trace = Trace::after(app, from);
+    let place = trace.place();
+    let mut step = Step::first(trace, "webhook", SpanKind::Client);
+    step.tell("remiss.webhook_id", webhook.id.to_string());
     let now = app.now();
     let signature = signatures(webhook.secrets(now), message, now, &body);
     let headers = [
@@ -60,10 +66,23 @@ pub(super) async fn attempt(
         ("webhook-id", message.to_string()),
         ("webhook-timestamp", now.as_second().to_string()),
         ("webhook-signature", signature),
+        ("traceparent", place.to_string()),
     ];
-    let tried = outlet.post(&webhook.url, &headers, body).await;
+    let posting = async {
+        let tried = outlet.post(&webhook.url, &headers, body).await;
+        if tried.trouble.is_empty() {
+            tracing::debug!(webhook = %webhook.id, status = tried.status, "a webhook was delivered to");
+        } else {
+            tracing::info!(webhook = %webhook.id, status = tried.status, "a delivery to a webhook failed");
+        }
+        tried
+    };
+    let tried = step.around(posting).await;
+    if let Some(status) = tried.status {
+        step.tell("http.response.status_code", i64::from(status));
+    }
     if !tried.trouble.is_empty() {
-        tracing::info!(webhook = %webhook.id, status = tried.status, "a delivery to a webhook failed");
+        step.failed();
     }
     tried
 }

@@ -26,6 +26,7 @@ use crate::events::{self, Event};
 use crate::http::{ApiError, ApiResult};
 use crate::jobs::{Presence, Seen};
 use crate::stop::Stop;
+use crate::trace::Place;
 
 /// Webhooks that are delivered to side by side.
 const SIDE_BY_SIDE: usize = 8;
@@ -144,14 +145,16 @@ async fn in_order(app: &App, outlet: &Outlet, claim: &Claim, id: Uuid, stop: &St
             Next::NotForIt => {}
             Next::AskedFor(webhook, delivery) => {
                 let tried = match asked_for(app, &webhook, &delivery).await? {
-                    Some(body) => Some(attempt(app, outlet, &webhook, delivery.message_id, body).await),
+                    Some((body, from)) => {
+                        Some(attempt(app, outlet, &webhook, delivery.message_id, body, from).await)
+                    }
                     None => None,
                 };
                 settle_asked_for(app, &delivery, tried.as_ref()).await?;
             }
             Next::InTurn(webhook, event) => {
                 let body = body_of(app, &event)?;
-                let tried = attempt(app, outlet, &webhook, event.id, body).await;
+                let tried = attempt(app, outlet, &webhook, event.id, body, event.place()).await;
                 if !settle_in_turn(app, worker, &webhook, &event, &tried).await? {
                     count += 1;
                     break;
@@ -243,11 +246,15 @@ async fn pass_by(app: &App, before: &Webhook, through: i64) -> ApiResult<()> {
     .await
 }
 
-/// The body of what somebody asked for; none: it is not for the webhook any more.
-async fn asked_for(app: &App, webhook: &Webhook, delivery: &Delivery) -> ApiResult<Option<Vec<u8>>> {
+/// The body of what somebody asked for, and where in a trace it happened; none: it is not for the webhook any more.
+async fn asked_for(
+    app: &App,
+    webhook: &Webhook,
+    delivery: &Delivery,
+) -> ApiResult<Option<(Vec<u8>, Option<Place>)>> {
     let Some(sequence) = delivery.sequence else {
         let at = delivery.created_at;
-        return test_body(app, webhook.id, delivery.message_id, at).map(Some);
+        return test_body(app, webhook.id, delivery.message_id, at).map(|body| Some((body, None)));
     };
     let sees = app
         .read(&caller(), async |connection| {
@@ -259,7 +266,9 @@ async fn asked_for(app: &App, webhook: &Webhook, delivery: &Delivery) -> ApiResu
             events::at(app, connection, sequence).await
         })
         .await?;
-    event.map(|event| body_of(app, &event)).transpose()
+    event
+        .map(|event| Ok((body_of(app, &event)?, event.place())))
+        .transpose()
 }
 
 async fn settle_asked_for(app: &App, delivery: &Delivery, tried: Option<&Tried>) -> ApiResult<()> {

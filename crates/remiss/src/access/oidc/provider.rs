@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::keys::KeySet;
 use crate::config::{OidcConfig, is_safe_address};
+use crate::trace::{SpanKind, Step};
 
 /// The longest that one question may take. A request of a caller waits for it.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -106,9 +107,13 @@ pub(super) async fn exchange(
     let client = client(config).map_err(NoTokens::Failed)?;
     let (id, secret) = (&config.pages.client_id, config.pages.client_secret.expose());
     let mut form = form.to_vec();
-    let request = client
+    let step = Step::begin("identity provider", SpanKind::Client);
+    let mut request = client
         .post(endpoints.token.clone())
         .header("Accept", "application/json");
+    if let Some(place) = step.place() {
+        request = request.header("traceparent", place.to_string());
+    }
     let request = if secret.is_empty() || endpoints.secret_in_body {
         form.push(("client_id", id));
         if !secret.is_empty() {
@@ -165,11 +170,12 @@ pub(super) fn client(config: &OidcConfig) -> Result<Client, String> {
 
 async fn get(client: &Client, address: &str) -> Result<Value, String> {
     let failed = |words: String| format!("{address}: {words}");
-    let asked = client
-        .get(address)
-        .header("Accept", "application/json")
-        .send()
-        .await;
+    let step = Step::begin("identity provider", SpanKind::Client);
+    let mut request = client.get(address).header("Accept", "application/json");
+    if let Some(place) = step.place() {
+        request = request.header("traceparent", place.to_string());
+    }
+    let asked = request.send().await;
     let answer = asked.map_err(|error| failed(words(&error)))?;
     if answer.status() != reqwest::StatusCode::OK {
         return Err(failed(format!("answers {}", answer.status())));

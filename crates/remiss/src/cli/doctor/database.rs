@@ -9,8 +9,9 @@ use crate::cli::Install;
 use crate::cli::start::database;
 use crate::config::Config;
 use crate::db::embedded::EmbeddedPostgres;
+use crate::db::migrations::{self, Standing};
 use crate::db::pool::{Connection, connect};
-use crate::db::{Database, Limits, Road, migrations};
+use crate::db::{Database, Limits, Road};
 
 const AREA: &str = "Databas";
 const CLOCK: &str = "Klocka";
@@ -118,9 +119,18 @@ fn clocks(here: Timestamp, there: Timestamp, took: f64) -> Finding {
 }
 
 async fn up_to_date(url: &str) -> Finding {
-    match migrations::pending(url).await {
-        Ok(false) => Finding::well(AREA, "har alla ändringar som den här versionen behöver"),
-        Ok(true) => Finding::wrong(
+    match migrations::standing_at(url).await {
+        Ok(Standing { missing: 0, newer }) if newer.is_empty() => {
+            Finding::well(AREA, "har alla ändringar som den här versionen behöver")
+        }
+        Ok(Standing { missing: 0, newer }) => Finding::well(
+            AREA,
+            format!(
+                "har alla ändringar som den här versionen behöver, och {} från en nyare version: starta den när det går",
+                newer.len()
+            ),
+        ),
+        Ok(_) => Finding::wrong(
             AREA,
             "saknar ändringar som den här versionen behöver",
             "Säkerhetskopiera, och kör sedan remiss migrate.",
