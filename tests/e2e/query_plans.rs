@@ -16,7 +16,7 @@ use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 const CASES: u64 = 40_000;
 /// A list is counted to 2,000; a window of the event log has 5,000 places, of which a part is another board's.
 const OF_A_LIST: f64 = 2_600.0;
-/// A search looks through windows of blocks, and ranks 500 hits.
+/// A search looks through windows of blocks, and ranks 100 hits of cases and as many of documents.
 const OF_A_SEARCH: f64 = 6_200.0;
 /// Tables that grow with the years.
 const GROWING: [&str; 14] = [

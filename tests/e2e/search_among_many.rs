@@ -101,3 +101,43 @@ async fn a_word_is_forgotten_when_it_stands_nowhere_any_more_and_not_before() {
     assert_eq!(titles(&registrar, "salam").await, ["Salamandern igen"]);
     app.stop().await;
 }
+
+/// A window asks each of its parts of the index for words and marks. Whatever lies in it has to be found by these, wherever blocks and parts begin.
+#[actix_web::test]
+async fn nothing_lies_between_what_a_window_asks_for() {
+    #[derive(diesel::QueryableByName)]
+    struct Looked {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        at: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        missed: i64,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        of_others: i64,
+    }
+    let app = TestApp::new().await;
+    let mut owner = app.database.owner().await;
+    let sql = "WITH windows AS (
+            SELECT tops.top, boards, sought, win.* FROM
+                unnest('{1,2047,2048,9999,65535,262143,262144,262145,524287,1000000,10000000,75000000}'::bigint[]) AS tops (top),
+                unnest('{4096,5000,60000,65536,65537,200000,262144,262145,900000,5000000,100000000}'::bigint[]) AS spans (span),
+                (VALUES (NULL::text[]), ('{b:0000000100000003,b:0000000100000004}'), ('{b:0000000100000003}')) AS asked (boards),
+                unnest('{65536,524288}'::bigint[]) AS widest, unnest('{vatten,vatten & (skydd | ddyks)}'::tsquery[]) AS sought,
+                LATERAL remiss_window(sought, tops.top, spans.span, widest, boards) AS win),
+        places AS (
+            SELECT w.*, p.*, remiss_in_part(sought, part) AS words, remiss_in_part(marks, part) AS of_part,
+                remiss_keys(remiss_marks('00000001-0000-7000-8000-000000000003', place) || 'vatten ddyks'::tsvector, part_of) AS keys,
+                remiss_keys(remiss_marks('00000001-0000-7000-8000-000000000009', place) || 'vatten ddyks'::tsvector, part_of) AS others
+            FROM windows w, LATERAL (
+                SELECT DISTINCT place, kind.part_of, kind.part_of >> 18 AS part FROM unnest(ARRAY[bottom, bottom + 1, bottom + 2048, bottom + 65536,
+                    bottom + 262144, (bottom + top) / 2, ((top >> 18) << 18) - 1, (top >> 18) << 18, (top >> 11) << 11, top - 1, top]) AS place,
+                    LATERAL (VALUES (place), (place >> 3)) AS kind (part_of)
+                WHERE place BETWEEN greatest(bottom, 1) AND top) p)
+        SELECT count(*) AS at, count(*) FILTER (WHERE NOT (keys @@ words AND keys @@ of_part)) AS missed,
+            count(*) FILTER (WHERE boards IS NOT NULL AND others @@ words AND others @@ of_part) AS of_others FROM places";
+    let looked: Looked = diesel_async::RunQueryDsl::get_result(diesel::sql_query(sql), &mut owner)
+        .await
+        .unwrap();
+    assert!(looked.at > 5_000, "{}", looked.at);
+    assert_eq!((looked.missed, looked.of_others), (0, 0));
+    app.stop().await;
+}

@@ -51,7 +51,7 @@ INSERT INTO case_officers (municipality_id, case_id, board_id, user_name, displa
 SELECT '{municipality}', c.id, c.board_id, 'hand' || i % 397, 'Utredare ' || i % 397, true, '2015-01-01', c.opened_on, c.status
 FROM generate_series(1, {cases}::bigint) i JOIN cases c ON c.municipality_id = '{municipality}' AND c.id = bench_id(3, i)
 ----
-DROP INDEX case_words_idx, text_words_idx
+DROP INDEX case_words_idx, text_words_idx, response_words_idx
 ----
 INSERT INTO case_words (municipality_id, case_id, board_id, place, words)
 SELECT '{municipality}', c.id, c.board_id, i, t.words || remiss_words(c.case_number, 'A') || remiss_words('hand' || i % 397 || ' Utredare ' || i % 397, 'C')
@@ -99,9 +99,14 @@ WHERE t.id = n * 104729 % {texts} AND r.id = n * 15485863 % {texts}
 ----
 SELECT setval('text_words_places', {cases}::bigint * {documents})
 ----
-SET maintenance_work_mem = '1GB'; CREATE INDEX case_words_idx ON case_words USING gin (words) WITH (gin_pending_list_limit = 256)
+SET maintenance_work_mem = '1GB'; CREATE INDEX case_words_idx ON case_words USING gin (remiss_keys(words, place)) WITH (gin_pending_list_limit = 256)
 ----
-CREATE INDEX text_words_idx ON text_words USING gin (words) WITH (gin_pending_list_limit = 256)
+CREATE INDEX text_words_idx ON text_words USING gin (remiss_keys(words, place)) WITH (gin_pending_list_limit = 256)
+----
+CREATE INDEX response_words_idx ON text_words USING gin (remiss_keys(words, place >> 3)) WITH (gin_pending_list_limit = 256) WHERE response_id IS NOT NULL
+----
+ALTER INDEX case_words_idx ALTER COLUMN 1 SET STATISTICS 0; ALTER INDEX text_words_idx ALTER COLUMN 1 SET STATISTICS 0;
+ALTER INDEX response_words_idx ALTER COLUMN 1 SET STATISTICS 0
 ----
 -- Documents have the words of the stock only; cases have numbers and officers too.
 INSERT INTO search_words (municipality_id, word)

@@ -75,7 +75,7 @@ pub struct Meta {
     /// Entries in the whole list; or, where `more` says so, as many as were counted.
     #[schema(example = 1)]
     pub total_records: i64,
-    /// There are more than `totalRecords`: a search looks at the 200 newest hits, a long list is counted to 2,000. Missing otherwise.
+    /// There are more than `totalRecords`: a search looks at the 100 newest hits, a long list is counted to 2,000. Missing otherwise.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(example = false)]
     pub more: bool,

@@ -24,7 +24,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::jobs::Task;
 
 /// So many hits are looked at, the newest first; a search with more of them says so.
-pub const MOST: usize = 200;
+pub const MOST: usize = 100;
 
 /// The operations of this feature.
 pub fn routes(config: &mut ServiceConfig) {
