@@ -40,7 +40,7 @@ bench-documents *arguments:
 torture *arguments:
     REMISS_TORTURE="{{arguments}}" cargo test -p remiss-tests --test torture whatever_happens -- --nocapture
 
-# An older version under load while this one migrates its database and starts beside it: `just upgrade-test v1.0.0`, or any commit. Builds both.
+# An older version under load while this one migrates its database and starts beside it: `just upgrade-test v1.0.0`, or any commit. Builds both; needs Python 3.
 upgrade-test old *arguments:
     .ci/upgrade-test {{old}} {{arguments}}
 

@@ -346,6 +346,13 @@ async fn a_collector_is_told_of_every_step_from_the_request_to_the_mail() {
     let mailed = worker.line("a mail was handed over").await;
     assert_eq!(mailed["trace_id"], TRACE, "{mailed}");
     assert_eq!(mailed["span_id"].as_str().map(str::len), Some(16), "{mailed}");
+    let refused = serve.line("somebody asked for what they may not do").await;
+    assert_eq!(refused["trace_id"], TRACE, "{refused}");
+    assert_eq!(
+        refused["span"]["request_id"].as_str().map(str::len),
+        Some(36),
+        "{refused}"
+    );
     // What is left is told before it ends.
     serve.stop().await;
     worker.stop().await;
