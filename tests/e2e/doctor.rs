@@ -35,9 +35,11 @@ async fn where_everything_works_there_is_nothing_wrong_and_each_thing_that_does_
     let [port] = free_ports();
     let broken = format!(
         "{base}[mail]\ntransport = \"smtp\"\n[mail.smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"\n\
-         [mail.clamav]\naddress = \"127.0.0.1:{port}\"\n"
+         [mail.clamav]\naddress = \"127.0.0.1:{port}\"\n\
+         [monitoring]\notlp_endpoint = \"http://127.0.0.1:{port}\"\n"
     );
     std::fs::write(&file, &broken).unwrap();
+    // The collector of traces, which is away too, is nothing that the service needs.
     assert_eq!(doctor(&file).await, Err("2 saker fungerar inte".to_owned()));
 
     let elsewhere = base.replace(app.database.name(), "no_such_database");

@@ -54,19 +54,7 @@ pub fn begin(
     if settings.otlp_endpoint.is_empty() {
         return Ok(None);
     }
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .timeout(PATIENCE)
-        .build()
-        .map_err(|error| error.to_string())?;
-    let mut exporter = SpanExporter::builder()
-        .with_http()
-        .with_http_client(client)
-        .with_protocol(Protocol::HttpBinary)
-        .with_timeout(PATIENCE)
-        .with_endpoint(address(&settings.otlp_endpoint))
-        .build()
-        .map_err(|error| error.to_string())?;
+    let mut exporter = exporter(settings)?;
     let about = Resource::builder()
         .with_service_name(service)
         .with_attribute(opentelemetry::KeyValue::new(
@@ -83,6 +71,28 @@ pub fn begin(
     let (stop, told) = watch::channel(false);
     let task = tokio::spawn(tell(exporter, receiver, spans.clone(), told));
     Ok(Some((spans, Collecting { stop, task })))
+}
+
+/// Whether the collector of the settings takes what it is told: nothing, here.
+pub async fn try_out(settings: &MonitoringConfig) -> Result<(), String> {
+    let told = exporter(settings)?.export(Vec::new()).await;
+    told.map_err(|error| error.to_string())
+}
+
+fn exporter(settings: &MonitoringConfig) -> Result<SpanExporter, String> {
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(PATIENCE)
+        .build()
+        .map_err(|error| error.to_string())?;
+    SpanExporter::builder()
+        .with_http()
+        .with_http_client(client)
+        .with_protocol(Protocol::HttpBinary)
+        .with_timeout(PATIENCE)
+        .with_endpoint(address(&settings.otlp_endpoint))
+        .build()
+        .map_err(|error| error.to_string())
 }
 
 /// Where spans go at a collector: the path of the standard, below the address.

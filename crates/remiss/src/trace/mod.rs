@@ -17,7 +17,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-pub use collector::{Collecting, Spans, begin};
+pub use collector::{Collecting, Spans, begin, try_out};
 pub use opentelemetry::trace::SpanKind;
 pub use place::Place;
 pub use step::Step;

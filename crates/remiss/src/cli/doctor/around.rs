@@ -13,10 +13,12 @@ use super::finding::Finding;
 use crate::access::Oidc;
 use crate::app::Clock;
 use crate::config::Config;
+use crate::trace;
 
 const FILES: &str = "Filer";
 const SIGN_IN: &str = "Inloggning";
 const ADDRESS: &str = "Adress";
+const TRACES: &str = "Spårning";
 /// Part of the disk that should be free.
 const FREE: f64 = 0.1;
 /// Days before its end at which a certificate is told of.
@@ -111,6 +113,22 @@ pub(super) async fn sign_in(config: &Config) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// Whether the collector of traces takes anything, where there is one. The service works without.
+pub(super) async fn collector(config: &Config) -> Option<Finding> {
+    let address = &config.monitoring.otlp_endpoint;
+    if address.is_empty() {
+        return None;
+    }
+    Some(match trace::try_out(&config.monitoring).await {
+        Ok(()) => Finding::well(TRACES, format!("{address} tar emot")),
+        Err(words) => Finding::doubtful(
+            TRACES,
+            format!("{address} tar inte emot: {words}"),
+            "Kontrollera monitoring.otlp_endpoint (OTLP över HTTP, oftast port 4318), OTEL_EXPORTER_OTLP_HEADERS och brandväggen. Tjänsten fungerar ändå.",
+        ),
+    })
 }
 
 /// Whether the service answers where the links lead, by a certificate that holds, and at the right time.

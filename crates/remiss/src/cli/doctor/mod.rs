@@ -40,6 +40,7 @@ pub(super) async fn run(config: Config, options: Options) -> Result<(), CommandE
     findings.extend(mail::viruses(&config).await);
     findings.extend(around::sign_in(&config).await);
     findings.extend(around::address(&config, &clock).await);
+    findings.extend(around::collector(&config).await);
     if let Some(postgres) = postgres {
         postgres.stop().await?;
     }
