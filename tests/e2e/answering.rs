@@ -162,6 +162,32 @@ async fn a_form_with_files_that_is_sent_twice_is_kept_once() {
 }
 
 #[actix_web::test]
+async fn a_form_whose_saving_was_not_heard_of_is_saved_again_with_its_files_once() {
+    let app = TestApp::new().await;
+    let board = app.kommunstyrelsen().await;
+    let (_, _, recipients) = app.remiss_out(board, &[FIRST]).await;
+    let stranger = app.stranger();
+    let link = answer_link(&app, &recipients[0]).await;
+    let shown = page(&stranger, &link).await;
+    let saves = [("text", "Se filen."), ("gor", "spara")];
+    let files: [(&str, &[u8]); 2] = [("svar.txt", b"Ja."), ("bilaga.txt", b"Ja.")];
+    for _ in 0..2 {
+        send(&stranger, &link, &shown, &saves, &files).await.expect(303);
+    }
+    let saved = page(&stranger, &link).await;
+    assert_eq!(saved.matches("value=\"bort:").count(), 2);
+    // Another text under the same name is another file, and one that is chosen once more is the one that was saved.
+    let sends = [("text", "Se filerna."), ("gor", "skicka")];
+    let files: [(&str, &[u8]); 2] = [("svar.txt", b"Ja."), ("svar.txt", b"Nej.")];
+    send(&stranger, &link, &saved, &sends, &files).await.expect(303);
+    assert_eq!(
+        responses(&app).await[0]["attachments"].as_array().unwrap().len(),
+        3
+    );
+    app.stop().await;
+}
+
+#[actix_web::test]
 async fn what_is_wrong_with_files_is_said_kindly_and_nothing_is_lost() {
     let app = TestApp::new().await;
     let board = app.kommunstyrelsen().await;

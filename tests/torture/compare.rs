@@ -1,26 +1,10 @@
 //! The ledger held against what is there. Pure, so that it can be tried with a ledger that does not agree.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
-
-use tokio::time::Instant;
 
 use crate::found::Found;
 use crate::ledger::Entry;
-use crate::sink::Arrival;
-
-/// A mail that is accepted, and the crash between that and our commit, lie no further apart than this.
-const WINDOW: Duration = Duration::from_secs(3);
-
-/// When something happened that may make a worker send a mail once more: the time between a server's 250 and our commit is the one in which that is
-/// possible, and documented.
-#[derive(Debug, Clone, Copy)]
-pub struct Interval {
-    /// When it began.
-    pub from: Instant,
-    /// When it was over.
-    pub to: Instant,
-}
+use crate::outside::{Outside, events, mails};
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -33,15 +17,21 @@ pub struct Verdict {
     pub untold: usize,
     /// Mails that arrived, each counted once.
     pub mails: usize,
+    /// Events that the receiver of the webhook took, each counted once.
+    pub events: usize,
+    /// Events that were delivered once more, in the documented window.
+    pub events_again: usize,
 }
 
 /// Holds them against each other.
-pub fn compare(ledger: &[Entry], found: &Found, arrivals: &[Arrival], faults: &[Interval]) -> Verdict {
+pub fn compare(ledger: &[Entry], found: &Found, outside: &Outside<'_>) -> Verdict {
     let mut verdict = Verdict::default();
     acknowledged(ledger, found, &mut verdict.wrong);
+    decided(ledger, found, &mut verdict.wrong);
     once(found, &mut verdict.wrong);
     kept(found, &mut verdict.wrong);
-    mails(ledger, found, arrivals, faults, &mut verdict);
+    mails(ledger, found, outside, &mut verdict);
+    events(found, outside, &mut verdict);
     verdict
 }
 
@@ -59,7 +49,9 @@ fn acknowledged(ledger: &[Entry], found: &Found, wrong: &mut Vec<String>) {
     for entry in ledger {
         match entry {
             Entry::Response { text, .. } => once(text, "a response by the API"),
+            Entry::Row { text, .. } => once(text, "a response of several"),
             Entry::Form { text, .. } => once(text, "a response by a link"),
+            Entry::InSteps { text, .. } => once(text, "a response by a link in steps"),
             Entry::Mail { text, .. } => once(text, "a response by mail"),
             _ => {}
         }
@@ -81,24 +73,23 @@ fn acknowledged(ledger: &[Entry], found: &Found, wrong: &mut Vec<String>) {
         .collect();
     for entry in ledger {
         match entry {
-            Entry::Response { id, number, text } => {
-                if responses.get(id.as_str()) != Some(&(number.as_str(), text.as_str())) {
-                    wrong.push(format!(
-                        "response {id} was acknowledged as {number}, and is {:?}",
-                        responses.get(id.as_str())
-                    ));
-                }
+            Entry::Response { id, number, text } | Entry::Row { id, number, text }
+                if responses.get(id.as_str()) != Some(&(number.as_str(), text.as_str())) =>
+            {
+                wrong.push(format!(
+                    "response {id} was acknowledged as {number}, and is {:?}",
+                    responses.get(id.as_str())
+                ));
             }
-            Entry::Form { text, sha256 } => {
+            Entry::Form { text, sha256 } | Entry::InSteps { text, sha256, .. }
                 if found
                     .attachments
                     .get(text)
-                    .is_none_or(|files| files.as_slice() != [sha256.clone()])
-                {
-                    wrong.push(format!(
-                        "the file of an answer is not there, byte for byte: {text}"
-                    ));
-                }
+                    .is_none_or(|files| files.as_slice() != [sha256.clone()]) =>
+            {
+                wrong.push(format!(
+                    "the file of an answer is not there, byte for byte: {text}"
+                ));
             }
             Entry::Mail {
                 message_id, sha256, ..
@@ -113,19 +104,90 @@ fn acknowledged(ledger: &[Entry], found: &Found, wrong: &mut Vec<String>) {
                     others => wrong.push(format!("the mail {message_id} that came in is {others:?}")),
                 }
             }
-            Entry::Case { id, number, title } => {
-                if !cases.contains(&(id.as_str(), number.as_str(), title.as_str())) {
+            Entry::Case { id, number, title }
+                if !cases.contains(&(id.as_str(), number.as_str(), title.as_str())) =>
+            {
+                wrong.push(format!(
+                    "case {number} was acknowledged and is not there as it was: {id}"
+                ));
+            }
+            Entry::Extension { id, reason } if !extensions.contains(&(id.as_str(), reason.as_str())) => {
+                wrong.push(format!("extension {id} was acknowledged and is not there"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What the municipality did: answers that are begun, deadlines, publications, drafts, decisions.
+fn decided(ledger: &[Entry], found: &Found, wrong: &mut Vec<String>) {
+    let publications: HashMap<&str, (&str, bool)> = found
+        .publications
+        .iter()
+        .map(|(id, response, down)| (id.as_str(), (response.as_str(), *down)))
+        .collect();
+    let down: HashSet<&str> = ledger
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::Withdrawal { id } => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    let kept = |text: &str| {
+        found
+            .kept
+            .iter()
+            .filter(|one| one.fields.contains(text))
+            .collect::<Vec<_>>()
+    };
+    for entry in ledger {
+        match entry {
+            Entry::Kept { text, sha256 } => match kept(text).as_slice() {
+                [one] if one.files == [sha256.clone()] => {}
+                others => wrong.push(format!("what was saved is {others:?}: {text}")),
+            },
+            Entry::InSteps { begun, .. } if !kept(begun).is_empty() => {
+                wrong.push(format!("what was sent is still kept as begun: {begun}"));
+            }
+            // Two dates in this form compare as they follow each other. A later one is that of somebody who was not told.
+            Entry::Deadline { remiss, date } if found.deadlines.get(remiss).is_none_or(|is| is < date) => {
+                wrong.push(format!(
+                    "the deadline of {remiss} was moved to {date}, and is {:?}",
+                    found.deadlines.get(remiss)
+                ));
+            }
+            Entry::Publication { id, response } => match publications.get(id.as_str()) {
+                Some((of, is_down)) if of == response && (!is_down || down.contains(id.as_str())) => {}
+                other => wrong.push(format!("publication {id} was acknowledged, and is {other:?}")),
+            },
+            Entry::Withdrawal { id }
+                if !publications.get(id.as_str()).is_some_and(|(_, is_down)| *is_down) =>
+            {
+                wrong.push(format!("publication {id} was taken down, and is not"));
+            }
+            Entry::Edit { draft, text } => {
+                let versions = found.drafts.get(draft).map(Vec::as_slice).unwrap_or_default();
+                if !versions.iter().any(|sections| sections.contains(text)) {
                     wrong.push(format!(
-                        "case {number} was acknowledged and is not there as it was: {id}"
+                        "no version of draft {draft} has what was written: {text}"
                     ));
                 }
             }
-            Entry::Extension { id, reason } => {
-                if !extensions.contains(&(id.as_str(), reason.as_str())) {
-                    wrong.push(format!("extension {id} was acknowledged and is not there"));
+            Entry::Submission { draft } if !found.submissions.contains(draft) => {
+                wrong.push(format!("draft {draft} was handed in, and is not"));
+            }
+            Entry::Decision { id, text } => {
+                let there = found
+                    .decisions
+                    .iter()
+                    .any(|(one, _, said)| one == id && said == text);
+                if !there {
+                    wrong.push(format!(
+                        "decision {id} was acknowledged and is not there as it was"
+                    ));
                 }
             }
-            Entry::Dispatch { .. } => {}
+            _ => {}
         }
     }
 }
@@ -169,6 +231,22 @@ fn once(found: &Found, wrong: &mut Vec<String>) {
             .collect(),
     );
     told(
+        "a response that is published",
+        found
+            .publications
+            .iter()
+            .map(|(_, response, _)| response.as_str())
+            .collect(),
+    );
+    told(
+        "a draft that is handed in",
+        found.submissions.iter().map(String::as_str).collect(),
+    );
+    told(
+        "the decision of a case",
+        found.decisions.iter().map(|(_, case, _)| case.as_str()).collect(),
+    );
+    told(
         "an entry of the inbox",
         found.entries.iter().map(|one| one.message_id.as_str()).collect(),
     );
@@ -193,76 +271,4 @@ fn kept(found: &Found, wrong: &mut Vec<String>) {
         }
     }
     wrong.extend(found.audit.clone());
-}
-
-/// One mail to each who was to have one, and none that nobody wrote.
-fn mails(ledger: &[Entry], found: &Found, arrivals: &[Arrival], faults: &[Interval], verdict: &mut Verdict) {
-    let mut came: HashMap<&str, Vec<&Arrival>> = HashMap::new();
-    for arrival in arrivals {
-        came.entry(arrival.message_id.as_str()).or_default().push(arrival);
-    }
-    verdict.mails = came.len();
-    let mut written: HashMap<&str, &str> = HashMap::new();
-    let mut purposes: HashMap<(&str, &str), usize> = HashMap::new();
-    for message in &found.messages {
-        written.insert(&message.message_id, &message.to);
-        *purposes.entry((&message.purpose, &message.to)).or_default() += 1;
-        let arrived = came.contains_key(message.message_id.as_str());
-        if message.status != "sent" || !arrived {
-            verdict.wrong.push(format!(
-                "a mail ({}) to {} is {}, and {}",
-                message.purpose,
-                message.to,
-                message.status,
-                if arrived { "arrived" } else { "did not arrive" }
-            ));
-        }
-    }
-    for ((purpose, to), count) in purposes {
-        if count > 1 && ["dispatch", "receipt"].contains(&purpose) {
-            verdict
-                .wrong
-                .push(format!("{to} has {count} mails for one {purpose}"));
-        }
-    }
-    for (id, copies) in came {
-        if written.get(id) != Some(&copies[0].to.as_str()) {
-            verdict.wrong.push(format!(
-                "a mail to {} arrived that no row is kept of",
-                copies[0].to
-            ));
-        }
-        for pair in copies.windows(2) {
-            let first = pair[0];
-            let in_window = faults
-                .iter()
-                .any(|fault| first.at + WINDOW >= fault.from && first.at <= fault.to + WINDOW);
-            if first.told && !in_window {
-                verdict.wrong.push(format!(
-                    "a mail to {} was sent twice, and nothing had happened",
-                    first.to
-                ));
-            } else {
-                verdict.again += 1;
-                verdict.untold += usize::from(!first.told);
-            }
-        }
-    }
-    let dispatched: HashSet<&str> = found
-        .messages
-        .iter()
-        .filter(|message| message.purpose == "dispatch")
-        .map(|message| message.to.as_str())
-        .collect();
-    for entry in ledger {
-        if let Entry::Dispatch { addresses } = entry {
-            for address in addresses {
-                if !dispatched.contains(address.as_str()) {
-                    verdict
-                        .wrong
-                        .push(format!("{address} was to have a mail, and has none"));
-                }
-            }
-        }
-    }
 }

@@ -22,6 +22,11 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
+    /// Dice for something that happens beside this: what they throw depends on this throw alone.
+    pub fn split(&mut self) -> Dice {
+        Dice(self.next())
+    }
+
     /// From 0 to below `limit`.
     pub fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % limit.max(1) as u64).unwrap()

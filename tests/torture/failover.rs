@@ -14,13 +14,14 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use crate::cluster::Cluster;
-use crate::compare::{Interval, compare};
+use crate::compare::compare;
 use crate::dice::Dice;
 use crate::faults::Happened;
 use crate::files_of::fresh_folder;
+use crate::outside::{Interval, Outside};
 use crate::report::Report;
-use crate::round::Stage;
 use crate::sink::Sink;
+use crate::stage::Stage;
 
 /// How long any of it may take before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -118,13 +119,25 @@ async fn what_was_acknowledged_survives_the_loss_of_the_primary_and_the_service_
     let found = stage.end(&standby, &data).await;
     let ledger = stage.clients.ledger.read();
     let happened = Happened {
-        intervals: vec![Interval {
+        faults: vec![(
+            "primary-lost",
+            Interval {
+                from: lost,
+                to: promoted,
+            },
+        )],
+        // What was on its way when the primary was lost is asked for until somebody answers.
+        windows: vec![Interval {
             from: lost,
             to: first,
         }],
-        ..Happened::default()
     };
-    let verdict = compare(&ledger, &found, &sink.arrivals(), &happened.intervals);
+    let outside = Outside {
+        arrivals: &sink.arrivals(),
+        taken: &stage.receiver.taken(),
+        faults: &happened.windows,
+    };
+    let verdict = compare(&ledger, &found, &outside);
     let report = Report::of(
         8,
         over - begun,
@@ -157,6 +170,7 @@ impl Stuck {
         let data = fresh_folder("failover-files");
         let road = road(&primary, &standby);
         let stage = Stage::set(&primary, &road, &data, Sink::start().await, 4).await;
+        stage.clients.dispatch(1).await;
         for process in stage.workers.iter().chain(&stage.servers[1..]) {
             process.end().await;
         }
@@ -175,17 +189,29 @@ impl Stuck {
 
     /// A case is registered under this key.
     fn register(&self, key: &str, patience: Duration) -> JoinHandle<Option<Response>> {
-        let actor = Actor::new(
-            &self.stage.addresses[0],
-            Some(self.stage.clients.registrar.clone()),
-        );
         let body = json!({ "boardId": self.stage.clients.board, "title": key });
-        let request = actor
-            .request(Method::POST, "/cases")
+        let request = self
+            .post("/cases", &body)
             .header("Idempotency-Key", key)
-            .timeout(patience)
-            .json(&body);
+            .timeout(patience);
         tokio::spawn(async move { request.send().await.ok() })
+    }
+
+    /// An answer is handed over by a system that has numbers of its own, and no key.
+    fn hand_over(&self) -> JoinHandle<Option<Response>> {
+        let remiss = self.stage.clients.out.lock().unwrap()[0].clone();
+        let response = json!({ "respondent": { "name": "Föreningen Exempel", "kind": "association" }, "channel": "letter", "text": "Ja." });
+        let row = json!({ "externalId": "arende-1", "remissId": remiss, "response": response });
+        let request = self
+            .post("/response-batches", &json!({ "responses": [row] }))
+            .timeout(PATIENCE);
+        tokio::spawn(async move { request.send().await.ok() })
+    }
+
+    fn post(&self, path: &str, body: &Value) -> reqwest::RequestBuilder {
+        let registrar = Some(self.stage.clients.registrar.clone());
+        let actor = Actor::new(&self.stage.addresses[0], registrar);
+        actor.request(Method::POST, path).json(body)
     }
 
     /// The backends that wait for the standby at a commit.
@@ -270,10 +296,29 @@ async fn a_commit_whose_wait_for_the_standby_is_cancelled_is_not_acknowledged_an
     assert_eq!(
         case["caseNumber"]
             .as_str()
-            .map(|number| number.starts_with("Ks 1/")),
+            .map(|number| number.starts_with("Ks 2/")),
         Some(true)
     );
     assert_eq!(stuck.after_the_loss("avbrutet").await, 1);
+    stuck.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_row_of_several_that_was_taken_in_before_is_told_as_known_when_the_standby_has_it() {
+    let _turn = crate::TURN.lock().await;
+    let Some(stuck) = Stuck::set().await else { return };
+    let asked = stuck.hand_over();
+    let pid = stuck.one_waits(&[]).await;
+    stuck.on_primary("pg_terminate_backend", pid).await;
+    assert_eq!(asked.await.unwrap().unwrap().status().as_u16(), 503);
+    let again = stuck.hand_over();
+    stuck.one_waits(&[]).await;
+    assert!(!again.is_finished(), "one disk has it");
+    stuck.standby.thaw();
+    let answer = again.await.unwrap().unwrap();
+    assert_eq!(answer.status().as_u16(), 200);
+    let told: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    assert_eq!((&told["known"], &told["received"]), (&json!(1), &json!(0)));
     stuck.end().await;
 }
 

@@ -1,6 +1,5 @@
 //! The faults, each of which is over when its function returns.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,11 +8,13 @@ use remiss_tests::Relay;
 use tokio::time::{Instant, sleep};
 
 use crate::cluster::Cluster;
-use crate::compare::Interval;
 use crate::dice::Dice;
 use crate::files_of::SmallDisk;
+use crate::mail_in::MailIn;
+use crate::outside::Interval;
 use crate::process::{Process, Settings};
-use crate::sink::{Mood, Sink};
+use crate::receiver::Receiver;
+use crate::sink::Sink;
 
 /// Where Debian and others keep the library that shows a process another time.
 const FAKETIME: [&str; 3] = [
@@ -21,6 +22,9 @@ const FAKETIME: [&str; 3] = [
     "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1",
     "/usr/lib64/faketime/libfaketime.so.1",
 ];
+
+/// Rounds of this length have time for everything.
+const LONG: Duration = Duration::from_secs(180);
 
 /// What may happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +35,8 @@ pub enum Fault {
     KillWorker,
     /// `kill -9` of Postgres and all its processes.
     KillPostgres,
+    /// The power goes: `kill -9` of everything at once.
+    PowerCut,
     /// A server is told to stop, and begun again.
     TermServe,
     /// A worker is told to stop, and begun again.
@@ -41,6 +47,8 @@ pub enum Fault {
     StopWorker,
     /// Nobody gets through to Postgres for a while.
     PostgresAway,
+    /// Nobody gets through to Postgres for a minute.
+    PostgresAwayAMinute,
     /// All connections to Postgres are cut, and new ones come through.
     CutConnections,
     /// Nothing passes any more on the connections there are, and nobody is told.
@@ -53,8 +61,12 @@ pub enum Fault {
     PostgresFull,
     /// The clock of a server and a worker is an hour back.
     ClockBack,
-    /// The mail server does not behave.
+    /// The mail server that takes mails does not behave.
     MailTrouble,
+    /// Nor does the one that they are fetched from.
+    ImapTrouble,
+    /// Nor the receiver of the webhook.
+    WebhookTrouble,
     /// `remiss migrate`, twice at once, while the others run.
     Migrate,
     /// A third server and a third worker, for a while.
@@ -66,11 +78,13 @@ pub const ALL: &[(Fault, &str)] = &[
     (Fault::KillServe, "kill-serve"),
     (Fault::KillWorker, "kill-worker"),
     (Fault::KillPostgres, "kill-postgres"),
+    (Fault::PowerCut, "power-cut"),
     (Fault::TermServe, "term-serve"),
     (Fault::TermWorker, "term-worker"),
     (Fault::StopServe, "stop-serve"),
     (Fault::StopWorker, "stop-worker"),
     (Fault::PostgresAway, "postgres-away"),
+    (Fault::PostgresAwayAMinute, "postgres-away-a-minute"),
     (Fault::CutConnections, "cut-connections"),
     (Fault::SilentConnections, "silent-connections"),
     (Fault::PoolExhausted, "pool-exhausted"),
@@ -78,6 +92,8 @@ pub const ALL: &[(Fault, &str)] = &[
     (Fault::PostgresFull, "postgres-full"),
     (Fault::ClockBack, "clock-back"),
     (Fault::MailTrouble, "mail-trouble"),
+    (Fault::ImapTrouble, "imap-trouble"),
+    (Fault::WebhookTrouble, "webhook-trouble"),
     (Fault::Migrate, "migrate"),
     (Fault::StartedTwice, "started-twice"),
 ];
@@ -85,6 +101,65 @@ pub const ALL: &[(Fault, &str)] = &[
 /// Its name.
 pub fn name(fault: Fault) -> &'static str {
     ALL.iter().find(|(one, _)| *one == fault).unwrap().1
+}
+
+/// What a fault happens to. Two faults of different kinds may happen at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Processes of the service.
+    Service,
+    /// Postgres, and the road there.
+    Database,
+    /// Those outside, and the disk of the file store.
+    Outside,
+    /// All of them.
+    Everything,
+}
+
+impl Fault {
+    fn kind(self) -> Kind {
+        match self {
+            Fault::KillServe
+            | Fault::KillWorker
+            | Fault::TermServe
+            | Fault::TermWorker
+            | Fault::StopServe
+            | Fault::StopWorker
+            | Fault::ClockBack
+            | Fault::Migrate
+            | Fault::StartedTwice => Kind::Service,
+            Fault::KillPostgres
+            | Fault::PostgresAway
+            | Fault::PostgresAwayAMinute
+            | Fault::CutConnections
+            | Fault::SilentConnections
+            | Fault::PoolExhausted
+            | Fault::PostgresFull => Kind::Database,
+            Fault::FilesFull | Fault::MailTrouble | Fault::ImapTrouble | Fault::WebhookTrouble => {
+                Kind::Outside
+            }
+            Fault::PowerCut => Kind::Everything,
+        }
+    }
+
+    /// Whether it may come between somebody's acceptance of a mail or an event and our commit, so that both are sent once more: the documented window. Who is told to
+    /// stop finishes what is under way.
+    pub fn explains_a_second_copy(self) -> bool {
+        match self {
+            Fault::KillWorker
+            | Fault::StopWorker
+            | Fault::ClockBack
+            | Fault::MailTrouble
+            | Fault::WebhookTrouble => true,
+            other => matches!(other.kind(), Kind::Database | Kind::Everything),
+        }
+    }
+
+    /// Whether they may happen at the same time.
+    pub fn goes_with(self, other: Fault) -> bool {
+        let (one, other) = (self.kind(), other.kind());
+        one != other && ![one, other].contains(&Kind::Everything)
+    }
 }
 
 /// What they happen to.
@@ -97,8 +172,12 @@ pub struct Victims {
     pub servers: Vec<Arc<Process>>,
     /// `worker`, several times.
     pub workers: Vec<Arc<Process>>,
-    /// The mail server.
+    /// The mail server that takes mails.
     pub sink: Arc<Sink>,
+    /// The one that they are fetched from.
+    pub mail_in: Arc<MailIn>,
+    /// The receiver of the webhook.
+    pub receiver: Arc<Receiver>,
     /// The disk of the file store, where it is a small one.
     pub files: Option<SmallDisk>,
     /// That of Postgres.
@@ -107,15 +186,27 @@ pub struct Victims {
     pub settings: Settings,
     /// Length of the lease in seconds.
     pub lease: u64,
+    /// Length of the round.
+    pub length: Duration,
 }
 
 /// What happened, and when.
 #[derive(Default)]
 pub struct Happened {
-    /// How often each.
-    pub counts: BTreeMap<Fault, usize>,
-    /// When.
-    pub intervals: Vec<Interval>,
+    /// The name of each, and when.
+    pub faults: Vec<(&'static str, Interval)>,
+    /// When those happened that explain a second copy of a mail or an event.
+    pub windows: Vec<Interval>,
+}
+
+impl Happened {
+    /// Writes one down.
+    pub fn note(&mut self, fault: Fault, interval: Interval) {
+        self.faults.push((name(fault), interval));
+        if fault.explains_a_second_copy() {
+            self.windows.push(interval);
+        }
+    }
 }
 
 /// The library that shows a process another time, if it is here.
@@ -130,6 +221,12 @@ impl Victims {
             Fault::FilesFull if self.files.is_none() => Err("no small disk can be mounted here (root only)"),
             Fault::PostgresFull if self.disk.is_none() => {
                 Err("no small disk can be mounted here (root only)")
+            }
+            Fault::ImapTrouble if self.mail_in.temper().is_none() => {
+                Err("no mail server is installed (apt-get install dovecot-imapd)")
+            }
+            Fault::PostgresAwayAMinute if self.length < LONG => {
+                Err("only in rounds of three minutes or more")
             }
             Fault::ClockBack if faketime().is_none() => {
                 Err("libfaketime is not installed (apt-get install libfaketime)")
@@ -153,6 +250,14 @@ impl Victims {
                 sleep(dice.millis(0, 1500)).await;
                 self.cluster.start().await;
             }
+            Fault::PowerCut => {
+                self.cluster.kill();
+                for process in self.servers.iter().chain(&self.workers) {
+                    process.signal("KILL");
+                }
+                sleep(dice.millis(0, 1500)).await;
+                self.cluster.start().await;
+            }
             Fault::StopServe => {
                 server.signal("STOP");
                 sleep(dice.millis(500, 3000)).await;
@@ -166,6 +271,11 @@ impl Victims {
             Fault::PostgresAway => {
                 self.relay.cut();
                 sleep(dice.millis(1000, 6000)).await;
+                self.relay.open();
+            }
+            Fault::PostgresAwayAMinute => {
+                self.relay.cut();
+                sleep(Duration::from_secs(60)).await;
                 self.relay.open();
             }
             Fault::CutConnections => {
@@ -217,12 +327,13 @@ impl Victims {
                     process.signal("KILL");
                 }
             }
-            Fault::MailTrouble => {
-                let moods = [Mood::Later, Mood::Silent, Mood::Cuts, Mood::Nonsense, Mood::Away];
-                self.sink.set(*dice.one_of(&moods));
-                sleep(dice.millis(500, 3000)).await;
-                self.sink.set(Mood::Well);
+            Fault::MailTrouble => self.sink.temper.misbehave(dice).await,
+            Fault::ImapTrouble => {
+                if let Some(temper) = self.mail_in.temper() {
+                    temper.misbehave(dice).await;
+                }
             }
+            Fault::WebhookTrouble => self.receiver.temper.misbehave(dice).await,
             Fault::Migrate => {
                 let mut both = Vec::new();
                 for _ in 0..2 {

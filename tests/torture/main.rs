@@ -14,11 +14,16 @@ mod faults;
 mod files_of;
 mod found;
 mod ledger;
+mod mail_in;
+mod mood;
+mod outside;
 mod process;
+mod receiver;
 mod report;
 mod round;
 mod self_test;
 mod sink;
+mod stage;
 mod transactions;
 
 use clap::Parser;

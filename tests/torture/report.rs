@@ -1,5 +1,6 @@
 //! What came of a round: printed, and written to the build folder as JSON and Markdown.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -9,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::compare::Verdict;
-use crate::faults::{Happened, name};
+use crate::faults::Happened;
 use crate::found::Found;
 use crate::ledger::Entry;
-use crate::round::Stage;
+use crate::stage::Stage;
 
 /// See the module.
 #[derive(Debug)]
@@ -39,17 +40,9 @@ impl Report {
         troubles: Vec<String>,
     ) -> Report {
         let tally = &stage.clients.tally;
-        let kinds = |entry: &Entry| match entry {
-            Entry::Response { .. } => "answers by the API",
-            Entry::Form { .. } => "answers by links, each with a file",
-            Entry::Mail { .. } => "answers by mail",
-            Entry::Case { .. } => "cases",
-            Entry::Extension { .. } => "extensions",
-            Entry::Dispatch { .. } => "remisser sent",
-        };
         let mut acknowledged = serde_json::Map::new();
         for entry in ledger {
-            let count = acknowledged.entry(kinds(entry)).or_insert(json!(0));
+            let count = acknowledged.entry(entry.kind()).or_insert(json!(0));
             *count = json!(count.as_u64().unwrap_or_default() + 1);
         }
         let moments = stage.clients.ledger.moments();
@@ -58,22 +51,26 @@ impl Report {
             .map(|pair| pair[1] - pair[0])
             .max()
             .unwrap_or_default();
-        let recovery = happened
-            .intervals
-            .iter()
-            .filter_map(|fault| since(&moments, fault.to))
-            .max()
-            .unwrap_or_default();
+        let mut each: BTreeMap<&str, Fared> = BTreeMap::new();
+        for (name, fault) in &happened.faults {
+            let fared = each.entry(name).or_default();
+            fared.times += 1;
+            if let Some(after) = since(&moments, fault.to) {
+                fared.longest = fared.longest.max(after);
+            }
+        }
+        let recovery = each.values().map(|fared| fared.longest).max().unwrap_or_default();
         let mut wrong = verdict.wrong;
         wrong.extend(tally.wrong.lock().unwrap().iter().cloned());
+        wrong.extend(stage.receiver.wrong());
         // Each kind once.
         wrong.sort();
         wrong.dedup();
         let figures = json!({
             "seed": seed,
             "seconds": length.as_secs_f32(),
-            "faults": happened.counts.iter().map(|(fault, count)| (name(*fault).to_owned(), json!(count))).collect::<serde_json::Map<_, _>>(),
-            "faultsInAll": happened.intervals.len(),
+            "faults": each.iter().map(|(name, fared)| ((*name).to_owned(), fared.json())).collect::<serde_json::Map<_, _>>(),
+            "faultsInAll": happened.faults.len(),
             "skipped": skipped,
             "acknowledged": acknowledged,
             "acknowledgedInAll": ledger.len(),
@@ -81,6 +78,8 @@ impl Report {
             "mailsArrived": verdict.mails,
             "mailsAgainInTheWindow": verdict.again,
             "ofThoseNeverConfirmedByTheMailServer": verdict.untold,
+            "eventsDelivered": verdict.events,
+            "eventsAgainInTheWindow": verdict.events_again,
             "filesCompared": found.files.len(),
             "retries": tally.retries.load(Ordering::SeqCst),
             "whyRetried": *tally.statuses.lock().unwrap(),
@@ -116,7 +115,8 @@ impl Report {
 
     fn text(&self) -> String {
         let mut text = "| what | how much |\n| --- | --- |\n".to_owned();
-        for (key, value) in self.figures.as_object().unwrap() {
+        let figures = self.figures.as_object().unwrap();
+        for (key, value) in figures.iter().filter(|(key, _)| *key != "faults") {
             let words = match value {
                 Value::Object(fields) => fields
                     .iter()
@@ -133,7 +133,30 @@ impl Report {
             };
             let _ = writeln!(text, "| {key} | {words} |");
         }
+        text.push_str(
+            "\n| fault | times | longest until the next acknowledgement, s |\n| --- | --- | --- |\n",
+        );
+        for (name, fared) in figures["faults"].as_object().unwrap() {
+            let _ = writeln!(
+                text,
+                "| {name} | {} | {} |",
+                fared["times"], fared["longestUntilTheNextAcknowledgementSeconds"]
+            );
+        }
         text
+    }
+}
+
+/// How often a fault happened, and how long it took at most until something was acknowledged again.
+#[derive(Default)]
+struct Fared {
+    times: usize,
+    longest: Duration,
+}
+
+impl Fared {
+    fn json(&self) -> Value {
+        json!({ "times": self.times, "longestUntilTheNextAcknowledgementSeconds": seconds(self.longest) })
     }
 }
 

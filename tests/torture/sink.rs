@@ -1,7 +1,6 @@
 //! The mail server of the round, which makes trouble when it is told to, and keeps the ledger of what it took: outside the service.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -9,22 +8,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Duration, Instant, sleep};
 
-/// How it behaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
-    /// As it should.
-    Well,
-    /// Not now (4xx), to everything.
-    Later,
-    /// Takes the connection and says nothing.
-    Silent,
-    /// Closes the line in the middle, before or after it took the mail.
-    Cuts,
-    /// Says what no mail server says.
-    Nonsense,
-    /// Nobody gets through.
-    Away,
-}
+use crate::mood::{Mood, Temper};
 
 /// A mail that was taken.
 #[derive(Debug, Clone)]
@@ -56,10 +40,10 @@ pub struct Invitation {
 pub struct Sink {
     /// Where it listens.
     pub port: u16,
-    mood: Mutex<Mood>,
+    /// How it behaves.
+    pub temper: Temper,
     arrivals: Mutex<Vec<Arrival>>,
     invitations: Mutex<VecDeque<Invitation>>,
-    turns: AtomicUsize,
 }
 
 impl Sink {
@@ -68,10 +52,9 @@ impl Sink {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let sink = Arc::new(Sink {
             port: listener.local_addr().unwrap().port(),
-            mood: Mutex::new(Mood::Well),
+            temper: Temper::default(),
             arrivals: Mutex::default(),
             invitations: Mutex::default(),
-            turns: AtomicUsize::new(0),
         });
         let shared = sink.clone();
         tokio::spawn(async move {
@@ -85,15 +68,6 @@ impl Sink {
             }
         });
         sink
-    }
-
-    /// How it behaves from now on.
-    pub fn set(&self, mood: Mood) {
-        *self.mood.lock().unwrap() = mood;
-    }
-
-    fn mood(&self) -> Mood {
-        *self.mood.lock().unwrap()
     }
 
     /// What it took so far.
@@ -111,32 +85,25 @@ impl Sink {
         self.invitations.lock().unwrap().len()
     }
 
-    /// One time in so many, in turn: what this server does by chance is no matter of the seed.
-    fn turn(&self, in_how_many: usize) -> bool {
-        self.turns
-            .fetch_add(1, Ordering::SeqCst)
-            .is_multiple_of(in_how_many)
-    }
-
     async fn converse(
         &self,
         mut lines: tokio::io::Lines<BufReader<OwnedReadHalf>>,
         write: &mut OwnedWriteHalf,
     ) -> std::io::Result<()> {
-        match self.mood() {
+        match self.temper.mood() {
             Mood::Away => return Ok(()),
             Mood::Later => return write.write_all(b"421 4.3.2 too busy\r\n").await,
-            Mood::Silent => return self.say_nothing().await,
+            Mood::Silent => return self.temper.silence().await,
             _ => write.write_all(b"220 sink ESMTP\r\n").await?,
         }
         let mut to = String::new();
         while let Some(line) = lines.next_line().await? {
-            let mood = self.mood();
+            let mood = self.temper.mood();
             match mood {
                 Mood::Away => return Ok(()),
-                Mood::Silent => return self.say_nothing().await,
-                Mood::Nonsense if self.turn(3) => write.write_all(b"banan\r\n").await?,
-                Mood::Cuts if self.turn(6) => return Ok(()),
+                Mood::Silent => return self.temper.silence().await,
+                Mood::Nonsense if self.temper.turn(3) => write.write_all(b"banan\r\n").await?,
+                Mood::Cuts if self.temper.turn(6) => return Ok(()),
                 _ => {}
             }
             let command = line.to_uppercase();
@@ -154,7 +121,7 @@ impl Sink {
                 };
                 sleep(Duration::from_millis(3)).await;
                 let place = self.take(&to, &text);
-                if self.mood() == Mood::Cuts && self.turn(3) {
+                if self.temper.mood() == Mood::Cuts && self.temper.turn(3) {
                     return Ok(());
                 }
                 write.write_all(b"250 2.0.0 ok: queued\r\n").await?;
@@ -164,13 +131,6 @@ impl Sink {
                 "250 ok"
             };
             write.write_all(format!("{answer}\r\n").as_bytes()).await?;
-        }
-        Ok(())
-    }
-
-    async fn say_nothing(&self) -> std::io::Result<()> {
-        while self.mood() == Mood::Silent {
-            sleep(Duration::from_millis(100)).await;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::store;
 use super::submit::{SubmitResponse, take_in};
 use crate::access::Caller;
 use crate::app::App;
-use crate::db::Connection;
+use crate::db::{Connection, wait_for_what_is_seen};
 use crate::http::language::prefers_english;
 use crate::http::{ApiError, ApiResult, AppData, Fingerprint, Json, Links};
 
@@ -160,7 +160,7 @@ async fn once(app: &App, caller: &Caller, row: &BatchRow) -> ApiResult<RowResult
         // Perhaps the same row of another request was faster.
         Err(ApiError::Internal(words)) => {
             let other = app
-                .read(caller, async |connection| {
+                .write(caller, async |connection| {
                     known(app, connection, caller, (owner.as_str(), reference), fingerprint).await
                 })
                 .await?;
@@ -179,7 +179,11 @@ async fn known(
 ) -> ApiResult<Option<RowResult>> {
     match store::known_reference(app, connection, owner, reference, fingerprint).await? {
         None => Ok(None),
-        Some((id, true)) => Ok(Some(told(app, connection, caller, reference, id, "known").await?)),
+        Some((id, true)) => {
+            // What another request did is told as kept now, and has to be.
+            wait_for_what_is_seen(connection).await?;
+            Ok(Some(told(app, connection, caller, reference, id, "known").await?))
+        }
         Some(_) => Err(ApiError::conflict(
             format!(
                 "Ett svar med externalId {reference} är redan mottaget, med annat innehåll. Ge det nya svaret ett eget externalId: då \

@@ -53,14 +53,12 @@ pub(super) async fn save(
                 None => None,
             };
             let other = other.ok_or_else(|| ApiError::internal("a draft that is there and is not"))?;
-            let mut files = other.files.clone();
-            files.extend_from_slice(new_files);
+            let files = with_new(&other, new_files);
             return Ok(Saved::Changed(
                 answering::keep(app, connection, &other, None, &files).await?,
             ));
         };
-        let mut files = draft.files.clone();
-        files.extend_from_slice(new_files);
+        let files = with_new(&draft, new_files);
         if draft.fields == written {
             return Ok(Saved::Kept(
                 answering::keep(app, connection, &draft, None, &files).await?,
@@ -74,6 +72,19 @@ pub(super) async fn save(
         Ok(Saved::Changed(kept))
     })
     .await
+}
+
+/// The files of a draft and those that came with the form. A form that is sent again, since its answer was lost on the way, brings files that are there: the same
+/// name and the same bytes are one file.
+pub(super) fn with_new(draft: &Draft, new_files: &[KeptFile]) -> Vec<KeptFile> {
+    let mut files = draft.files.clone();
+    for new in new_files {
+        let same = |old: &KeptFile| (&old.file_name, &old.sha256) == (&new.file_name, &new.sha256);
+        if !files.iter().any(same) {
+            files.push(new.clone());
+        }
+    }
+    files
 }
 
 /// Takes a file out of what is saved.

@@ -10,6 +10,7 @@ use super::super::texts::Language;
 use super::Door;
 use super::multipart::Upload;
 use super::room::{come_in, saved};
+use super::save::with_new;
 use crate::access::Caller;
 use crate::answering::{self, Draft, KeptFile, Sent};
 use crate::app::App;
@@ -100,8 +101,10 @@ pub(super) async fn send(
                 None if answer.seen != 0 => return Err(ApiError::PreconditionFailed { current: 0 }),
                 _ => {}
             }
-            let mut files = draft.as_ref().map_or_else(Vec::new, |draft| draft.files.clone());
-            files.extend_from_slice(answer.new_files);
+            let files = match &draft {
+                Some(draft) => with_new(draft, answer.new_files),
+                None => answer.new_files.to_vec(),
+            };
             let location = match &recipient {
                 Some(recipient) => take_in(app, connection, (&remiss, recipient), &answer, &files).await?,
                 None => wait(app, connection, &remiss, &answer, files, token).await?,
