@@ -170,6 +170,7 @@ impl Stage {
     /// Waits until nothing is left to do: mails that wait, mails that came in, mails that nobody has fetched, events that nobody was told of.
     pub async fn rest(&self, cluster: &Cluster) {
         let begun = Instant::now();
+        let mut told = 5;
         loop {
             let client = cluster.client("remiss").await;
             let row = client
@@ -185,6 +186,12 @@ impl Stage {
             let left = self.clients.mail_in.left();
             if mails == 0 && unread == 0 && left == 0 && events == 0 {
                 return;
+            }
+            if begun.elapsed() > Duration::from_secs(told) {
+                println!(
+                    "{told} s later {mails} mails wait, {unread} are unread, {left} in the mailboxes, {events} events are not delivered"
+                );
+                told += 5;
             }
             if begun.elapsed() > PATIENCE {
                 self.clients.tally.wrong(format!(

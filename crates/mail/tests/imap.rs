@@ -197,6 +197,41 @@ async fn a_wrong_password_is_told_from_a_server_that_is_away() {
 }
 
 #[tokio::test]
+async fn a_server_that_cannot_ask_for_passwords_now_is_no_wrong_password() {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let server = std::thread::spawn(move || {
+        for refusal in [
+            "[UNAVAILABLE] Temporary authentication failure.",
+            "[AUTHENTICATIONFAILED] No.",
+        ] {
+            let (mut socket, _) = listener.accept().unwrap();
+            socket.write_all(b"* OK ready\r\n").unwrap();
+            let mut line = String::new();
+            BufReader::new(&socket).read_line(&mut line).unwrap();
+            let tag = line.split(' ').next().unwrap();
+            socket
+                .write_all(format!("{tag} NO {refusal}\r\n").as_bytes())
+                .unwrap();
+        }
+    });
+    let credentials = Credentials {
+        user: "remiss".to_owned(),
+        password: "fel".to_owned(),
+    };
+    let settings = ImapSettings {
+        port,
+        ..ImapSettings::new("127.0.0.1", Tls::None, credentials)
+    };
+    let error = open(settings.clone()).list_new(1).await.unwrap_err();
+    assert!(matches!(&error, MailboxError::Refused(_)), "{error}");
+    let error = open(settings).list_new(1).await.unwrap_err();
+    assert!(matches!(&error, MailboxError::Login(_)), "{error}");
+    server.join().unwrap();
+}
+
+#[tokio::test]
 async fn a_server_that_hangs_up_is_connected_to_again() {
     let Some(mut server) = Dovecot::start("") else {
         return;

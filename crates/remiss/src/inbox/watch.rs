@@ -29,6 +29,9 @@ const WAITS: [u64; 6] = [1, 5, 15, 60, 120, 300];
 /// Waits after a refused login: servers lock an account that is tried too often.
 const WAITS_FOR_LOGIN: [u64; 3] = [60, 300, 900];
 
+/// Waits after trouble of our own, such as a database that was away. It says nothing about the mailbox: mail is taken in as soon as it is over.
+const WAITS_FOR_US: [u64; 3] = [1, 2, 5];
+
 /// Watches this mailbox until told to stop; the mails under way are finished. `news` is told when mail was taken in.
 pub async fn watch(app: App, config: MailboxConfig, mut stop: Stop, news: &Notify) {
     let mut watcher = Watcher {
@@ -36,7 +39,7 @@ pub async fn watch(app: App, config: MailboxConfig, mut stop: Stop, news: &Notif
         config: &config,
         id: app.new_id(),
         held_since: None,
-        troubles: 0,
+        troubles: Troubles::default(),
         news,
         noted: None,
     };
@@ -44,12 +47,7 @@ pub async fn watch(app: App, config: MailboxConfig, mut stop: Stop, news: &Notif
         let Err(error) = watcher.go_on(&mut stop).await else {
             break;
         };
-        let waits: &[u64] = match &error {
-            FetchError::Mailbox(MailboxError::Login(_)) => &WAITS_FOR_LOGIN,
-            _ => &WAITS,
-        };
-        let wait = waits[watcher.troubles.min(waits.len() - 1)];
-        watcher.troubles += 1;
+        let wait = watcher.troubles.wait_after(&error);
         watcher.note_trouble(&error, wait).await;
         tracing::warn!(mailbox = %config.name, %error, again_in_seconds = wait, "mail cannot be fetched; nothing is lost, it is tried again");
         // Another worker may have better luck.
@@ -59,14 +57,34 @@ pub async fn watch(app: App, config: MailboxConfig, mut stop: Stop, news: &Notif
     watcher.let_go().await;
 }
 
+/// How often in a row it went wrong.
+#[derive(Default)]
+struct Troubles {
+    of_mailbox: usize,
+    of_us: usize,
+}
+
+impl Troubles {
+    /// Counts one more. Seconds to wait now.
+    fn wait_after(&mut self, error: &FetchError) -> u64 {
+        let (waits, count): (&[u64], _) = match error {
+            FetchError::Service(_) => (&WAITS_FOR_US, &mut self.of_us),
+            FetchError::Mailbox(MailboxError::Login(_)) => (&WAITS_FOR_LOGIN, &mut self.of_mailbox),
+            _ => (&WAITS, &mut self.of_mailbox),
+        };
+        let wait = waits[(*count).min(waits.len() - 1)];
+        *count += 1;
+        wait
+    }
+}
+
 struct Watcher<'a> {
     app: &'a App,
     config: &'a MailboxConfig,
     /// By which the others know us.
     id: Uuid,
     held_since: Option<Instant>,
-    /// How often in a row it went wrong.
-    troubles: usize,
+    troubles: Troubles,
     news: &'a Notify,
     /// When it was last noted that the mailbox is well.
     noted: Option<Instant>,
@@ -92,7 +110,7 @@ impl Watcher<'_> {
     async fn take_in(&mut self, open: &mut OpenMailbox, stop: &mut Stop) -> Result<(), FetchError> {
         while !stop.is_told() && self.hold().await? {
             let count = take_new(self.app, open, stop).await?;
-            self.troubles = 0;
+            self.troubles = Troubles::default();
             self.note_look(count > 0).await;
             if count > 0 {
                 tracing::info!(mailbox = %open.name, count, "mail was taken in");
@@ -191,5 +209,28 @@ impl Watcher<'_> {
         if let Err(error) = gone {
             tracing::debug!(mailbox = %self.config.name, %error, "the mailbox could not be handed over; others wait a while");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::ApiError;
+
+    #[test]
+    fn a_database_that_is_away_for_long_does_not_keep_mail_waiting_afterwards() {
+        let mut troubles = Troubles::default();
+        let own = FetchError::Service(ApiError::DatabaseAway("away".to_owned()));
+        let waits: Vec<u64> = (0..20).map(|_| troubles.wait_after(&own)).collect();
+        assert_eq!((waits[0], waits[19]), (1, 5));
+        let away = FetchError::Mailbox(MailboxError::Away("away".to_owned()));
+        assert_eq!(
+            troubles.wait_after(&away),
+            1,
+            "the mailbox has only begun to be away"
+        );
+        assert_eq!(troubles.wait_after(&away), 5);
+        let login = FetchError::Mailbox(MailboxError::Login("no".to_owned()));
+        assert_eq!(Troubles::default().wait_after(&login), 60);
     }
 }

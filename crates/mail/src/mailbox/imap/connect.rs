@@ -141,13 +141,31 @@ async fn log_in(
     };
     done.map_err(|(error, _)| match error {
         async_imap::error::Error::No(words) | async_imap::error::Error::Bad(words) => {
-            MailboxError::Login(refusal(&words))
+            let words = refusal(&words);
+            if passes(&words) {
+                MailboxError::Refused(words)
+            } else {
+                MailboxError::Login(words)
+            }
         }
         // It would show what was sent.
         async_imap::error::Error::Validate(_) => {
             MailboxError::Login("user or password hold a line break".to_owned())
         }
         other => explained(other),
+    })
+}
+
+/// Whether a refused login has nothing to do with user and password, and passes (RFC 5530, section 3): what the server asks them of is away, too many are
+/// there.
+fn passes(refusal: &str) -> bool {
+    let code = refusal
+        .strip_prefix('[')
+        .and_then(|rest| rest.split([']', ' ']).next());
+    code.is_some_and(|code| {
+        ["UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"]
+            .iter()
+            .any(|passing| passing.eq_ignore_ascii_case(code))
     })
 }
 
