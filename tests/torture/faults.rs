@@ -155,6 +155,11 @@ impl Fault {
         }
     }
 
+    /// Whether it takes so long that little else would happen if it happened as often.
+    pub fn lasts_long(self) -> bool {
+        self == Fault::PostgresAwayAMinute
+    }
+
     /// Whether they may happen at the same time.
     pub fn goes_with(self, other: Fault) -> bool {
         let (one, other) = (self.kind(), other.kind());

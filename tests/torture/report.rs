@@ -55,7 +55,13 @@ impl Report {
         for (name, fault) in &happened.faults {
             let fared = each.entry(name).or_default();
             fared.times += 1;
-            if let Some(after) = since(&moments, fault.to) {
+            // Nothing else may be wrong any more either.
+            let others = happened.faults.iter().map(|(_, other)| other);
+            let over = others
+                .filter(|other| other.from < fault.to)
+                .map(|other| other.to)
+                .fold(fault.to, Instant::max);
+            if let Some(after) = since(&moments, over) {
                 fared.longest = fared.longest.max(after);
             }
         }

@@ -123,15 +123,17 @@ pub async fn round(plan: &Plan) -> Option<Report> {
     }
     let begun = Instant::now();
     let mut happened = Happened::default();
-    // Each once in an order of the seed, then by chance; often two at once.
+    // Each once in an order of the seed, then by chance, what lasts long once in a while; often two at once.
+    let (long, short): (Vec<Fault>, Vec<Fault>) = possible.iter().partition(|fault| fault.lasts_long());
     let mut first = possible.clone();
     while (begun.elapsed() < plan.length() || !first.is_empty()) && !possible.is_empty() {
         sleep(dice.millis(100, 1500)).await;
         let one = match first.len() {
-            0 => *dice.one_of(&possible),
+            0 if short.is_empty() || !long.is_empty() && dice.below(80) == 0 => *dice.one_of(&long),
+            0 => *dice.one_of(&short),
             left => first.swap_remove(dice.below(left)),
         };
-        let others = if first.is_empty() { &possible } else { &first };
+        let others = if first.is_empty() { &short } else { &first };
         let others: Vec<Fault> = others
             .iter()
             .copied()

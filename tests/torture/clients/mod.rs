@@ -19,7 +19,7 @@ use crate::mail_in::MailIn;
 use crate::sink::Sink;
 
 /// After so long an operation that nobody answers is given up. Faults are shorter.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How they fared, all together.
 #[derive(Default)]
