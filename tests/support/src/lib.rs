@@ -4,6 +4,7 @@
 mod actor;
 pub mod answers;
 mod app;
+pub mod bench;
 mod browser;
 mod chromium;
 mod command;
