@@ -89,7 +89,7 @@ fn unknown_key() -> ApiError {
 /// The caller whose key `secret` is. An unknown, expired or revoked key is 401, and none tells which.
 pub async fn key_by_secret(app: &App, secret: &str) -> ApiResult<Caller> {
     app.database()
-        .unseeing(async |connection| key_in(app, connection, secret).await)
+        .asked_before(async |connection| key_in(app, connection, secret).await)
         .await
 }
 

@@ -149,7 +149,7 @@ pub(super) async fn take_in(
     waiting: &Waiting,
     by: &str,
 ) -> ApiResult<Response> {
-    let remiss = remisser::find(app, connection, waiting.remiss_id).await?;
+    let remiss = remisser::hold(app, connection, waiting.remiss_id).await?;
     let recipient = match &waiting.email {
         Some(email) if by.is_empty() => recipients::by_email(app, connection, remiss.id, email).await?,
         _ => None,
@@ -195,7 +195,7 @@ pub(super) async fn take_in(
         replaced_number: None,
         send_receipt: true,
     };
-    let response = receive(app, connection, caller, new).await?;
+    let response = receive(app, connection, caller, new).await?.response;
     store::settle(app, connection, waiting.id, Ok(response.id), by).await?;
     let details = serde_json::json!({ "remissId": waiting.remiss_id, "responseId": response.id });
     note(

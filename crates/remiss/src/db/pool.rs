@@ -166,6 +166,33 @@ impl Database {
         under_way.carry_out(false, work).await
     }
 
+    /// Runs `work`, which asks before it is known who asks, and may be begun again: where the connection turns out to be dead, another takes its place.
+    /// Each of its statements is a transaction of its own, for the sake of speed, unless a pooler stands between. Row-level security shows it nothing that a
+    /// board owns.
+    pub async fn asked_before<R>(&self, work: impl AsyncFn(&mut Connection) -> ApiResult<R>) -> ApiResult<R> {
+        if !self.begin.is_empty() {
+            return self.unseeing(async |connection| work(connection).await).await;
+        }
+        let mut tries = self.pool.status().max_size;
+        loop {
+            let mut link = UnderWay(Some(self.taken().await?));
+            let connection = link
+                .0
+                .as_mut()
+                .ok_or_else(|| ApiError::internal("no connection"))?;
+            match work(connection).await {
+                Err(ApiError::DatabaseAway(_)) if tries > 0 => {
+                    self.note_loss();
+                    tries -= 1;
+                }
+                answer => {
+                    link.at_rest();
+                    return answer;
+                }
+            }
+        }
+    }
+
     /// Runs `work` in one transaction that sees only what `sight` says of `municipality`.
     pub async fn transaction<R>(
         &self,
@@ -201,10 +228,7 @@ impl Database {
     async fn begin(&self, sql: &str) -> ApiResult<Object<Links>> {
         let mut tries = self.pool.status().max_size;
         loop {
-            let mut connection = self.pool.get().await.map_err(|error| {
-                self.note_loss();
-                ApiError::DatabaseAway(error.to_string())
-            })?;
+            let mut connection = self.taken().await?;
             let inside: &mut AsyncPgConnection = &mut connection;
             let Err(error) = AnsiTransactionManager::begin_transaction_sql(inside, sql).await else {
                 return Ok(connection);
@@ -217,6 +241,14 @@ impl Database {
                 error => return Err(error),
             }
         }
+    }
+
+    /// A connection of the pool.
+    async fn taken(&self) -> ApiResult<Object<Links>> {
+        self.pool.get().await.map_err(|error| {
+            self.note_loss();
+            ApiError::DatabaseAway(error.to_string())
+        })
     }
 
     /// How many connections there are now.

@@ -76,7 +76,7 @@ pub(super) async fn as_response(
     better: Better,
 ) -> ApiResult<Entry> {
     let (reading, attachments) = mail;
-    let remiss = remisser::find(app, connection, into.remiss_id).await?;
+    let remiss = remisser::hold(app, connection, into.remiss_id).await?;
     let recipient = recipient(app, connection, reading, &remiss, into.recipient_id).await?;
     let organisation = match (&recipient, &reading.mail.from) {
         (None, Some(from)) => organisations::by_email(app, connection, &from.address).await?,
@@ -132,7 +132,9 @@ pub(super) async fn as_response(
         send_receipt: send_receipt && address.is_some(),
         respondent_email: address,
     };
-    let response = responses::receive(app, connection, caller, response).await?;
+    let response = responses::receive(app, connection, caller, response)
+        .await?
+        .response;
     let mut document_ids = vec![response.document_id];
     let attached = responses::attachments_of(app, connection, &[response.id]).await?;
     document_ids.extend(attached.iter().map(|file| file.document_id));

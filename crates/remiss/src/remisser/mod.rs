@@ -19,8 +19,8 @@ pub use create::{incoming_content, register_incoming};
 pub use disposition::Chapter;
 pub use list::RemissFilter;
 pub use store::{
-    KnownSubject, Remiss, Subjects, add_document, awaiting_answers, close_compilation, documents_of, find,
-    hold, insert_incoming, known_subjects, lock, of_case, set_state, subjects, withheld_documents,
+    Held, KnownSubject, Remiss, Subjects, add_document, awaiting_answers, close_compilation, documents_of,
+    find, hold, insert_incoming, known_subjects, lock, of_case, set_state, subjects, withheld_documents,
 };
 pub use transition::{allow, state_conflict};
 pub use view::{RemissView, RoundLabel, WarningView, one as view_of};

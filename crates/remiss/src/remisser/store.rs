@@ -5,6 +5,7 @@ mod subjects;
 pub use subjects::{KnownSubject, Subjects, known_subjects, subjects};
 
 use std::collections::HashMap;
+use std::ops::Deref;
 
 use diesel::deserialize::Queryable;
 use diesel::pg::Pg;
@@ -189,13 +190,26 @@ pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
 
 /// The same, held as it is until the end of the transaction: others hold it too, and nobody changes it meanwhile. For what comes in, in any number at a
 /// time: taken before the recipient, it keeps the order of locks, which the check of the foreign key alone would break.
-pub async fn hold(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Remiss> {
-    Ok(remisser::table
+pub async fn hold(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Held> {
+    let remiss = remisser::table
         .find((app.municipality(), id))
         .select(Remiss::as_select())
         .for_share()
         .first(connection)
-        .await?)
+        .await?;
+    Ok(Held(remiss))
+}
+
+/// A remiss that stays as it is until the end of the transaction; see [`hold`].
+#[derive(Debug, Clone)]
+pub struct Held(Remiss);
+
+impl Deref for Held {
+    type Target = Remiss;
+
+    fn deref(&self) -> &Remiss {
+        &self.0
+    }
 }
 
 /// The same, locked until the end of the transaction. Before recipients and cases, in this order.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store;
+use super::store::{self, Registered};
 use super::submit::{SubmitResponse, take_in};
 use crate::access::Caller;
 use crate::app::App;
@@ -144,16 +144,16 @@ async fn once(app: &App, caller: &Caller, row: &BatchRow) -> ApiResult<RowResult
             {
                 return Ok(known);
             }
-            let response = take_in(app, connection, caller, row.remiss_id, &row.response).await?;
+            let received = take_in(app, connection, caller, row.remiss_id, &row.response).await?;
             store::remember_reference(
                 app,
                 connection,
                 (owner.as_str(), reference),
-                &response,
+                &received.response,
                 fingerprint,
             )
             .await?;
-            told(app, connection, caller, reference, response.id, "received").await
+            Ok(told(app, reference, &received.into(), "received"))
         })
         .await;
     match taken {
@@ -182,7 +182,8 @@ async fn known(
         Some((id, true)) => {
             // What another request did is told as kept now, and has to be.
             wait_for_what_is_seen(connection).await?;
-            Ok(Some(told(app, connection, caller, reference, id, "known").await?))
+            let row = store::registered(app, connection, id, caller.organisation).await?;
+            Ok(Some(told(app, reference, &row, "known")))
         }
         Some(_) => Err(ApiError::conflict(
             format!(
@@ -196,16 +197,9 @@ async fn known(
     }
 }
 
-async fn told(
-    app: &App,
-    connection: &mut Connection,
-    caller: &Caller,
-    reference: &str,
-    id: Uuid,
-    status: &'static str,
-) -> ApiResult<RowResult> {
-    let row = store::registered(app, connection, id, caller.organisation).await?;
-    Ok(RowResult {
+fn told(app: &App, reference: &str, row: &Registered, status: &'static str) -> RowResult {
+    let id = row.response.id;
+    RowResult {
         external_id: reference.to_owned(),
         status,
         response_id: Some(id),
@@ -213,7 +207,7 @@ async fn told(
         late: Some(row.response.late),
         problem: None,
         links: Links::to_self(app.url(&format!("/responses/{id}"))),
-    })
+    }
 }
 
 fn refused(row: &BatchRow, error: &ApiError, english: bool) -> ApiResult<RowResult> {

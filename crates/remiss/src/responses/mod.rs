@@ -16,7 +16,7 @@ mod submit;
 mod view;
 mod void;
 
-pub use receive::{NewFile, NewResponse, receive};
+pub use receive::{NewFile, NewResponse, Received, receive};
 pub use store::{
     AttachedFile, QuestionAnswer, Response, attachments_of, find, lock, mark_fed_back, of_recipient,
     of_remiss, open_of_remiss, replaced_by, void_ids,

@@ -20,7 +20,7 @@ use crate::files::StoredFile;
 use crate::http::{ApiError, ApiResult, Sentence};
 use crate::organisations;
 use crate::recipients::{self, Recipient};
-use crate::remisser::{self, Remiss};
+use crate::remisser::{Held, Remiss};
 
 /// A file that came with a response, already in the file store.
 #[derive(Debug, Clone)]
@@ -36,8 +36,8 @@ pub struct NewFile {
 /// A response to take in.
 #[derive(Debug, Clone)]
 pub struct NewResponse<'a> {
-    /// The remiss it answers.
-    pub remiss: &'a Remiss,
+    /// The remiss it answers: as it stands now, and as it stays until this is committed.
+    pub remiss: &'a Held,
     /// The recipient it is from; none: uninvited.
     pub recipient: Option<&'a Recipient>,
     /// Who answers.
@@ -80,6 +80,17 @@ pub struct NewResponse<'a> {
     pub send_receipt: bool,
 }
 
+/// A response that was taken in, with the numbers it is registered under.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The response.
+    pub response: Response,
+    /// Number of the case.
+    pub case_number: String,
+    /// Its number among the documents of the case.
+    pub document_number: i32,
+}
+
 /// Takes a response in: registers its documents, keeps it, notes the recipient's outcome, posts the receipt. The late
 /// and the uninvited get the same treatment as others. Refused is only what answers no remiss that was sent.
 pub async fn receive(
@@ -87,9 +98,8 @@ pub async fn receive(
     connection: &mut Connection,
     caller: &Caller,
     new: NewResponse<'_>,
-) -> ApiResult<Response> {
-    // As it stands now, and as it stays until this is committed: it may have been closed or withdrawn since the caller read it.
-    let remiss = &remisser::hold(app, connection, new.remiss.id).await?;
+) -> ApiResult<Received> {
+    let remiss = new.remiss;
     takes_responses(remiss)?;
     let recipient = match new.recipient {
         // Two answers of one recipient at the same time: the later one sees the earlier.
@@ -207,7 +217,11 @@ pub async fn receive(
         details: &details,
     };
     record(app, connection, caller, deed).await?;
-    Ok(response)
+    Ok(Received {
+        response,
+        case_number: case.case_number,
+        document_number: document.number,
+    })
 }
 
 /// What came after the compilation was closed.

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::receive::Received;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::{cases, documents, publications, response_attachments, responses};
@@ -124,6 +125,18 @@ pub(super) struct Registered {
     /// When the copy on the public pages was published, UTC.
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub published_at: Option<Timestamp>,
+}
+
+impl From<Received> for Registered {
+    /// What has just come in is not published yet.
+    fn from(received: Received) -> Registered {
+        Registered {
+            response: received.response,
+            case_number: received.case_number,
+            document_number: received.document_number,
+            published_at: None,
+        }
+    }
 }
 
 /// A further document of a response.

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::original::{self, Written};
-use super::receive::{NewFile, NewResponse, receive};
+use super::receive::{NewFile, NewResponse, Received, receive};
 use super::respondent::{Respondent, respondent};
-use super::store::{self, QuestionAnswer, Response};
+use super::store::{QuestionAnswer, Registered};
 use super::view::ResponseView;
 use crate::access::{Caller, Role};
 use crate::app::App;
@@ -170,12 +170,11 @@ pub async fn submit(
 ) -> ApiResult<HttpResponse> {
     let submitted = body.value;
     key.once(&app, &caller, body.fingerprint, async |connection| {
-        let response = take_in(&app, connection, &caller, *id, &submitted).await?;
-        let row = store::registered(&app, connection, response.id, None).await?;
+        let row = Registered::from(take_in(&app, connection, &caller, *id, &submitted).await?);
         let view = ResponseView::of(&app, &caller, &row, &[]);
         Ok(Made::created(
-            app.url(&format!("/responses/{}", response.id)),
-            response.version,
+            app.url(&format!("/responses/{}", row.response.id)),
+            row.response.version,
             view,
         ))
     })
@@ -189,8 +188,8 @@ pub(super) async fn take_in(
     caller: &Caller,
     remiss_id: Uuid,
     submitted: &SubmitResponse,
-) -> ApiResult<Response> {
-    let remiss = remisser::find(app, connection, remiss_id).await?;
+) -> ApiResult<Received> {
+    let remiss = remisser::hold(app, connection, remiss_id).await?;
     let from = respondent(app, connection, caller, &remiss, submitted).await?;
     let checked = submitted.check(caller, &remiss, app.now())?;
     let written = Written {

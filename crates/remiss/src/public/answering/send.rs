@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::db::Connection;
 use crate::http::{ApiError, ApiResult, Fingerprint, IdempotencyKey, Made};
 use crate::recipients::{self, Recipient};
-use crate::remisser::{self, Remiss};
+use crate::remisser::{self, Held, Remiss};
 use crate::responses::original::{Written, as_text};
 use crate::responses::{self, NewFile, NewResponse, receive};
 
@@ -126,7 +126,7 @@ pub(super) async fn send(
 async fn take_in(
     app: &App,
     connection: &mut Connection,
-    (remiss, recipient): (&Remiss, &Recipient),
+    (remiss, recipient): (&Held, &Recipient),
     Answer { t, filled, .. }: &Answer<'_>,
     files: &[KeptFile],
 ) -> ApiResult<String> {
@@ -174,8 +174,8 @@ async fn take_in(
         replaced_number: None,
         send_receipt: true,
     };
-    let response = receive(app, connection, &Caller::with_link(), new).await?;
-    Ok(format!("/mottaget/{}", response.id))
+    let received = receive(app, connection, &Caller::with_link(), new).await?;
+    Ok(format!("/mottaget/{}", received.response.id))
 }
 
 async fn wait(
