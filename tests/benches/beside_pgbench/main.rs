@@ -88,7 +88,7 @@ impl Bench {
     async fn intake(&mut self) {
         let database = self.postgres.database("intake").await;
         let url = database.url.clone();
-        let app = TestApp::over(database, "2026-09-01T08:00:00Z", |_| {});
+        let app = TestApp::over(database, "2019-09-02T06:00:00Z", |_| {});
         let board = app.kommunstyrelsen().await;
         let mut paths = Vec::new();
         for number in 0..REMISSER {
