@@ -10,7 +10,7 @@
 
 mod trace;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,7 +21,7 @@ use remiss::db::embedded::client_program;
 use remiss_tests::bench::{
     Bar, OwnPostgres, Row, Service, answers_a_second, argument, be_the_service, keep, load, median,
 };
-use remiss_tests::{MUNICIPALITY, TestApp, TestDatabase};
+use remiss_tests::{MUNICIPALITY, TestApp};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -128,9 +128,7 @@ impl Bench {
         };
         // Connections opened, statements prepared, tables grown a little.
         answers_a_second(&address, 3, 16, 201, next(paths.clone())).await;
-        let scripts = self
-            .scripts(&url, "intake", &address, 201, &paths, next.clone())
-            .await;
+        let script = self.script(&url, "intake", &address, 201, &paths, next).await;
         analyse(&url).await;
         let bar = Some(Bar::AtLeast(0.7));
         for connections in [1, 8, 32] {
@@ -139,7 +137,7 @@ impl Bench {
                 answers_a_second(&address, self.seconds, connections, 201, next(paths.clone())).await
             };
             let (rate, other, ratio) = pairs(self.pairs, ours, async |run| {
-                pgbench(&url, connections, self.seconds, &scripts, self.run + run).await
+                pgbench(&url, connections, self.seconds, &script, self.run + run).await
             })
             .await;
             self.run += 100;
@@ -175,7 +173,7 @@ impl Bench {
     async fn lists(&mut self) {
         let database = self.postgres.database("lists").await;
         let url = database.url.clone();
-        fill(&database).await;
+        fill(&self.postgres.server.superuser_url("lists")).await;
         let app = TestApp::over(database, "2026-01-15T08:00:00Z", |_| {});
         let key = app.actor(Role::Secretary).await.key().unwrap().to_owned();
         let folder = self.postgres.folder.join("files-of-lists");
@@ -211,12 +209,12 @@ impl Bench {
             let paths = vec![path.clone()];
             answers_a_second(&address, 2, CONNECTIONS, 200, next(paths.clone())).await;
             let name = what.replace([' ', ','], "-");
-            let scripts = self.scripts(&url, &name, &address, 200, &paths, next).await;
+            let script = self.script(&url, &name, &address, 200, &paths, next).await;
             let ours = async || {
                 answers_a_second(&address, self.seconds, CONNECTIONS, 200, next(paths.clone())).await
             };
             let measured = pairs(self.pairs, ours, async |run| {
-                pgbench(&url, CONNECTIONS, self.seconds, &scripts, self.run + run).await
+                pgbench(&url, CONNECTIONS, self.seconds, &script, self.run + run).await
             })
             .await;
             self.run += 100;
@@ -228,8 +226,8 @@ impl Bench {
         app.stop().await;
     }
 
-    /// A script for each path: what the service asks of Postgres for a request to it.
-    async fn scripts<Next>(
+    /// The script of pgbench: what the service asks of Postgres for a request to one of these paths.
+    async fn script<Next>(
         &self,
         url: &str,
         name: &str,
@@ -237,34 +235,29 @@ impl Bench {
         wanted: u16,
         paths: &[String],
         next: impl Fn(Vec<String>) -> Next,
-    ) -> Vec<PathBuf>
+    ) -> PathBuf
     where
         Next: Fn(u64) -> String + Send + Sync + 'static,
     {
         let superuser = self.postgres.server.superuser_url("postgres");
         let mut log = Log::of(&superuser, &self.postgres.folder.join("log")).await;
         let mut inside = remiss::db::pool::connect(url).await.unwrap();
-        let mut scripts = Vec::new();
-        for (number, path) in paths.iter().enumerate() {
-            let mut traces = Vec::new();
-            for _ in 0..2 {
-                let from = log.mark().await;
-                remiss_tests::bench::answer(address, &next(vec![path.clone()])(0), wanted).await;
-                let to = log.mark().await;
-                traces.push(log.between(&from, &to).await);
-            }
-            assert_eq!(
-                traces[0].len(),
-                traces[1].len(),
-                "two requests to {path} are not alike"
-            );
-            let text = script(&traces[0], &traces[1], &mut inside).await;
-            let file = self.postgres.folder.join(format!("{name}-{number}.sql"));
-            std::fs::write(&file, text).unwrap();
-            scripts.push(file);
+        let mut traces = Vec::new();
+        for path in paths.iter().chain([&paths[0]]) {
+            let from = log.mark().await;
+            remiss_tests::bench::answer(address, &next(vec![path.clone()])(0), wanted).await;
+            let to = log.mark().await;
+            traces.push(log.between(&from, &to).await);
         }
         log.end().await;
-        scripts
+        let again = traces.pop().unwrap();
+        for trace in &traces {
+            assert_eq!(trace.len(), again.len(), "two requests of the kind are not alike");
+        }
+        let text = script(&traces[0], &again, &traces, &mut inside).await;
+        let file = self.postgres.folder.join(format!("{name}.sql"));
+        std::fs::write(&file, text).unwrap();
+        file
     }
 }
 
@@ -301,8 +294,8 @@ fn told(what: &str, against: &str, (ours, other, ratio): (f64, f64, f64), bar: O
     }
 }
 
-/// Transactions a second of pgbench, one of the scripts at a time by chance.
-async fn pgbench(url: &str, connections: usize, seconds: u64, scripts: &[PathBuf], run: u64) -> f64 {
+/// Transactions a second of pgbench.
+async fn pgbench(url: &str, connections: usize, seconds: u64, script: &Path, run: u64) -> f64 {
     let program = client_program("pgbench").expect("pgbench: install Postgres' own programs");
     let mut command = Command::new(program);
     command
@@ -311,11 +304,10 @@ async fn pgbench(url: &str, connections: usize, seconds: u64, scripts: &[PathBuf
         .arg("--jobs=1")
         .arg(format!("--time={seconds}"))
         .arg(format!("--define=n={}", (run + 1) * 100_000_000))
-        .env("PGOPTIONS", "-c role=remiss_app -c jit=off -c timezone=UTC");
-    for script in scripts {
-        command.arg("-f").arg(script);
-    }
-    command.arg(url);
+        .env("PGOPTIONS", "-c role=remiss_app -c jit=off -c timezone=UTC")
+        .arg("-f")
+        .arg(script)
+        .arg(url);
     let output = tokio::task::spawn_blocking(move || command.output().unwrap())
         .await
         .unwrap();
@@ -335,8 +327,8 @@ async fn analyse(url: &str) {
     inside.batch_execute("ANALYZE").await.unwrap();
 }
 
-async fn fill(database: &TestDatabase) {
-    let mut owner = database.owner().await;
+async fn fill(url: &str) {
+    let mut owner = remiss::db::pool::connect(url).await.unwrap();
     let filled = FILL
         .replace("{cases}", "1000")
         .replace("{documents}", "10")

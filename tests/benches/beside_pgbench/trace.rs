@@ -1,9 +1,10 @@
 //! What the service asks of Postgres for one request, read from the server's own log, and written again as a script of pgbench.
 //!
-//! Two requests of a kind are traced. The ids that stand in both are those of things that were there before; the ids that stand in one only are new
-//! with each request, and the script makes new ones too, as often as it runs.
+//! A request is traced twice. The ids that stand in both are those of things that were there before; the ids that stand in one only are new with each
+//! request, and the script makes new ones too, as often as it runs. Where requests of the kind to other things are traced as well, the ids in which they
+//! differ are drawn from all of them by chance.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 use std::time::Duration;
@@ -164,21 +165,66 @@ fn places_of_ids(text: &str) -> Vec<(usize, Uuid)> {
     found
 }
 
-/// The same statements as a script of pgbench, for one of many numbers of scripts. `other` is the trace of another request of the kind.
-pub async fn script(trace: &[Statement], other: &[Statement], inside: &mut Connection) -> String {
-    let known: BTreeSet<Uuid> = other.iter().flat_map(Statement::ids).collect();
-    let mut new: Vec<Uuid> = trace.iter().flat_map(Statement::ids).collect();
-    new.retain(|id| !known.contains(id));
-    new.sort_unstable();
-    new.dedup();
-    let mut script = "\\set n :n + 1\n".to_owned();
+/// What becomes of the ids in a trace.
+struct Ids {
+    /// Those that are new with each request, in order.
+    new: Vec<Uuid>,
+    /// Those of the things that requests of the kind go to, each with its like in the others.
+    drawn: BTreeMap<Uuid, Vec<Uuid>>,
+}
+
+impl Ids {
+    fn of(trace: &[Statement], again: &[Statement], others: &[Vec<Statement>]) -> Ids {
+        let ids = |trace: &[Statement]| trace.iter().flat_map(Statement::ids).collect::<Vec<_>>();
+        let (first, known) = (ids(trace), ids(again).into_iter().collect::<BTreeSet<_>>());
+        let others: Vec<Vec<Uuid>> = others.iter().map(|other| ids(other)).collect();
+        let mut found = Ids {
+            new: Vec::new(),
+            drawn: BTreeMap::new(),
+        };
+        for (place, id) in first.iter().enumerate() {
+            if !known.contains(id) {
+                found.new.push(*id);
+            } else if others.iter().any(|other| other[place] != *id) {
+                let like = others.iter().map(|other| other[place]).collect();
+                found.drawn.insert(*id, like);
+            }
+        }
+        found.new.sort_unstable();
+        found.new.dedup();
+        found
+    }
+
+    /// What stands for this id in the script, as text; `None`: itself.
+    fn written(&self, id: Uuid) -> Option<String> {
+        if let Ok(number) = self.new.binary_search(&id) {
+            // As in the service, later ones sort after earlier ones, and no other run of a script has them.
+            return Some(format!(
+                "(lpad(to_hex(:n::bigint), 16, '0') || lpad(to_hex(:client_id::bigint * 1000 + {number}), 16, '0'))::uuid::text"
+            ));
+        }
+        let like = self.drawn.get(&id)?;
+        let like: Vec<String> = like.iter().map(Uuid::to_string).collect();
+        Some(format!("('{{{}}}'::uuid[])[:k::integer]::text", like.join(",")))
+    }
+}
+
+/// The same statements as a script of pgbench. `again` is the trace of the same request once more, `others` those of requests to other things.
+pub async fn script(
+    trace: &[Statement],
+    again: &[Statement],
+    others: &[Vec<Statement>],
+    inside: &mut Connection,
+) -> String {
+    let ids = Ids::of(trace, again, others);
+    let mut script = format!("\\set n :n + 1\n\\set k random(1, {})\n", others.len().max(1));
     for statement in trace {
         for sql in simple(&statement.sql) {
             if statement.values.is_empty() {
                 writeln!(script, "{};", without_colons(&sql)).unwrap();
             } else {
                 let types = types_of(&sql, statement.values.len(), inside).await;
-                writeln!(script, "{};", filled_in(statement, &types, &new)).unwrap();
+                writeln!(script, "{};", filled_in(statement, &types, &ids)).unwrap();
             }
         }
     }
@@ -234,7 +280,7 @@ async fn types_of(sql: &str, values: usize, inside: &mut Connection) -> Vec<Opti
     types.types.split(';').map(|name| Some(name.to_owned())).collect()
 }
 
-fn filled_in(statement: &Statement, types: &[Option<String>], new: &[Uuid]) -> String {
+fn filled_in(statement: &Statement, types: &[Option<String>], ids: &Ids) -> String {
     let mut out = String::new();
     let mut rest = statement.sql.as_str();
     while let Some((before, after)) = rest.split_once('$') {
@@ -246,7 +292,7 @@ fn filled_in(statement: &Statement, types: &[Option<String>], new: &[Uuid]) -> S
             panic!("a dollar without a number in {}", statement.sql);
         };
         out.push_str(before);
-        out.push_str(&value(statement.values[number - 1].as_deref(), new));
+        out.push_str(&value(statement.values[number - 1].as_deref(), ids));
         if let Some(name) = &types[number - 1] {
             write!(out, "::{name}").unwrap();
         }
@@ -256,28 +302,25 @@ fn filled_in(statement: &Statement, types: &[Option<String>], new: &[Uuid]) -> S
     out
 }
 
-fn value(text: Option<&str>, new: &[Uuid]) -> String {
+fn value(text: Option<&str>, ids: &Ids) -> String {
     let Some(text) = text else {
         return "NULL".to_owned();
     };
     let mut parts = Vec::new();
     let mut done = 0;
     for (place, id) in places_of_ids(text) {
-        if let Ok(number) = new.binary_search(&id) {
+        if let Some(written) = ids.written(id) {
             parts.push(literal(&text[done..place]));
-            parts.push(new_id(number));
+            parts.push(written);
             done = place + 36;
         }
     }
     parts.push(literal(&text[done..]));
+    // Nothing beside an id is no text to put together with it.
+    if parts.len() > 1 {
+        parts.retain(|part| part != "E''");
+    }
     format!("({})", parts.join(" || "))
-}
-
-/// An id that no other run of a script has: as in the service, later ones sort after earlier ones.
-fn new_id(number: usize) -> String {
-    format!(
-        "(lpad(to_hex(:n::bigint), 16, '0') || lpad(to_hex(:client_id::bigint * 1000 + {number}), 16, '0'))::uuid::text"
-    )
 }
 
 fn literal(text: &str) -> String {
