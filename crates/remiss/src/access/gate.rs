@@ -13,7 +13,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, ResponseError};
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::oidc::Person;
 use super::signed_in::not_among;
@@ -38,19 +38,49 @@ struct Operation {
     reads: bool,
 }
 
+/// What is read of the specification; the rest is passed over.
+#[derive(Deserialize)]
+struct Specified {
+    paths: HashMap<String, HashMap<String, SpecifiedOperation>>,
+}
+
+#[derive(Deserialize)]
+struct SpecifiedOperation {
+    #[serde(default)]
+    security: Vec<HashMap<String, Vec<String>>>,
+    #[serde(default)]
+    parameters: Vec<SpecifiedParameter>,
+}
+
+#[derive(Deserialize)]
+struct SpecifiedParameter {
+    name: Option<String>,
+    #[serde(rename = "in")]
+    place: Option<String>,
+    #[serde(default)]
+    schema: SpecifiedSchema,
+}
+
+#[derive(Default, Deserialize)]
+struct SpecifiedSchema {
+    #[serde(rename = "maxLength")]
+    max_length: Option<usize>,
+}
+
 impl Operations {
-    /// Reads the operations from the specification.
-    pub fn of(specification: &Value) -> Operations {
+    /// Reads the operations from the text of the specification.
+    pub fn of(specification: &str) -> Result<Operations, serde_json::Error> {
+        let specification: Specified = serde_json::from_str(specification)?;
         let mut operations = HashMap::new();
-        for (path, item) in specification["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
+        for (path, item) in specification.paths {
+            for (method, operation) in item {
                 operations.insert(
                     (method.to_uppercase(), format!("{BASE}{path}")),
-                    Operation::of(method, operation),
+                    Operation::of(&method, operation),
                 );
             }
         }
-        Operations(Arc::new(operations))
+        Ok(Operations(Arc::new(operations)))
     }
 
     /// The methods that the resource at `path` has.
@@ -87,19 +117,17 @@ impl Operations {
 }
 
 impl Operation {
-    fn of(method: &str, operation: &Value) -> Operation {
-        let roles = operation["security"].as_array().into_iter().flatten();
-        let roles = roles.filter_map(|scheme| scheme["bearer"].as_array()).flatten();
-        let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let query = parameters.filter(|parameter| parameter["in"] == "query");
+    fn of(method: &str, operation: SpecifiedOperation) -> Operation {
+        let schemes = operation.security.into_iter();
+        let parameters = operation.parameters.into_iter();
+        let query = parameters.filter(|parameter| parameter.place.as_deref() == Some("query"));
         Operation {
-            roles: roles.filter_map(Value::as_str).map(str::to_owned).collect(),
+            roles: schemes
+                .filter_map(|mut scheme| scheme.remove("bearer"))
+                .flatten()
+                .collect(),
             query: query
-                .filter_map(|parameter| {
-                    let most = parameter["schema"]["maxLength"].as_u64();
-                    let most = most.and_then(|most| usize::try_from(most).ok());
-                    Some((parameter["name"].as_str()?.to_owned(), most))
-                })
+                .filter_map(|parameter| Some((parameter.name?, parameter.schema.max_length)))
                 .collect(),
             reads: method == "get",
         }

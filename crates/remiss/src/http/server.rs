@@ -1,5 +1,6 @@
 //! The HTTP server: routes, middleware, the answers to what is not there.
 
+use std::borrow::Cow;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
@@ -63,9 +64,12 @@ pub fn serve(
 ) -> std::io::Result<Server> {
     let settings = app.settings().server.clone();
     let threads = threads.max(1);
-    let specification = openapi::specification();
-    let operations = Operations::of(&specification);
-    let specification = Specification(pretty(&specification).into());
+    let specification = specification_text();
+    let operations = Operations::of(&specification).map_err(std::io::Error::other)?;
+    let specification = Specification(match specification {
+        Cow::Borrowed(text) => web::Bytes::from_static(text.as_bytes()),
+        Cow::Owned(text) => text.into(),
+    });
     let server = HttpServer::new(move || {
         let app = app.with_database(connections());
         let (service, _) = actix_web::App::new()
@@ -126,6 +130,16 @@ fn inside(app: App, operations: Operations) -> Inside {
             .wrap(from_fn(problems_in_the_callers_language));
         Box::pin(asked(service))
     })
+}
+
+/// The specification as it is served and enforced. A release has it as it is kept: a test holds that against the code, and to make it anew at every start
+/// takes 15 MB that the process never gives back. Where the code is worked on, it is what the code says now.
+fn specification_text() -> Cow<'static, str> {
+    if cfg!(debug_assertions) {
+        Cow::Owned(pretty(&openapi::specification()))
+    } else {
+        Cow::Borrowed(include_str!("../../../../openapi/remiss.json"))
+    }
 }
 
 /// The text of the specification, as it is kept in `openapi/remiss.json`.
