@@ -14,23 +14,21 @@ use std::time::Instant;
 use diesel_async::SimpleAsyncConnection;
 
 use remiss_tests::TestApp;
+use remiss_tests::bench::{Bar, OwnPostgres, Row, argument, keep, load, median};
 
 fn main() {
     // As the program does.
     remiss::arenas::keep_few();
-    let arguments: Vec<String> = std::env::args().collect();
-    let after = |flag: &str, usual: usize| {
-        let place = arguments.iter().position(|argument| argument == flag);
-        let value = place.and_then(|place| arguments.get(place + 1));
-        value.map_or(usual, |value| value.parse().unwrap())
-    };
-    let mails = after("--mails", 10_000);
-    let block = after("--block", 1_000).min(mails);
+    let mails = argument("--mails", 10_000);
+    let block = argument("--block", 1_000).min(mails);
     actix_web::rt::System::new().block_on(measure(mails, block));
 }
 
 async fn measure(mails: usize, block: usize) {
-    let app = TestApp::new().await;
+    let before = load();
+    let postgres = OwnPostgres::start(&["mail_in"]).await;
+    let database = postgres.database("mail_in").await;
+    let app = TestApp::over(database, "2019-09-02T06:00:00Z", |_| {});
     let board = app.kommunstyrelsen().await;
     let case = app.case(board, "Överenskommelsen").await;
     app.sent_remiss(
@@ -43,13 +41,14 @@ async fn measure(mails: usize, block: usize) {
     let number = case["caseNumber"].as_str().unwrap();
     let folder = app.folder().join("mail-in/new");
     std::fs::create_dir_all(&folder).unwrap();
-    println!("{mails} mails in blocks of {block}, load {}", load());
+    println!("{mails} mails in blocks of {block}, load {before}");
     println!(
         "{:>8}{:>16}{:>14}{:>8}{:>14}{:>8}{:>10}{:>16}",
         "mails", "parse alone/s", "taken in/s", "ratio", "placed/s", "ratio", "memory", "without program"
     );
     let mut owner = app.database.owner().await;
     let mut ratios = (Vec::new(), Vec::new());
+    let mut rates = (Vec::new(), Vec::new(), Vec::new());
     let mut used = Vec::new();
     for done in (0..mails).step_by(block) {
         for index in done..done + block {
@@ -65,6 +64,9 @@ async fn measure(mails: usize, block: usize) {
         while remiss::jobs::round(&app.app).await.unwrap() > 0 {}
         let placed_took = begin.elapsed().as_secs_f64();
         let (taken, placed) = (block as f64 / took, block as f64 / placed_took);
+        rates.0.push(alone);
+        rates.1.push(taken);
+        rates.2.push(placed);
         ratios.0.push(taken / alone);
         ratios.1.push(placed / alone);
         println!(
@@ -78,20 +80,52 @@ async fn measure(mails: usize, block: usize) {
         used.push(memory("RssAnon:"));
     }
     let last = &used[used.len() * 3 / 10..];
+    let growth = *last.last().unwrap() as f64 / last[0].max(1) as f64;
     if let [first, .., end] = last {
         println!(
             "memory without the program's own pages, over the last {} mails: {first} MB to {end} MB, {:+.1} %",
             (last.len() - 1) * block,
-            (*end as f64 / (*first).max(1) as f64 - 1.0) * 100.0
+            (growth - 1.0) * 100.0
         );
     }
+    let (taken, placed) = (median(ratios.0), median(ratios.1));
     println!(
-        "median ratio: taken in {:.2}, placed {:.2}; load at the end {}",
-        median(ratios.0),
-        median(ratios.1),
+        "median ratio: taken in {taken:.2}, placed {placed:.2}; load at the end {}",
         load()
     );
+    let of = |what: &str, rate: f64, figure: f64, bar| Row {
+        what: what.to_owned(),
+        against: "parsing alone".to_owned(),
+        ours: format!("{rate:.0}/s"),
+        other: format!("{:.0}/s", median(rates.0.clone())),
+        figure,
+        bar,
+    };
+    let rows = [
+        of(
+            "mails in, stored and registered",
+            median(rates.1.clone()),
+            taken,
+            Some(Bar::AtLeast(0.3)),
+        ),
+        of(
+            "the same, placed as responses",
+            median(rates.2.clone()),
+            placed,
+            None,
+        ),
+        Row {
+            what: format!("memory over the last {} of these mails", (last.len() - 1) * block),
+            against: "where they began".to_owned(),
+            ours: format!("{} MB", last.last().unwrap()),
+            other: format!("{} MB", last[0]),
+            figure: growth,
+            bar: Some(Bar::AtMost(1.1)),
+        },
+    ];
+    keep("mail_in", &before, &rows);
     app.stop().await;
+    postgres.stop().await;
 }
 
 /// Seconds that it takes to read and parse every mail of the folder.
@@ -151,14 +185,4 @@ fn memory(which: &str) -> u64 {
         .nth(1)
         .and_then(|number| number.parse::<u64>().ok());
     kilobytes.unwrap_or_default() / 1024
-}
-
-fn load() -> String {
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    load.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }

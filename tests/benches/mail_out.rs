@@ -16,11 +16,11 @@ use std::time::{Duration, Instant};
 use diesel_async::SimpleAsyncConnection;
 use remiss::access::{Caller, Role};
 use remiss::config::{MailTransport, SmtpTls};
-use remiss::db::embedded::{EmbeddedOptions, EmbeddedPostgres};
 use remiss::jobs::{Lane, lanes};
 use remiss::messages::{Addressee, NewMessage, Purpose, post};
 use remiss::stop::Stop;
-use remiss_tests::{TestApp, TestDatabase};
+use remiss_tests::TestApp;
+use remiss_tests::bench::{Bar, OwnPostgres, Row, argument, keep, load, median};
 use uuid::Uuid;
 
 /// What a bench is run with.
@@ -31,17 +31,10 @@ struct Wanted {
 }
 
 fn wanted() -> Wanted {
-    let arguments: Vec<String> = std::env::args().collect();
-    let after = |flag: &str, usual: usize| {
-        let place = arguments.iter().position(|argument| argument == flag);
-        place
-            .and_then(|place| arguments.get(place + 1)?.parse().ok())
-            .unwrap_or(usual)
-    };
     Wanted {
-        pairs: after("--pairs", 5).max(1),
-        mails: after("--mails", 5000).max(1),
-        connections: u32::try_from(after("--connections", 10).max(1)).unwrap(),
+        pairs: argument("--pairs", 5).max(1),
+        mails: argument("--mails", 5000).max(1),
+        connections: argument("--connections", 10).max(1),
     }
 }
 
@@ -77,11 +70,6 @@ impl Drop for Sink {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn load() -> String {
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    load.split(' ').take(3).collect::<Vec<_>>().join(" ")
 }
 
 /// About 1.5 kB of text and 5 kB of HTML: as large as the mails that tell of a remiss with its documents as links.
@@ -185,20 +173,12 @@ fn smtp_source(port: u16, wanted: &Wanted, size: usize) -> f64 {
     wanted.mails as f64 / begun.elapsed().as_secs_f64()
 }
 
-fn median(mut of: Vec<f64>) -> f64 {
-    of.sort_by(f64::total_cmp);
-    of[of.len() / 2]
-}
-
 #[actix_web::main]
 async fn main() {
     let wanted = wanted();
-    let folder = std::env::temp_dir().join(format!("remiss-bench-mail-out-{}", std::process::id()));
-    let name = "remiss";
-    let postgres = EmbeddedPostgres::start(EmbeddedOptions::at(&folder))
-        .await
-        .unwrap();
-    let database = TestDatabase::on(&postgres, name).await;
+    let before = load();
+    let postgres = OwnPostgres::start(&["mail_out"]).await;
+    let database = postgres.database("mail_out").await;
     let sink = Sink::start();
     let port = sink.port;
     let app = TestApp::over(database, "2019-09-02T06:00:00Z", |config| {
@@ -222,10 +202,7 @@ async fn main() {
 
     println!(
         "Beside smtp-source, {} pairs of {} mails over {} connections, load {}",
-        wanted.pairs,
-        wanted.mails,
-        wanted.connections,
-        load()
+        wanted.pairs, wanted.mails, wanted.connections, before
     );
     println!("          ours/s   smtp-source/s   ratio   from the answer to the commit: mean, longest");
     // Not counted: the first pair has everything cold.
@@ -254,17 +231,23 @@ async fn main() {
             window.longest.as_secs_f64() * 1e3,
         );
     }
+    let (ours, theirs, ratio) = (median(rates.0), median(rates.1), median(ratios));
     println!(
-        "median    {:>7.0}  {:>14.0}  {:>6.2}   load {}",
-        median(rates.0),
-        median(rates.1),
-        median(ratios),
+        "median    {ours:>7.0}  {theirs:>14.0}  {ratio:>6.2}   load {}",
         load()
     );
+    let row = Row {
+        what: "mails out, with their bookkeeping".to_owned(),
+        against: "Postfix's smtp-source".to_owned(),
+        ours: format!("{ours:.0}/s"),
+        other: format!("{theirs:.0}/s"),
+        figure: ratio,
+        bar: Some(Bar::AtLeast(0.5)),
+    };
+    keep("mail_out", &before, &[row]);
     app.stop().await;
     drop(sink);
-    postgres.stop().await.unwrap();
-    let _ = std::fs::remove_dir_all(&folder);
+    postgres.stop().await;
 }
 
 async fn size_of_one(app: &TestApp) -> usize {

@@ -7,25 +7,18 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use actix_web::{HttpResponse, HttpServer, web};
 use remiss::access::Role;
 use remiss_tests::TestApp;
+use remiss_tests::bench::{Bar, Row, answers_a_second, argument, keep, load};
 use serde_json::json;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let after = |flag: &str, usual: u64| {
-        let place = arguments.iter().position(|argument| argument == flag);
-        let value = place.and_then(|place| arguments.get(place + 1));
-        value.map_or(usual, |value| value.parse().unwrap())
-    };
-    let (seconds, pairs) = (after("--seconds", 2), after("--pairs", 5));
-    let connections = usize::try_from(after("--connections", 16)).unwrap();
+    let (seconds, pairs) = (argument("--seconds", 2), argument("--pairs", 5));
+    let connections = argument("--connections", 16);
     actix_web::rt::System::new().block_on(measure(seconds, pairs, connections));
 }
 
@@ -70,7 +63,9 @@ async fn measure(seconds: u64, pairs: u64, connections: usize) {
         ("remiss", format!("/remisser/{}", last["id"].as_str().unwrap())),
     ];
     let service = app.address.strip_prefix("http://").unwrap().to_owned();
-    println!("load {}", load());
+    let before = load();
+    let mut rows = Vec::new();
+    println!("load {before}");
     println!(
         "{:<22}{:>12}{:>12}{:>8}{:>12}",
         "", "ours/s", "actix/s", "ratio", "bytes"
@@ -104,8 +99,15 @@ async fn measure(seconds: u64, pairs: u64, connections: usize) {
             let mut rates: Vec<(f64, f64)> = Vec::new();
             let run = async {
                 for _ in 0..pairs {
-                    let ours = load_on(&service, &path, tag, seconds, connections).await;
-                    let theirs = load_on(&peer_address, "/", None, seconds, connections).await;
+                    let asked = request(&service, &path, tag);
+                    let wanted = if tag.is_some() { 304 } else { 200 };
+                    let ours =
+                        answers_a_second(&service, seconds, connections, wanted, move |_| asked.clone())
+                            .await;
+                    let asked = request(&peer_address, "/", None);
+                    let theirs =
+                        answers_a_second(&peer_address, seconds, connections, 200, move |_| asked.clone())
+                            .await;
                     rates.push((ours, theirs));
                 }
                 changes.store(false, Ordering::Relaxed);
@@ -123,13 +125,27 @@ async fn measure(seconds: u64, pairs: u64, connections: usize) {
                 format!("{name}, {how}"),
                 ours / theirs
             );
+            rows.push(Row {
+                what: format!("public {name}, {how}"),
+                against: "actix from memory".to_owned(),
+                ours: format!("{ours:.0}/s"),
+                other: format!("{theirs:.0}/s"),
+                figure: ours / theirs,
+                bar: Some(Bar::AtLeast(if tag.is_some() { 0.7 } else { 0.3 })),
+            });
         }
         peer.stop(false).await;
     }
     drop(registrar);
     println!("load at the end {}", load());
+    keep("public", &before, &rows);
     stop.store(true, Ordering::Relaxed);
     app.stop().await;
+}
+
+fn request(address: &str, path: &str, tag: Option<&str>) -> String {
+    let tag = tag.map_or_else(String::new, |tag| format!("If-None-Match: {tag}\r\n"));
+    format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{tag}\r\n")
 }
 
 /// actix that answers everything with these bytes.
@@ -156,71 +172,4 @@ fn from_memory(bytes: Vec<u8>) -> (actix_web::dev::ServerHandle, String) {
     let handle = server.handle();
     tokio::spawn(server);
     (handle, address)
-}
-
-/// Requests in a second, over so many connections that are kept, from threads of their own.
-async fn load_on(address: &str, path: &str, tag: Option<&str>, seconds: u64, connections: usize) -> f64 {
-    let (address, path) = (address.to_owned(), path.to_owned());
-    let tag = tag.map_or_else(String::new, |tag| format!("If-None-Match: {tag}\r\n"));
-    let wanted = if tag.is_empty() { "200" } else { "304" };
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n{tag}\r\n");
-    let work = move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async move {
-            let done = Arc::new(AtomicU64::new(0));
-            let begin = Instant::now();
-            let until = begin + Duration::from_secs(seconds);
-            let clients = (0..connections).map(|_| {
-                let (address, request, done) = (address.clone(), request.clone(), done.clone());
-                async move {
-                    let mut socket = TcpStream::connect(&address).await.unwrap();
-                    socket.set_nodelay(true).unwrap();
-                    let mut buffer = vec![0; 256 * 1024];
-                    while Instant::now() < until {
-                        socket.write_all(request.as_bytes()).await.unwrap();
-                        let mut filled = 0;
-                        loop {
-                            let read = socket.read(&mut buffer[filled..]).await.unwrap();
-                            assert!(read > 0, "the connection was closed");
-                            filled += read;
-                            let Some(end) = find(&buffer[..filled], b"\r\n\r\n") else {
-                                continue;
-                            };
-                            let head = std::str::from_utf8(&buffer[..end]).unwrap().to_ascii_lowercase();
-                            assert!(head.starts_with(&format!("http/1.1 {wanted}")), "{head}");
-                            let length: usize = head
-                                .split("content-length: ")
-                                .nth(1)
-                                .and_then(|rest| rest.split("\r\n").next()?.parse().ok())
-                                .unwrap_or_default();
-                            if filled >= end + 4 + length {
-                                break;
-                            }
-                        }
-                        done.fetch_add(1, Ordering::Relaxed);
-                    }
-                }
-            });
-            let tasks: Vec<_> = clients.map(tokio::spawn).collect();
-            for task in tasks {
-                task.await.unwrap();
-            }
-            done.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64()
-        })
-    };
-    tokio::task::spawn_blocking(work).await.unwrap()
-}
-
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
-}
-
-fn load() -> String {
-    std::fs::read_to_string("/proc/loadavg")
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
 }

@@ -13,22 +13,18 @@ use diesel::sql_types::{BigInt, Text};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use remiss::access::{Boards, Role};
 use remiss::db::pool::connect;
+use remiss_tests::bench::{Bar, Row, argument, keep, load};
 use remiss_tests::{Actor, MUNICIPALITY, TestApp, TestDatabase};
 use uuid::Uuid;
 
 const FILL: &str = include_str!("search/fill.sql");
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let after = |flag: &str| {
-        let place = arguments.iter().position(|argument| argument == flag)?;
-        arguments.get(place + 1).cloned()
-    };
-    let cases = after("--cases").unwrap_or_else(|| "1000,1000000".to_owned());
+    let cases: String = argument("--cases", "1000,1000000".to_owned());
     let sizes = cases.split(',').map(|size| size.parse().unwrap()).collect();
-    let documents = after("--documents").map_or(10, |value| value.parse().unwrap());
-    let requests = after("--requests").map_or(300, |value| value.parse().unwrap());
-    let (server, only) = (after("--server"), after("--only"));
+    let (documents, requests) = (argument("--documents", 10), argument("--requests", 300));
+    let given = |flag: &str| Some(argument(flag, String::new())).filter(|value| !value.is_empty());
+    let (server, only) = (given("--server"), given("--only"));
     actix_web::rt::System::new().block_on(measure(sizes, documents, requests, server, only));
 }
 
@@ -53,12 +49,14 @@ async fn measure(
     for cases in sizes {
         all.push(Size::ready(cases, documents, server.as_deref()).await);
     }
+    let before = load();
+    let mut rows = Vec::new();
     print!("{:<34}", "");
     for size in &all {
         print!("{:>24}", format!("{} cases", size.cases));
     }
     println!("{:>12}", "ratio");
-    print!("{:<34}", "load ".to_owned() + &load());
+    print!("{:<34}", "load ".to_owned() + &before);
     for _ in &all {
         print!("{:>12}{:>12}", "p50", "p99");
     }
@@ -93,8 +91,17 @@ async fn measure(
         }
         let (first, last) = (shown[0], shown[shown.len() - 1]);
         println!("{:>6.2}{:>6.2}", last.0 / first.0, last.1 / first.1);
+        rows.push(Row {
+            what: format!("{}, p99 among {} cases", kind.0, all[all.len() - 1].cases),
+            against: format!("among {}", all[0].cases),
+            ours: format!("{:.1} ms", last.1),
+            other: format!("{:.1} ms", first.1),
+            figure: last.1 / first.1,
+            bar: Some(Bar::AtMost(1.5)),
+        });
     }
     println!("load at the end {}", load());
+    keep("search", &before, &rows);
     for size in all {
         size.app.stop().await;
     }
@@ -246,9 +253,19 @@ async fn fill(url: &str, cases: u64, documents: u64) {
         .replace("{documents}", &documents.to_string())
         .replace("{texts}", &texts.to_string())
         .replace("{municipality}", &MUNICIPALITY.to_string());
-    for statement in filled.split("\n----\n") {
+    let statements: Vec<&str> = filled.split("\n----\n").collect();
+    for (done, statement) in statements.iter().enumerate() {
+        let share = done * 40 / statements.len();
+        eprint!(
+            "\r{cases} cases [{}{}] {done} of {} steps, {:.0} s ",
+            "#".repeat(share),
+            ".".repeat(40 - share),
+            statements.len(),
+            begin.elapsed().as_secs_f64()
+        );
         owner.batch_execute(statement).await.unwrap();
     }
+    eprintln!();
     println!(
         "{cases} cases with {documents} documents each: filled in {:.0} s",
         begin.elapsed().as_secs_f64()
@@ -312,9 +329,4 @@ impl Chance {
         let id = Uuid::from_u128(0x0000_0003_0000_7000_8000_0000_0000_0000 + u128::from(self.case(size)));
         format!("/cases/{id}{below}")
     }
-}
-
-fn load() -> String {
-    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    load.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
 }
