@@ -1,4 +1,6 @@
 //! End to end: the whole service over HTTP, with a real Postgres, as its users use it.
+// What a request goes through is one future within another, a hundred deep and more.
+#![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod agenda;
