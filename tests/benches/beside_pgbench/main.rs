@@ -188,7 +188,7 @@ impl Bench {
             ("cases", "/cases".to_owned()),
             (
                 "cases of a board, open",
-                format!("/cases?board={board}&status=open"),
+                format!("/cases?boardId={board}&status=open"),
             ),
             ("cases with a word", "/cases?q=remiss".to_owned()),
             ("remisser", "/remisser".to_owned()),
