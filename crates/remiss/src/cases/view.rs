@@ -137,7 +137,8 @@ impl CaseView {
             external_references,
             checklist,
         } = whole;
-        let path = |below: &str| app.url(&format!("/cases/{}{below}", case.id));
+        let here = app.url(&format!("/cases/{}", case.id));
+        let path = |below: &str| [here.as_str(), below].concat();
         let shared = !caller.boards.contain(case.board_id);
         let open = case.status == "open" && !shared;
         let works = caller.works_at(&[Role::Registrar, Role::Officer], case.board_id);

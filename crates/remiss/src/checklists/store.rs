@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::view::ChecklistProgress;
 use crate::app::App;
 use crate::cases::Case;
-use crate::db::Connection;
 use crate::db::schema::checklist_ticks as ticks;
+use crate::db::{Connection, statement};
 use crate::http::{ApiError, ApiResult};
 
 /// What was said of an item last.
@@ -146,7 +146,7 @@ pub(super) async fn seen(app: &App, connection: &mut Connection, case: Uuid) -> 
 
 /// What the system sees of these cases, in one statement. A decision that refers back or defers settles nothing.
 async fn seen_of(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<HashMap<Uuid, Seen>> {
-    let rows: Vec<SeenRow> = diesel::sql_query(
+    let rows: Vec<SeenRow> = statement(
         "SELECT c.id, coalesce(r.incoming, false) AS incoming, coalesce(r.outgoing, false) AS outgoing, \
             array_remove(ARRAY['caseRegistered', \
                 CASE WHEN c.status = 'closed' THEN 'caseClosed' END, \

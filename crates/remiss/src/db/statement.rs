@@ -9,7 +9,8 @@ use diesel::result::QueryResult;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{HasSqlType, Untyped};
 
-/// A statement with a question mark for each value, in their order. Rows are read by name (`QueryableByName`).
+/// A statement with a question mark for each value, in their order; or with `$1`, `$2` and so on, where one stands in several places. Rows are read by
+/// name (`QueryableByName`).
 pub fn statement(sql: &'static str) -> Statement<()> {
     Statement { sql, values: () }
 }
@@ -39,11 +40,18 @@ pub struct Value<Type, Rust>(Rust, PhantomData<Type>);
 pub trait Values {
     /// Writes what stands before each value, and the value. Gives back what stands after the last.
     fn write<'b>(&'b self, sql: &'static str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str>;
+
+    /// Hands each over, in their order.
+    fn hand_over<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>;
 }
 
 impl Values for () {
     fn write<'b>(&'b self, sql: &'static str, _: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str> {
         Ok(sql)
+    }
+
+    fn hand_over<'b>(&'b self, _: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        Ok(())
     }
 }
 
@@ -62,10 +70,21 @@ where
         out.push_bind_param::<Type, Rust>(&self.1.0)?;
         Ok(rest)
     }
+
+    fn hand_over<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.hand_over(out)?;
+        out.push_bind_param::<Type, Rust>(&self.1.0)
+    }
 }
 
 impl<V: Values> QueryFragment<Pg> for Statement<V> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if self.sql.contains("$1") {
+            // A value that is handed over is written at once: where the text has its own places, that goes into a comment behind it.
+            out.push_sql(self.sql);
+            out.push_sql(" --");
+            return self.values.hand_over(&mut out);
+        }
         let rest = self.values.write(self.sql, &mut out)?;
         out.push_sql(rest);
         Ok(())
@@ -98,6 +117,19 @@ mod tests {
         assert_eq!(
             text,
             "SELECT $1 + count(*) FROM jobs WHERE kind = $2 -- binds: [3, \"mail\"]"
+        );
+        assert!(QueryFragment::<Pg>::is_safe_to_cache_prepared(&wanted, &Pg).unwrap());
+    }
+
+    #[test]
+    fn a_value_stands_in_as_many_places_as_its_number_does() {
+        let wanted = statement("SELECT $2 || kind FROM jobs WHERE kind = $1 OR kind = $2")
+            .bind::<Text, _>("mail")
+            .bind::<Text, _>("text");
+        let text = diesel::debug_query::<Pg, _>(&wanted).to_string();
+        assert_eq!(
+            text,
+            "SELECT $2 || kind FROM jobs WHERE kind = $1 OR kind = $2 --$1$2 -- binds: [\"mail\", \"text\"]"
         );
         assert!(QueryFragment::<Pg>::is_safe_to_cache_prepared(&wanted, &Pg).unwrap());
     }

@@ -16,7 +16,7 @@ pub struct Link {
     pub href: String,
     /// Relation: an IANA name where one exists.
     #[schema(example = "self")]
-    pub rel: String,
+    pub rel: &'static str,
     /// HTTP method to use.
     #[schema(example = "GET")]
     pub method: &'static str,
@@ -34,14 +34,7 @@ impl Links {
 
     /// Adds a link by its relation.
     pub fn and(mut self, rel: &'static str, method: &'static str, href: String) -> Links {
-        self.0.insert(
-            rel,
-            Link {
-                href,
-                rel: rel.to_owned(),
-                method,
-            },
-        );
+        self.0.insert(rel, Link { href, rel, method });
         self
     }
 

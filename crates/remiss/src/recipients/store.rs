@@ -24,7 +24,7 @@ use uuid::Uuid;
 use super::list::RecipientFilter;
 use crate::app::App;
 use crate::db::schema::{extensions, messages, recipients};
-use crate::db::{Connection, constraint};
+use crate::db::{Connection, constraint, statement};
 use crate::http::page::{like_pattern, sort_order};
 use crate::http::{ApiError, ApiResult, Paging};
 use crate::remisser::Remiss;
@@ -343,7 +343,7 @@ pub async fn counts(
         #[diesel(embed)]
         counts: RecipientCounts,
     }
-    let rows: Vec<Row> = diesel::sql_query(
+    let rows: Vec<Row> = statement(
         "SELECT remiss_id, count(*) AS listed, count(*) FILTER (WHERE sent_at IS NULL) AS unsent, \
             count(*) FILTER (WHERE delivery = 'bounced') AS bounced, \
             count(*) FILTER (WHERE outcome IN ('views', 'noObjection')) AS answered, \

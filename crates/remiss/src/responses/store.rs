@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 use super::receive::Received;
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::{cases, documents, publications, response_attachments, responses};
+use crate::db::{Connection, statement};
 use crate::http::{ApiError, ApiResult};
 
 pub(super) use list::list;
@@ -263,7 +263,7 @@ pub async fn replaced_by(
     connection: &mut Connection,
     ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Uuid>> {
-    let found: Vec<Replaced> = diesel::sql_query(
+    let found: Vec<Replaced> = statement(
         "WITH RECURSIVE chain AS (
              SELECT r.earlier_response_id AS id, r.id AS later FROM responses r
              WHERE r.municipality_id = $1 AND r.relation = 'replacement' AND r.voided_at IS NULL AND r.remiss_id IN

@@ -263,7 +263,7 @@ async fn numbered(app: &App, connection: &mut Connection, keys: &[String]) -> Ap
         #[diesel(sql_type = SqlUuid)]
         id: Uuid,
     }
-    let rows: Vec<Numbered> = diesel::sql_query(
+    let rows: Vec<Numbered> = statement(
         "SELECT id FROM (SELECT id, 0 AS place FROM cases WHERE municipality_id = $1 AND number_key = ANY ($2) \
          UNION ALL SELECT case_id, 1 FROM case_counterpart_numbers WHERE municipality_id = $1 AND number_key = ANY ($2)) n \
          GROUP BY id ORDER BY min(place), id DESC LIMIT 100",

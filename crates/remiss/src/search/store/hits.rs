@@ -11,7 +11,7 @@ use super::super::highlight::Stems;
 use super::super::view::{CaseHit, FoundIn, ResponseHit};
 use super::Found;
 use crate::app::App;
-use crate::db::Connection;
+use crate::db::{Connection, statement};
 use crate::http::ApiResult;
 
 #[derive(QueryableByName)]
@@ -71,7 +71,7 @@ pub async fn case_hits(
     found: &Found,
     ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, CaseHit>> {
-    let cases: Vec<CaseTexts> = diesel::sql_query(
+    let cases: Vec<CaseTexts> = statement(
         "SELECT c.id, c.number_key, c.case_number, c.title, c.public_title, c.initiator, \
             coalesce((SELECT string_agg(o.display_name || ' (' || o.user_name || ')', ', ' ORDER BY o.user_name) FROM case_officers o \
                 WHERE o.municipality_id = c.municipality_id AND o.case_id = c.id), '') AS officers, \
@@ -140,7 +140,7 @@ async fn document_texts(
     if wanted.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<DocumentTexts> = diesel::sql_query(
+    let rows: Vec<DocumentTexts> = statement(
         "SELECT d.id, d.number, c.case_number, d.title, d.party, d.file_name, r.respondent_name AS respondent, \
             coalesce(r.text || coalesce((SELECT string_agg(' ' || (said ->> 'text'), '') FROM jsonb_array_elements(r.answers) said), ''), '') AS said, \
             coalesce(w.body, '') AS body \
