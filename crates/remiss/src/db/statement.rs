@@ -1,6 +1,7 @@
 //! Statements written as SQL that Postgres parses and plans once per connection, as it does those that diesel writes.
 //! `diesel::sql_query` has each of them parsed and planned anew; that is half the price of a short statement.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use diesel::pg::Pg;
@@ -10,15 +11,18 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{HasSqlType, Untyped};
 
 /// A statement with a question mark for each value, in their order; or with `$1`, `$2` and so on, where one stands in several places. Rows are read by
-/// name (`QueryableByName`).
-pub fn statement(sql: &'static str) -> Statement<()> {
-    Statement { sql, values: () }
+/// name (`QueryableByName`). A text that is put together has few forms: each is kept for as long as the connection.
+pub fn statement(sql: impl Into<Cow<'static, str>>) -> Statement<()> {
+    Statement {
+        sql: sql.into(),
+        values: (),
+    }
 }
 
 /// See [`statement`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Statement<Values> {
-    sql: &'static str,
+    sql: Cow<'static, str>,
     values: Values,
 }
 
@@ -39,14 +43,14 @@ pub struct Value<Type, Rust>(Rust, PhantomData<Type>);
 /// The values of a statement.
 pub trait Values {
     /// Writes what stands before each value, and the value. Gives back what stands after the last.
-    fn write<'b>(&'b self, sql: &'static str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str>;
+    fn write<'b>(&'b self, sql: &'b str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'b str>;
 
     /// Hands each over, in their order.
     fn hand_over<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()>;
 }
 
 impl Values for () {
-    fn write<'b>(&'b self, sql: &'static str, _: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str> {
+    fn write<'b>(&'b self, sql: &'b str, _: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'b str> {
         Ok(sql)
     }
 
@@ -61,7 +65,7 @@ where
     Rust: ToSql<Type, Pg>,
     Pg: HasSqlType<Type>,
 {
-    fn write<'b>(&'b self, sql: &'static str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'static str> {
+    fn write<'b>(&'b self, sql: &'b str, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<&'b str> {
         let rest = self.0.write(sql, out)?;
         let (text, rest) = rest.split_once('?').ok_or_else(|| {
             diesel::result::Error::QueryBuilderError("a value without a question mark".into())
@@ -81,11 +85,11 @@ impl<V: Values> QueryFragment<Pg> for Statement<V> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         if self.sql.contains("$1") {
             // A value that is handed over is written at once: where the text has its own places, that goes into a comment behind it.
-            out.push_sql(self.sql);
+            out.push_sql(&self.sql);
             out.push_sql(" --");
             return self.values.hand_over(&mut out);
         }
-        let rest = self.values.write(self.sql, &mut out)?;
+        let rest = self.values.write(&self.sql, &mut out)?;
         out.push_sql(rest);
         Ok(())
     }

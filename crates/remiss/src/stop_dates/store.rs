@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::list::StopDateFilter;
 use crate::app::App;
-use crate::db::Connection;
+use crate::db::{Connection, statement};
 use crate::drafts::Counted;
 use crate::http::ApiResult;
 
@@ -82,32 +82,48 @@ impl Due {
 /// that is closed or void is shown only where it was treated. A case whose meeting was called off is shown until it has another. What another
 /// board shares with the caller's is not due here.
 ///
-/// $1 municipality, $2 board, $3 and $4 period, $5 meeting, $6 today, $7 whether a time is named, $8 state, $9 officer, $10 progress.
-const DUE: &str = "WITH due AS ( \
-    SELECT m.id AS meeting_id, m.date AS meeting_date, m.status AS meeting_status, m.stop_date, m.board_id, \
-        i.case_id, i.id AS item_id, i.handed_in_at, i.late_consent_id \
-    FROM meetings m \
-    JOIN agenda_items i ON i.municipality_id = m.municipality_id AND i.meeting_id = m.id AND i.state IN ('listed', 'decided') \
-    WHERE m.municipality_id = $1 AND m.status <> 'cancelled' AND ($7 OR m.date >= $6) \
-        AND ($8 IS NULL OR $8 = 'done') \
-        AND ($2 IS NULL OR m.board_id = $2) AND ($3 IS NULL OR m.stop_date >= $3) AND ($4 IS NULL OR m.stop_date <= $4) \
-        AND ($5 IS NULL OR m.id = $5) \
-    UNION ALL \
-    SELECT m.id, m.date, m.status, m.stop_date, m.board_id, c.id, NULL, NULL, NULL \
-    FROM cases c \
-    JOIN meetings m ON m.municipality_id = c.municipality_id AND m.id = c.target_meeting_id AND m.board_id = c.board_id \
-    WHERE c.municipality_id = $1 AND c.status = 'open' AND c.target_meeting_id IS NOT NULL AND remiss_sees_board(c.board_id) \
-        AND ($8 IS NULL OR $8 = CASE WHEN m.stop_date < $6 THEN 'late' ELSE 'due' END) \
-        AND ($2 IS NULL OR m.board_id = $2) AND ($3 IS NULL OR m.stop_date >= $3) AND ($4 IS NULL OR m.stop_date <= $4) \
-        AND ($5 IS NULL OR m.id = $5) \
-        AND NOT EXISTS (SELECT FROM agenda_cases i WHERE i.municipality_id = c.municipality_id AND i.meeting_id = m.id \
-            AND i.case_id = c.id) \
-    ), chosen AS ( \
-    SELECT due.*, c.case_number, c.title, c.version AS case_version \
-    FROM due JOIN cases c ON c.municipality_id = $1 AND c.id = due.case_id \
-    WHERE $9 IS NULL OR EXISTS (SELECT FROM case_officers o WHERE o.municipality_id = $1 AND o.case_id = due.case_id \
-        AND o.user_name = $9) \
-    ) ";
+/// $1 municipality, $2 board, $3 and $4 period, $5 meeting, $6 today, $7 limit, $8 state, $9 officer, $10 progress, $11 offset.
+///
+/// What is not asked for is not in the text, so that a plan which is kept is as good as one for the question alone.
+fn due(filter: &StopDateFilter) -> String {
+    let when = |asked: bool, condition: &'static str| if asked { condition } else { "" };
+    let meeting = [
+        when(filter.board_id.is_some(), " AND m.board_id = $2"),
+        when(filter.from.is_some(), " AND m.stop_date >= $3"),
+        when(filter.to.is_some(), " AND m.stop_date <= $4"),
+        when(filter.meeting_id.is_some(), " AND m.id = $5"),
+    ]
+    .concat();
+    let ahead = when(!filter.names_a_time(), " AND m.date >= $6");
+    let done = when(filter.state.is_some(), " AND $8 = 'done'");
+    let state = when(
+        filter.state.is_some(),
+        " AND $8 = CASE WHEN m.stop_date < $6 THEN 'late' ELSE 'due' END",
+    );
+    let officer = when(
+        filter.officer.is_some(),
+        " WHERE EXISTS (SELECT FROM case_officers o WHERE o.municipality_id = $1 AND o.case_id = due.case_id AND o.user_name = $9)",
+    );
+    format!(
+        "WITH due AS ( \
+            SELECT m.id AS meeting_id, m.date AS meeting_date, m.status AS meeting_status, m.stop_date, m.board_id, \
+                i.case_id, i.id AS item_id, i.handed_in_at, i.late_consent_id \
+            FROM meetings m \
+            JOIN agenda_items i ON i.municipality_id = m.municipality_id AND i.meeting_id = m.id AND i.state IN ('listed', 'decided') \
+            WHERE m.municipality_id = $1 AND m.status <> 'cancelled'{ahead}{done}{meeting} \
+            UNION ALL \
+            SELECT m.id, m.date, m.status, m.stop_date, m.board_id, c.id, NULL, NULL, NULL \
+            FROM cases c \
+            JOIN meetings m ON m.municipality_id = c.municipality_id AND m.id = c.target_meeting_id AND m.board_id = c.board_id \
+            WHERE c.municipality_id = $1 AND c.status = 'open' AND c.target_meeting_id IS NOT NULL AND remiss_sees_board(c.board_id)\
+                {state}{meeting} \
+                AND NOT EXISTS (SELECT FROM agenda_cases i WHERE i.municipality_id = c.municipality_id AND i.meeting_id = m.id \
+                    AND i.case_id = c.id) \
+            ), chosen AS ( \
+            SELECT due.*, c.case_number, c.title, c.version AS case_version \
+            FROM due JOIN cases c ON c.municipality_id = $1 AND c.id = due.case_id{officer}) "
+    )
+}
 
 /// The newest report of a chosen case, with its last check where that still holds.
 const WITH_DRAFT: &str = "LEFT JOIN LATERAL ( \
@@ -128,18 +144,19 @@ const ORDER: &str =
     "(due.item_id IS NULL AND due.stop_date < $6) DESC, due.stop_date, b.name, due.case_number, due.case_id";
 
 macro_rules! bound {
-    ($sql:expr, $app:expr, $filter:expr) => {
-        diesel::sql_query($sql)
+    ($sql:expr, $app:expr, $filter:expr, $limit:expr, $offset:expr) => {
+        statement($sql)
             .bind::<sql_types::Uuid, _>($app.municipality())
             .bind::<sql_types::Nullable<sql_types::Uuid>, _>($filter.board_id)
             .bind::<sql_types::Nullable<sql_types::Date>, _>($filter.from.map(|day| day.to_diesel()))
             .bind::<sql_types::Nullable<sql_types::Date>, _>($filter.to.map(|day| day.to_diesel()))
             .bind::<sql_types::Nullable<sql_types::Uuid>, _>($filter.meeting_id)
             .bind::<sql_types::Date, _>($app.today().to_diesel())
-            .bind::<sql_types::Bool, _>($filter.names_a_time())
+            .bind::<sql_types::BigInt, _>($limit)
             .bind::<sql_types::Nullable<sql_types::Text>, _>($filter.state.as_deref())
             .bind::<sql_types::Nullable<sql_types::Text>, _>($filter.officer.as_deref())
             .bind::<sql_types::Nullable<sql_types::Text>, _>($filter.progress.as_deref())
+            .bind::<sql_types::BigInt, _>($offset)
     };
 }
 
@@ -154,12 +171,13 @@ pub(super) async fn list(
     // Drafts are looked at only for the cases of the page, unless the list is made by them.
     let (before, after) = match filter.progress {
         Some(_) => (WITH_DRAFT, format!("WHERE {PROGRESS} = $10 ")),
-        None => ("", "WHERE $10 IS NULL ".to_owned()),
+        None => ("", String::new()),
     };
+    let due = due(filter);
     let sql = format!(
-        "{DUE}, page AS (SELECT due.*, b.name AS board FROM chosen due \
+        "{due}, page AS (SELECT due.*, b.name AS board FROM chosen due \
             JOIN boards b ON b.municipality_id = $1 AND b.id = due.board_id {before}{after}\
-            ORDER BY {ORDER} LIMIT $11 OFFSET $12) \
+            ORDER BY {ORDER} LIMIT $7 OFFSET $11) \
          SELECT due.meeting_id, due.meeting_date, due.meeting_status, due.stop_date, due.board_id, due.board, due.case_id, \
             due.case_number, due.title, coalesce(o.display_name, '') AS officer, due.item_id, due.handed_in_at, \
             l.id AS consent_id, l.given_by AS consent_by, l.given_at AS consent_at, l.reason AS consent_reason, \
@@ -174,11 +192,7 @@ pub(super) async fn list(
          {WITH_DRAFT} \
          ORDER BY (due.item_id IS NULL AND due.stop_date < $6) DESC, due.stop_date, due.board, due.case_number, due.case_id"
     );
-    Ok(bound!(sql, app, filter)
-        .bind::<sql_types::BigInt, _>(limit)
-        .bind::<sql_types::BigInt, _>(offset)
-        .load(connection)
-        .await?)
+    Ok(bound!(sql, app, filter, limit, offset).load(connection).await?)
 }
 
 #[derive(QueryableByName)]
@@ -191,10 +205,11 @@ struct Total {
 pub(super) async fn count(app: &App, connection: &mut Connection, filter: &StopDateFilter) -> ApiResult<i64> {
     let (joined, condition) = match filter.progress {
         Some(_) => (WITH_DRAFT, format!("WHERE {PROGRESS} = $10")),
-        None => ("", "WHERE $10 IS NULL".to_owned()),
+        None => ("", String::new()),
     };
-    let sql = format!("{DUE} SELECT count(*) AS total FROM chosen due {joined}{condition}");
-    let counted: Total = bound!(sql, app, filter).get_result(connection).await?;
+    let due = due(filter);
+    let sql = format!("{due} SELECT count(*) AS total FROM chosen due {joined}{condition}");
+    let counted: Total = bound!(sql, app, filter, 0, 0).get_result(connection).await?;
     Ok(counted.total)
 }
 
