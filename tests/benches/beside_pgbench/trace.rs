@@ -104,6 +104,8 @@ impl Statement {
             Some(sql) => sql,
             None => message.strip_prefix("execute ")?.split_once(": ")?.1,
         };
+        // The places of values that a statement with numbers of its own is handed (`db/statement.rs`): a comment.
+        let sql = sql.split_once(" --$1").map_or(sql, |(sql, _)| sql);
         let values = line["detail"].as_str().unwrap_or_default();
         Some(Statement {
             sql: sql.to_owned(),
