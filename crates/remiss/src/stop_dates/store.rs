@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types;
-use diesel_async::RunQueryDsl;
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff_diesel::{NullableTimestamp, ToDiesel};
@@ -173,6 +173,10 @@ pub(super) async fn list(
         Some(_) => (WITH_DRAFT, format!("WHERE {PROGRESS} = $10 ")),
         None => ("", String::new()),
     };
+    // The plan for any values is as good here as one for these, and making one takes longer than carrying it out: 2 ms of 4 in a large register.
+    connection
+        .batch_execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        .await?;
     let due = due(filter);
     let sql = format!(
         "{due}, page AS (SELECT due.*, b.name AS board FROM chosen due \
