@@ -295,8 +295,12 @@ def resync(service, mirror):
 
 
 def tell_numbers(service, mirror):
-    """Registration receipts: under which number each document stands with us. Told once, however often we try."""
-    rows = mirror.rows.execute("SELECT id, our_number FROM documents WHERE receipt = 'given' ORDER BY our_number")
+    """Registration receipts: under which number each document stands with us. Told once, however often we try. Of what is hidden from us we tell when it is
+    no longer."""
+    rows = mirror.rows.execute(
+        "SELECT id, our_number FROM documents WHERE receipt = 'given' AND NOT coalesce(json_extract(body, '$.hidden'), 0)"
+        " AND NOT coalesce(json_extract(body, '$.gone'), 0) ORDER BY our_number"
+    )
     for id, number in rows.fetchall():
         ours = f"EX {number}"
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{SYSTEM}/{id}/{ours}"))
@@ -305,7 +309,10 @@ def tell_numbers(service, mirror):
         except Refused as refused:
             if refused.status not in (403, 404, 409):
                 raise
-            document = service.get(f"/documents/{id}") or {"registrations": []}
+            document = service.get(f"/documents/{id}")
+            if document is None or document["hidden"]:
+                # It came under secrecy after we had read it. The event that says so is still before us.
+                continue
             told = [one["number"] for one in document["registrations"] if one["system"] == SYSTEM]
             if told != [ours]:
                 mirror.settle(id, "conflict")
