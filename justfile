@@ -35,7 +35,6 @@ bench-documents *arguments:
     cargo bench -p remiss-documents --bench beside_libreoffice -- {{arguments}}
     cargo bench -p remiss-documents --bench documents
 
-# Looks for what stops a reader, for ten minutes; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
 # The service under faults, held against a ledger outside it: `just torture --minutes 30 [--seed N] [--faults kill-postgres,stop-worker] [--clients 6]`. See docs/operations.md, "Failover".
 torture *arguments:
     REMISS_TORTURE="{{arguments}}" cargo test -p remiss-tests --test torture whatever_happens -- --nocapture
@@ -49,6 +48,7 @@ failover:
     cargo test -p remiss-tests --test torture failover -- --nocapture --test-threads 1
 
 # Looks for mails that stop the reader, for ten minutes each; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
+# Looks for what stops a reader, for ten minutes; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
 fuzz target="mail":
     mkdir -p fuzz/corpus/{{target}} fuzz/seeds/{{target}}
     cargo +nightly fuzz run {{target}} fuzz/corpus/{{target}} fuzz/seeds/{{target}} {{ if target == "mail" { "crates/mail/tests/corpus" } else { "" } }} -- -max_len=20000 -timeout=20 -max_total_time=600

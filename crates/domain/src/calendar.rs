@@ -8,7 +8,6 @@
 //! are in practice.
 
 use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan};
 
 /// From this year 6 June is a public holiday and Whit Monday is not (SFS 2004:1320).
 const NATIONAL_DAY_SINCE: i16 = 2005;
@@ -134,9 +133,12 @@ pub fn easter(year: i16) -> Option<Date> {
     Date::new(i16::try_from(year).ok()?, month, day).ok()
 }
 
-fn days_after_easter(date: Date) -> Option<i32> {
-    let since = easter(date.year())?.until(date).ok()?;
-    Some(since.get_days())
+fn days_after_easter(date: Date) -> Option<i16> {
+    // From Good Friday at its earliest (20 March) to Whit Monday at its latest (14 June).
+    if !(3..=6).contains(&date.month()) {
+        return None;
+    }
+    Some(date.day_of_year() - easter(date.year())?.day_of_year())
 }
 
 fn first_working_day(date: Date, step: i32) -> Date {
@@ -150,7 +152,12 @@ fn first_working_day(date: Date, step: i32) -> Date {
     day
 }
 
-fn moved(date: Date, days: i32) -> Option<Date> {
-    let span: Span = days.days();
-    date.checked_add(span).ok()
+/// The day after, or the day before where `step` is negative; none at the ends of the calendar.
+fn moved(date: Date, step: i32) -> Option<Date> {
+    let next = if step < 0 {
+        date.yesterday()
+    } else {
+        date.tomorrow()
+    };
+    next.ok()
 }

@@ -275,9 +275,7 @@ fn in_christmas(date: Date) -> bool {
 
 fn days(sent: Date, last: Date) -> impl Iterator<Item = Date> {
     // The day of sending is not a day to answer in.
-    sent.series(jiff::Span::new().days(1))
-        .skip(1)
-        .take_while(move |day| *day <= last)
+    std::iter::successors(sent.tomorrow().ok(), |day| day.tomorrow().ok()).take_while(move |day| *day <= last)
 }
 
 fn covers(sent: Date, last: Date, off: fn(Date) -> bool) -> bool {

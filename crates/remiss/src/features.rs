@@ -1,6 +1,6 @@
 //! The features, put together: their routes, their pages, their jobs.
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::{Job, Lane, Task};
 use crate::{
@@ -9,56 +9,56 @@ use crate::{
 };
 
 /// The operations of the API, below its base.
-pub fn routes(config: &mut ServiceConfig) {
-    boards::routes(config);
-    cases::routes(config);
-    remisser::routes(config);
-    recipients::routes(config);
-    dispatches::routes(config);
-    crate::case_numbers::routes(config);
-    crate::case_packages::routes(config);
-    crate::case_shares::routes(config);
-    crate::documents::routes(config);
-    crate::document_templates::routes(config);
-    crate::mail_texts::routes(config);
-    crate::public_register::routes(config);
-    crate::audit_entries::routes(config);
-    crate::events::routes(config);
-    crate::webhooks::routes(config);
-    crate::api_keys::routes(config);
-    crate::about::routes(config);
-    meetings::routes(config);
-    agenda::routes(config);
-    crate::late_consents::routes(config);
-    crate::responses::routes(config);
-    crate::publications::routes(config);
-    crate::viewpoints::routes(config);
-    crate::compilation::routes(config);
-    crate::feedback::routes(config);
-    crate::public::routes(config);
-    organisations::routes(config);
-    organisation_imports::routes(config);
-    distribution_lists::routes(config);
-    messages::routes(config);
-    plans::routes(config);
-    crate::checklists::routes(config);
-    stop_dates::routes(config);
-    calendars::routes(config);
-    inbox::routes(config);
-    drafts::routes(config);
-    decisions::routes(config);
-    crate::word_templates::routes(config);
-    crate::staff_contacts::routes(config);
-    crate::subscriptions::routes(config);
-    crate::contact_links::routes(config);
-    crate::alerts::routes(config);
-    crate::announced_remisser::routes(config);
-    crate::search::routes(config);
-    crate::forums::routes(config);
-    crate::suggestions::routes(config);
-    crate::statistics::routes(config);
-    crate::follow_up_plans::routes(config);
-    crate::answering::routes(config);
+pub fn routes(routes: &mut Routes) {
+    boards::routes(routes);
+    cases::routes(routes);
+    remisser::routes(routes);
+    recipients::routes(routes);
+    dispatches::routes(routes);
+    crate::case_numbers::routes(routes);
+    crate::case_packages::routes(routes);
+    crate::case_shares::routes(routes);
+    crate::documents::routes(routes);
+    crate::document_templates::routes(routes);
+    crate::mail_texts::routes(routes);
+    crate::public_register::routes(routes);
+    crate::audit_entries::routes(routes);
+    crate::events::routes(routes);
+    crate::webhooks::routes(routes);
+    crate::api_keys::routes(routes);
+    crate::about::routes(routes);
+    meetings::routes(routes);
+    agenda::routes(routes);
+    crate::late_consents::routes(routes);
+    crate::responses::routes(routes);
+    crate::publications::routes(routes);
+    crate::viewpoints::routes(routes);
+    crate::compilation::routes(routes);
+    crate::feedback::routes(routes);
+    crate::public::routes(routes);
+    organisations::routes(routes);
+    organisation_imports::routes(routes);
+    distribution_lists::routes(routes);
+    messages::routes(routes);
+    plans::routes(routes);
+    crate::checklists::routes(routes);
+    stop_dates::routes(routes);
+    calendars::routes(routes);
+    inbox::routes(routes);
+    drafts::routes(routes);
+    decisions::routes(routes);
+    crate::word_templates::routes(routes);
+    crate::staff_contacts::routes(routes);
+    crate::subscriptions::routes(routes);
+    crate::contact_links::routes(routes);
+    crate::alerts::routes(routes);
+    crate::announced_remisser::routes(routes);
+    crate::search::routes(routes);
+    crate::forums::routes(routes);
+    crate::suggestions::routes(routes);
+    crate::statistics::routes(routes);
+    crate::follow_up_plans::routes(routes);
+    crate::answering::routes(routes);
 }
 
 /// The pages outside the API.

@@ -62,6 +62,25 @@ impl FileStore {
         written.map_err(std::io::Error::other)?
     }
 
+    /// Keeps `bytes` under a new `key` while `work` is done, in the transaction that names the file. What it made is told when
+    /// both are done: the row is not committed before the file is on disk.
+    pub async fn put_while<T, E: From<std::io::Error>>(
+        &self,
+        key: Uuid,
+        bytes: Vec<u8>,
+        work: impl AsyncFnOnce(StoredFile) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let stored = StoredFile {
+            key,
+            size: size_of(&bytes),
+            sha256: Sha256::digest(&bytes).to_vec(),
+        };
+        let (written, made) = tokio::join!(self.put(key, bytes), work(stored));
+        let made = made?;
+        written?;
+        Ok(made)
+    }
+
     /// The bytes under `key`.
     pub async fn get(&self, key: Uuid) -> std::io::Result<Vec<u8>> {
         tokio::fs::read(self.path(key)).await
@@ -131,27 +150,33 @@ impl UnfinishedFile {
     pub fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.file.write_all(bytes)?;
         self.hash.update(bytes);
-        self.size += i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        self.size += size_of(bytes);
         Ok(())
     }
 
     /// On disk, under its key. A key that is taken is an error: nothing is overwritten. Blocks.
     pub fn finish(self) -> std::io::Result<StoredFile> {
-        self.file.sync_all()?;
         // A hard link fails where the name is taken; a rename would overwrite.
         std::fs::hard_link(&self.unfinished, &self.path)?;
-        // Dropping removes the other name.
-        let stored = StoredFile {
+        let _ = std::fs::remove_file(&self.unfinished);
+        if let Err(error) = self.flush() {
+            let _ = std::fs::remove_file(&self.path);
+            return Err(error);
+        }
+        Ok(StoredFile {
             key: self.key,
             size: self.size,
             sha256: self.hash.clone().finalize().to_vec(),
-        };
-        let path = self.path.clone();
-        drop(self);
-        if let Some(folder) = path.parent() {
-            File::open(folder)?.sync_all()?;
-        }
-        Ok(stored)
+        })
+    }
+
+    /// The content and the names. Names that were changed before are on disk with the content where the file system keeps a journal: the folder has nothing
+    /// left to flush, and the disk turns once.
+    fn flush(&self) -> std::io::Result<()> {
+        self.file.sync_all()?;
+        self.path
+            .parent()
+            .map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     }
 }
 
@@ -159,6 +184,10 @@ impl Drop for UnfinishedFile {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.unfinished);
     }
+}
+
+fn size_of(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
 }
 
 fn write_durably(path: &Path, key: Uuid, bytes: &[u8]) -> std::io::Result<StoredFile> {
@@ -182,6 +211,22 @@ mod tests {
         assert!(store.put(key, b"annat".to_vec()).await.is_err());
         assert_eq!(store.get(key).await.unwrap(), b"hej\x00\xff");
         assert_eq!(store.get_beginning(key, 3).await.unwrap(), b"hej");
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_kept_while_something_is_done_is_there_before_that_is_told() {
+        let folder = std::env::temp_dir().join(format!("remiss-while-{}", std::process::id()));
+        let store = FileStore::open(&folder).unwrap();
+        let key = Uuid::from_u128(0xab);
+        let told = store.put_while(key, b"hej".to_vec(), async |stored| std::io::Result::Ok(stored));
+        let told = told.await.unwrap();
+        assert_eq!(store.get(key).await.unwrap(), b"hej");
+        let whole = store.put(Uuid::from_u128(0x01ab), b"hej".to_vec()).await.unwrap();
+        assert_eq!((told.size, told.sha256), (whole.size, whole.sha256));
+        // It could not be kept: what was made meanwhile does not count.
+        let again = store.put_while(key, b"annat".to_vec(), async |_| std::io::Result::Ok(()));
+        assert!(again.await.is_err());
         std::fs::remove_dir_all(&folder).unwrap();
     }
 

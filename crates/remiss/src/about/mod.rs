@@ -2,9 +2,9 @@
 
 mod api_info;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(api_info::api_info);
+pub fn routes(routes: &mut Routes) {
+    routes.service(api_info::api_info);
 }

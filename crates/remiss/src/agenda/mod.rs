@@ -17,11 +17,11 @@ pub use store::{
     treat, waits, withdraw_all,
 };
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(get::get)
         .service(order::order)
         .service(item::get_item)

@@ -13,13 +13,13 @@ mod words;
 
 pub use notice::{NewAlert, raise};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::Task;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list);
 }
 
 /// What the worker does: notices, and tells.

@@ -17,13 +17,13 @@ mod read;
 mod store;
 mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::Task;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(batch::take_in)
         .service(list::list)
         .service(get::get)

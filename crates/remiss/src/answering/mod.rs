@@ -22,8 +22,8 @@ pub use store::{
 };
 pub use waiting::{Sent, confirm, wait};
 
+use crate::http::Routes;
 use jiff::ToSpan;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Caller;
 use crate::app::App;
@@ -31,8 +31,8 @@ use crate::http::ApiResult;
 use crate::jobs::Task;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(waiting_list::list)
         .service(waiting_list::get)
         .service(waiting_list::waiting_file)

@@ -13,9 +13,9 @@ pub use chain::{Break, Broken, Chain};
 pub use subject::{Happened, of_subject};
 pub use verify::{Expected, Report, verify};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(timeline::timeline);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list).service(timeline::timeline);
 }

@@ -17,13 +17,13 @@ pub use in_office::must_be_in_office;
 pub use store::{Board, all, earlier_names, find, find_on, formats, read_number};
 pub use view::{BoardView, NumberSource};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::Task;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(register::register)
         .service(get::get)

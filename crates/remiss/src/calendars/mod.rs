@@ -11,11 +11,11 @@ mod revoke;
 mod store;
 mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(create::create)
         .service(revoke::revoke)

@@ -14,13 +14,13 @@ mod void_reservation;
 pub use store::{CaseNumberRow, allocate, give, lock, take, void};
 pub use view::NumberStatus;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::Task;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(reserve::reserve)
         .service(get::get)

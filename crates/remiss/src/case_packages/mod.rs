@@ -8,9 +8,9 @@ mod get;
 mod packing;
 mod told;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(get::get);
+pub fn routes(routes: &mut Routes) {
+    routes.service(get::get);
 }

@@ -24,13 +24,13 @@ pub use store::{
 pub use view::CaseStatus;
 pub use void::void_case;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::http::{ApiError, ApiResult, Sentence};
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(register::register)
         .service(get::get)

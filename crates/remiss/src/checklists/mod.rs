@@ -10,11 +10,11 @@ mod view;
 pub use store::progress_of;
 pub use view::ChecklistProgress;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(get::get_checklist)
         .service(item::get_item)
         .service(tick::tick);

@@ -13,7 +13,7 @@ mod workbook;
 pub use gather::gather;
 pub use view::{Compilation, CompiledViewpoint, Gap};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::app::App;
 use crate::db::Connection;
@@ -21,8 +21,8 @@ use crate::http::ApiResult;
 use crate::remisser::Remiss;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(get::get).service(close::close);
+pub fn routes(routes: &mut Routes) {
+    routes.service(get::get).service(close::close);
 }
 
 /// The compilation of a remiss as a document, as it stands now.

@@ -17,8 +17,8 @@ mod store;
 mod view;
 mod yearly;
 
+use crate::http::Routes;
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::Task;
 
@@ -29,8 +29,8 @@ pub const TASKS: &[Task] = &[Task {
 }];
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(send::send).service(list::list);
+pub fn routes(routes: &mut Routes) {
+    routes.service(send::send).service(list::list);
 }
 
 /// Its pages.

@@ -21,11 +21,11 @@ mod view;
 
 pub use store::{Decision, decided_meetings, find, made_at};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(decide::decide)
         .service(get::get)

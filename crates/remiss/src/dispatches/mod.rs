@@ -18,7 +18,7 @@ pub use store::{Dispatch, insert};
 pub use tell::{tell_closure, tell_extension, tell_extension_refusal, tell_later_deadline, tell_withdrawal};
 pub use view::DispatchView;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::Task;
 
@@ -29,8 +29,8 @@ pub const TASKS: &[Task] = &[Task {
 }];
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(send::send)
         .service(list::list)
         .service(remind::remind)

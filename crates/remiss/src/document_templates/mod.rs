@@ -7,11 +7,11 @@ mod list;
 mod load;
 mod view;
 
+use crate::http::Routes;
 pub(crate) use load::toml_files;
 pub use load::{LoadError, from_folder, load};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(get::get);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list).service(get::get);
 }

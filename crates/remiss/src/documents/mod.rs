@@ -22,11 +22,11 @@ pub use store::{
     Document, NewDocument, content, find, is_passed_on, make_void, of_case, register, void_number_of_file,
 };
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(upload::upload)
         .service(list::list)
         .service(get::get)

@@ -42,16 +42,16 @@ pub use store::{
 };
 pub use view::DraftSection;
 
+use crate::http::Routes;
 use remiss_domain::heading_rules::Template;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Role;
 use crate::app::App;
 use crate::http::{ApiError, ApiResult};
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(create::create)
         .service(list::list)
         .service(get::get)

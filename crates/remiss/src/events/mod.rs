@@ -11,8 +11,8 @@ mod view;
 pub use store::{Ends, Event, at, between, ends, first_of};
 pub use view::EventView;
 
+use crate::http::Routes;
 use jiff::SignedDuration;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Caller;
 use crate::app::App;
@@ -20,8 +20,8 @@ use crate::http::ApiResult;
 use crate::jobs::Task;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list);
 }
 
 /// What the worker does: it forgets what has been kept long enough.

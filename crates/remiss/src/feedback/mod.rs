@@ -13,11 +13,11 @@ mod words;
 pub use dispatch::addressee;
 pub use states::of_recipients;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(dispatch::dispatch)
         .service(overview::overview)
         .service(of_response::of_response);

@@ -15,13 +15,13 @@ mod view;
 pub use import::{Outcome, Taken, run};
 pub use store::{all_members, members_of};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::organisations::Organisation;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(members::list)
         .service(add_member::add)
         .service(member::get)

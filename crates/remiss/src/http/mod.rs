@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod page;
 pub mod patch;
 pub mod query;
+mod routes;
 pub mod server;
 mod traced;
 mod unreadable;
@@ -23,6 +24,7 @@ pub use idempotency::{IdempotencyKey, Made};
 pub use links::Links;
 pub use page::Paging;
 pub use query::{Path, Query};
+pub use routes::Routes;
 
 /// Base path of the API.
 pub const BASE: &str = "/remiss/v1";

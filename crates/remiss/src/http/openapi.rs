@@ -7,11 +7,12 @@ mod tags;
 
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
-use utoipa_actix_web::AppExt;
 
+use super::Routes;
+use super::error::PROBLEM_TYPES;
 use super::idempotency::REQUIRED;
-use super::{BASE, error::PROBLEM_TYPES};
 use crate::events::types;
+use crate::features;
 
 /// Version of the API (SemVer), apart from the version of the program.
 pub const API_VERSION: &str = "1.0.0";
@@ -83,11 +84,10 @@ pub struct ProblemField {
 
 /// The specification, as it is served and kept in `openapi/remiss.json`.
 pub fn specification() -> Value {
-    let (_, document) = actix_web::App::new()
-        .into_utoipa_app()
-        .openapi(Document::openapi())
-        .service(utoipa_actix_web::scope::scope(BASE).configure(crate::features::routes))
-        .split_for_parts();
+    let mut document = Document::openapi();
+    // Set up to be described, and thrown away.
+    let _ = actix_web::App::new()
+        .configure(|config| features::routes(&mut Routes::describing(config, &mut document)));
     let mut document = serde_json::to_value(document).unwrap_or_default();
     document["info"]["version"] = json!(API_VERSION);
     document["security"] = json!([{ "bearer": [] }, { "signIn": [] }]);
@@ -96,7 +96,6 @@ pub fn specification() -> Value {
     let paths = std::mem::take(&mut document["paths"]);
     let mut finished = Map::new();
     for (path, mut item) in paths.as_object().cloned().unwrap_or_default() {
-        let path = path.strip_prefix(BASE).unwrap_or(&path).to_owned();
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
             finish_operation(&path, method, operation, &document["components"]);
         }

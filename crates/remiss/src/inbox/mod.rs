@@ -31,7 +31,7 @@ mod verdicts;
 mod view;
 mod watch;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::app::App;
 use crate::http::ApiResult;
@@ -45,8 +45,8 @@ pub use watch::watch;
 const READ: &str = "read-inbox-entry";
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(get::get)
         .service(content::content)

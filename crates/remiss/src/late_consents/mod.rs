@@ -11,11 +11,11 @@ pub use give::reason;
 pub use store::{LateConsent, for_case, of_case, of_ids};
 pub use view::LateConsentView;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(give::give)
         .service(withdraw::withdraw);

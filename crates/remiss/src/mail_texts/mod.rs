@@ -8,10 +8,10 @@ mod list;
 mod load;
 mod view;
 
+use crate::http::Routes;
 pub use load::{from_folder, load};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(get::get);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list).service(get::get);
 }

@@ -18,13 +18,13 @@ mod words;
 pub use store::{Meeting, find, last_before, lock, of_board, of_boards, touch};
 pub use view::MeetingView;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::Task;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(plan::plan)
         .service(get::get)
@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(cancel::cancel)
         .service(consequences::consequences)
         .service(of_case::meetings_of_case);
-    imports::routes(config);
+    imports::routes(routes);
 }
 
 /// What the worker does: tells those concerned of meetings that were moved or called off.

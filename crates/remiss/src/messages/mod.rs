@@ -36,8 +36,8 @@ pub use store::{
 pub use view::MessageView;
 pub use write::{WrittenMail, write, write_mail};
 
+use crate::http::Routes;
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -49,8 +49,8 @@ use crate::jobs::{self, Lane};
 const SEND: &str = "send-message";
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(get::get)
         .service(content::content)

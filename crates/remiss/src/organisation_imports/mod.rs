@@ -18,11 +18,11 @@ pub use import::run;
 pub use store::OrganisationImport;
 pub use view::{RowOutcome, RowView};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(import::create)
         .service(import::execute)

@@ -32,11 +32,11 @@ pub use store::{
 pub(crate) use view::merged_away;
 pub use view::{NameView, OrganisationView};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(register::register)
         .service(get::get)
@@ -47,5 +47,5 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(merges::create_merge)
         .service(merges::say_distinct)
         .service(duplicates::list_duplicates);
-    contacts::routes(config);
+    contacts::routes(routes);
 }

@@ -7,9 +7,9 @@ mod view;
 
 pub use view::PlanView;
 
+use crate::http::Routes;
 use jiff::civil::Date;
 use remiss_domain::plan::{ApprovalDays, Plan, PlanSettings, plan_back};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -20,8 +20,8 @@ use crate::meetings::{self, Meeting};
 use crate::remisser::Remiss;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(get::get);
+pub fn routes(routes: &mut Routes) {
+    routes.service(get::get);
 }
 
 /// How the board's plans are made: its days to the approval of the minutes, within what the law allows.

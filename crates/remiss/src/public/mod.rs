@@ -42,8 +42,8 @@ pub(crate) use kept::known_by_heart;
 pub(crate) use site::{Site, done, language};
 pub use texts::{Language, PageTextError, PageTexts, PageTextsError, load as load_page_texts};
 
+use crate::http::Routes;
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::app::App;
 use crate::cases;
@@ -52,8 +52,8 @@ use crate::http::{ApiError, ApiResult};
 use crate::remisser::{self, Remiss};
 
 /// The operations of the API.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(get::get)
         .service(responses::list)

@@ -4,9 +4,9 @@
 mod list;
 mod store;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list);
 }

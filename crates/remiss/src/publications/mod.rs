@@ -22,14 +22,14 @@ mod withdraw;
 pub use files::ShownFile;
 pub use store::{PublishedResponse, file_of_standing, files_of, is_published, standing, standing_of_remiss};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::access::Caller;
 use crate::http::{ApiError, ApiResult};
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(checks::checks)
         .service(overview::overview)
         .service(preview::preview)

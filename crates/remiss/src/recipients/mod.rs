@@ -21,11 +21,11 @@ pub use store::{
 pub use store::{ExtensionRequest, newest_request};
 pub use view::RecipientView;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(add::add)
         .service(list::list)
         .service(distribution_list::distribution_list)

@@ -25,11 +25,11 @@ pub use store::{
 pub use transition::{allow, state_conflict};
 pub use view::{RemissView, RoundLabel, WarningView, one as view_of};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(create::create)
         .service(list::list)
         .service(get::get)

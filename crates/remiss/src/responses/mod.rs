@@ -24,14 +24,14 @@ pub use store::{
 pub use view::{swedish_kind, swedish_kind_of_one};
 pub use void::{needs_valid, void};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// Kind of a respondent who answers for nobody else.
 pub const PRIVATE_PERSON: &str = "privatePerson";
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(list::list_of_remiss)
         .service(submit::submit)

@@ -201,11 +201,8 @@ pub(super) async fn take_in(
         answers: &checked.answers,
         received_at: checked.received_at,
     };
-    let stored = app
-        .files()
-        .put(app.new_id(), original::as_text(&written).into_bytes())
-        .await?;
-    let new = NewResponse {
+    let text = original::as_text(&written).into_bytes();
+    let new = |stored| NewResponse {
         remiss: &remiss,
         recipient: from.recipient.as_ref(),
         respondent_name: from.name.clone(),
@@ -232,5 +229,8 @@ pub(super) async fn take_in(
         replaced_number: None,
         send_receipt: true,
     };
-    receive(app, connection, caller, new).await
+    let kept = app.files().put_while(app.new_id(), text, async |stored| {
+        receive(app, connection, caller, new(stored)).await
+    });
+    kept.await
 }

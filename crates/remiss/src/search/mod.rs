@@ -19,7 +19,7 @@ pub use store::{
 };
 pub use view::{CaseHit, FoundIn, ResponseHit};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::Task;
 
@@ -27,8 +27,8 @@ use crate::jobs::Task;
 pub const MOST: usize = 100;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(similar::of_case).service(similar::of_text);
+pub fn routes(routes: &mut Routes) {
+    routes.service(similar::of_case).service(similar::of_text);
 }
 
 /// Reads the text of files that have come, so that they are found by it; forgets words that stand nowhere any more.

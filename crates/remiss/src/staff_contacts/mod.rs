@@ -13,14 +13,14 @@ mod view;
 
 pub use store::{StaffContact, told_of_calendar, wanting_alerts, wanting_digests};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::access::Caller;
 use crate::http::{ApiError, ApiResult};
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(add::add)
         .service(get::get)

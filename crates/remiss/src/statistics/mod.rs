@@ -19,12 +19,12 @@ pub use figures::{Counted, Kind, Question, Row, counted};
 pub use shown::{Shown, ShownFigures};
 pub use view::{FiguresRow, KindRow};
 
+use crate::http::Routes;
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(get::civil_society)
         .service(everyone::civil_society_for_everyone);
 }

@@ -11,9 +11,9 @@ pub use view::{DraftFindingsView, StopDateView};
 
 use std::collections::HashMap;
 
+use crate::http::Routes;
 use jiff::civil::Date;
 use remiss_domain::workflow::DueProgress;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use crate::access::Caller;
@@ -27,8 +27,8 @@ use crate::jobs::Task;
 const CHECKED_AT_ONCE: i64 = 200;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list);
 }
 
 /// What the worker does: tells of stop dates that come near and that have passed.
@@ -66,7 +66,11 @@ pub async fn page(
     let (mut due, total) = app
         .read(caller, async |connection| {
             let due = store::list(app, connection, filter, paging.limit(), paging.offset()).await?;
-            let total = store::count(app, connection, filter).await?;
+            let total = match due.first() {
+                Some(first) => first.total,
+                None if paging.offset() == 0 => 0,
+                None => store::count(app, connection, filter).await?,
+            };
             Ok((due, total))
         })
         .await?;

@@ -62,6 +62,9 @@ pub(super) struct Due {
     pub grave: Option<i32>,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
     pub warnings: Option<i32>,
+    /// How many cases there are on all pages.
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub total: i64,
 }
 
 impl Due {
@@ -179,13 +182,13 @@ pub(super) async fn list(
         .await?;
     let due = due(filter);
     let sql = format!(
-        "{due}, page AS (SELECT due.*, b.name AS board FROM chosen due \
+        "{due}, page AS (SELECT due.*, b.name AS board, count(*) OVER () AS total FROM chosen due \
             JOIN boards b ON b.municipality_id = $1 AND b.id = due.board_id {before}{after}\
             ORDER BY {ORDER} LIMIT $7 OFFSET $11) \
          SELECT due.meeting_id, due.meeting_date, due.meeting_status, due.stop_date, due.board_id, due.board, due.case_id, \
             due.case_number, due.title, coalesce(o.display_name, '') AS officer, due.item_id, due.handed_in_at, \
             l.id AS consent_id, l.given_by AS consent_by, l.given_at AS consent_at, l.reason AS consent_reason, \
-            d.id AS draft_id, d.state AS draft_state, d.version AS draft_version, {PROGRESS} AS progress, d.grave, d.warnings \
+            d.id AS draft_id, d.state AS draft_state, d.version AS draft_version, {PROGRESS} AS progress, d.grave, d.warnings, due.total \
          FROM page due \
          LEFT JOIN LATERAL (SELECT display_name FROM case_officers o WHERE o.municipality_id = $1 AND o.case_id = due.case_id \
             AND o.responsible ORDER BY o.added_at DESC, o.user_name LIMIT 1) o ON true \
@@ -205,7 +208,7 @@ struct Total {
     total: i64,
 }
 
-/// How many cases there are.
+/// How many cases there are, where no row of a page says it.
 pub(super) async fn count(app: &App, connection: &mut Connection, filter: &StopDateFilter) -> ApiResult<i64> {
     let (joined, condition) = match filter.progress {
         Some(_) => (WITH_DRAFT, format!("WHERE {PROGRESS} = $10")),

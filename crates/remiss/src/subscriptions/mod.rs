@@ -22,14 +22,14 @@ mod vanish;
 pub use pace::{Pace, is_crowd, keep as keep_pace};
 pub use tell::tell;
 
+use crate::http::Routes;
 use actix_web::web;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::jobs::{Job, Task};
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(request::choices)
         .service(request::request)
         .service(counts::counts);

@@ -9,9 +9,9 @@ mod list;
 mod store;
 mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list::list).service(cover::cover);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list::list).service(cover::cover);
 }

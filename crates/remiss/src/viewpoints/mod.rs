@@ -10,8 +10,8 @@ mod view;
 
 pub use store::{Viewpoint, of_remiss, of_response};
 
+use crate::http::Routes;
 use remiss_domain::workflow::OutgoingAction;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::Caller;
 use crate::app::App;
@@ -21,8 +21,8 @@ use crate::http::{ApiError, ApiResult, Sentence};
 use crate::remisser::{self, Remiss};
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(list::list_of_remiss)
         .service(add::add)

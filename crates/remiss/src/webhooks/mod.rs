@@ -24,13 +24,13 @@ mod try_out;
 mod update;
 mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 use crate::jobs::{Lane, Task};
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(create::create)
         .service(get::get)

@@ -17,7 +17,7 @@ mod view;
 
 pub use choice::PaperType;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 use uuid::Uuid;
 
 use crate::app::App;
@@ -25,8 +25,8 @@ use crate::db::Connection;
 use crate::http::ApiResult;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(create::create)
         .service(get::get)

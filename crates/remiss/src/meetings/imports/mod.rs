@@ -14,11 +14,11 @@ mod store;
 mod table_file;
 mod view;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this part.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list_imports)
         .service(import::create_import)
         .service(get::get_import);

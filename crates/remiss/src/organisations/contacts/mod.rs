@@ -18,11 +18,11 @@ pub use store::{
 };
 pub use view::ContactFields;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// The operations of this feature.
-pub fn routes(config: &mut ServiceConfig) {
-    config
+pub fn routes(routes: &mut Routes) {
+    routes
         .service(list::list)
         .service(add::add)
         .service(get::get)

@@ -140,11 +140,12 @@ async fn take_in(
         answers: &filled.answers,
         received_at,
     };
-    let stored = app
-        .files()
-        .put(app.new_id(), as_text(&written).into_bytes())
-        .await?;
-    let new = NewResponse {
+    let text = as_text(&written).into_bytes();
+    let attachments = files
+        .iter()
+        .map(KeptFile::to_new_file)
+        .collect::<ApiResult<Vec<_>>>()?;
+    let new = |stored| NewResponse {
         remiss,
         recipient: Some(recipient),
         respondent_name: recipient.name.clone(),
@@ -162,10 +163,7 @@ async fn take_in(
             media_type: "text/plain".to_owned(),
             stored,
         },
-        attachments: files
-            .iter()
-            .map(KeptFile::to_new_file)
-            .collect::<ApiResult<_>>()?,
+        attachments,
         in_reply_to: None,
         sender_confirmed: true,
         plain_language: t.easy,
@@ -174,7 +172,10 @@ async fn take_in(
         replaced_number: None,
         send_receipt: true,
     };
-    let received = receive(app, connection, &Caller::with_link(), new).await?;
+    let kept = app.files().put_while(app.new_id(), text, async |stored| {
+        receive(app, connection, &Caller::with_link(), new(stored)).await
+    });
+    let received = kept.await?;
     Ok(format!("/mottaget/{}", received.response.id))
 }
 
