@@ -47,7 +47,6 @@ upgrade-test old *arguments:
 failover:
     cargo test -p remiss-tests --test torture failover -- --nocapture --test-threads 1
 
-# Looks for mails that stop the reader, for ten minutes each; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
 # Looks for what stops a reader, for ten minutes; needs cargo-fuzz and a nightly compiler. See fuzz/README.md.
 fuzz target="mail":
     mkdir -p fuzz/corpus/{{target}} fuzz/seeds/{{target}}

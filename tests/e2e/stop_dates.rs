@@ -138,8 +138,22 @@ async fn stop_dates_are_chosen_by_board_meeting_period_officer_and_page() {
     ] {
         assert_eq!(titles(&rows(&officer, &query).await), expected, "{query}");
     }
-    let page = officer.get("/stop-dates?limit=1").await.expect(200).json();
-    assert_eq!(page["_meta"]["totalRecords"], 3);
+    // How many there are is said on every page, also behind the last one.
+    for (query, total) in [
+        ("limit=1", 3),
+        ("limit=1&page=3", 3),
+        ("limit=1&page=9", 3),
+        ("page=0", 3),
+        ("progress=handedIn", 0),
+        ("progress=handedIn&page=9", 0),
+    ] {
+        let page = officer
+            .get(&format!("/stop-dates?{query}"))
+            .await
+            .expect(200)
+            .json();
+        assert_eq!(page["_meta"]["totalRecords"], total, "{query}");
+    }
     officer.get("/stop-dates?state=soon").await.expect(400);
     officer.get("/stop-dates?progress=soon").await.expect(400);
     let walled = app

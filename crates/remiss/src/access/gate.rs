@@ -19,9 +19,9 @@ use super::oidc::Person;
 use super::signed_in::not_among;
 use super::{Caller, Role, Standing, caller_of, key_by_secret, oidc};
 use crate::app::App;
-use crate::http::BASE;
 use crate::http::error::{ApiError, ApiResult};
 use crate::http::inside::AskedAgain;
+use crate::http::{BASE, route_of};
 use crate::trace::{SpanKind, Step};
 
 /// What the specification says of each operation.
@@ -214,13 +214,11 @@ fn counted(request: &ServiceRequest, caller: &Caller) -> Option<Standing> {
 }
 
 async fn admit(request: &ServiceRequest) -> ApiResult<Option<Caller>> {
-    let Some(pattern) = request.match_pattern() else {
-        return Ok(None);
-    };
+    let route = route_of(request);
     let operations = request
         .app_data::<Data<Operations>>()
         .ok_or_else(|| ApiError::internal("no operations"))?;
-    let Some(operation) = operations.find(request.method().as_str(), &pattern) else {
+    let Some(operation) = operations.find(request.method().as_str(), &route) else {
         return Ok(None);
     };
     let caller = if operation.roles.is_empty() {

@@ -89,11 +89,11 @@ impl Board {
 }
 
 /// The board with this id.
-pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Board> {
+pub async fn find(app: &App, mut connection: &Connection, id: Uuid) -> ApiResult<Board> {
     Ok(boards::table
         .find((app.municipality(), id))
         .select(Board::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await?)
 }
 

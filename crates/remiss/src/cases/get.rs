@@ -26,8 +26,7 @@ pub async fn get(
 ) -> ApiResult<HttpResponse> {
     let whole = app
         .read(&caller, async |connection| {
-            let case = store::find(&app, connection, *id).await?;
-            store::whole(&app, connection, case).await
+            store::find_whole(&app, connection, *id).await
         })
         .await?;
     let version = whole.case.version;

@@ -22,7 +22,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::{boards, secrecy};
 
 pub use belongings::{CaseOfficer, add_counterpart_number, officers_of, responsible_officer};
-pub(super) use belongings::{officer, officers, put_officer, remove_officer, whole, whole_many};
+pub(super) use belongings::{find_whole, officer, officers, put_officer, remove_officer, whole, whole_many};
 pub(super) use list::list;
 
 /// A case.
@@ -91,11 +91,11 @@ pub(super) struct NewCase<'a> {
 }
 
 /// The case with this id.
-pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Case> {
+pub async fn find(app: &App, mut connection: &Connection, id: Uuid) -> ApiResult<Case> {
     Ok(cases::table
         .find((app.municipality(), id))
         .select(Case::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await?)
 }
 

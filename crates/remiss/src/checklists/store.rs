@@ -113,22 +113,16 @@ struct SeenRow {
 /// How much is done of the checklists of these cases.
 pub async fn progress_of(
     app: &App,
-    connection: &mut Connection,
+    connection: &Connection,
     ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, ChecklistProgress>> {
-    let said: Vec<(Uuid, String, String)> = ticks::table
-        .filter(ticks::municipality_id.eq(app.municipality()))
-        .filter(ticks::case_id.eq_any(ids))
-        .select((ticks::case_id, ticks::item, ticks::state))
-        .load(connection)
-        .await?;
+    let (said, seen) = tokio::try_join!(said_of(app, connection, ids), seen_of(app, connection, ids))?;
     let mut by_case: HashMap<Uuid, Vec<Tick>> = HashMap::new();
     for (case, item, state) in said {
         let state = state.parse().map_err(ApiError::internal)?;
         by_case.entry(case).or_default().push(Tick { item, state });
     }
     let list = app.templates().checklist();
-    let seen = seen_of(app, connection, ids).await?;
     Ok(seen
         .into_iter()
         .map(|(case, seen)| {
@@ -138,14 +132,28 @@ pub async fn progress_of(
         .collect())
 }
 
+/// Items of the checklists of these cases that somebody ticked: case, item, state.
+async fn said_of(
+    app: &App,
+    mut connection: &Connection,
+    ids: &[Uuid],
+) -> ApiResult<Vec<(Uuid, String, String)>> {
+    Ok(ticks::table
+        .filter(ticks::municipality_id.eq(app.municipality()))
+        .filter(ticks::case_id.eq_any(ids))
+        .select((ticks::case_id, ticks::item, ticks::state))
+        .load(&mut connection)
+        .await?)
+}
+
 /// What the system sees of one case.
-pub(super) async fn seen(app: &App, connection: &mut Connection, case: Uuid) -> ApiResult<Seen> {
+pub(super) async fn seen(app: &App, connection: &Connection, case: Uuid) -> ApiResult<Seen> {
     let mut seen = seen_of(app, connection, &[case]).await?;
     seen.remove(&case).ok_or(ApiError::NotFound)
 }
 
 /// What the system sees of these cases, in one statement. A decision that refers back or defers settles nothing.
-async fn seen_of(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<HashMap<Uuid, Seen>> {
+async fn seen_of(app: &App, mut connection: &Connection, ids: &[Uuid]) -> ApiResult<HashMap<Uuid, Seen>> {
     let rows: Vec<SeenRow> = statement(
         "SELECT c.id, coalesce(r.incoming, false) AS incoming, coalesce(r.outgoing, false) AS outgoing, \
             array_remove(ARRAY['caseRegistered', \
@@ -186,7 +194,7 @@ async fn seen_of(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiRes
     .bind::<sql_types::Uuid, _>(app.municipality())
     .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
     .bind::<sql_types::Date, _>(app.today().to_diesel())
-    .load(connection)
+    .load(&mut connection)
     .await?;
     let mut seen = HashMap::new();
     for row in rows {

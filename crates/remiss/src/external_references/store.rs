@@ -84,7 +84,7 @@ pub async fn of(
 /// The references of several things, by their ids.
 pub async fn of_many(
     app: &App,
-    connection: &mut Connection,
+    mut connection: &Connection,
     kind: SubjectKind,
     subjects: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Vec<ExternalReference>>> {
@@ -101,7 +101,7 @@ pub async fn of_many(
             references::system,
             references::external_id,
         ))
-        .load(connection)
+        .load(&mut connection)
         .await?;
     let mut found: HashMap<Uuid, Vec<ExternalReference>> = HashMap::new();
     for (subject, system, id) in rows {

@@ -24,7 +24,7 @@ pub use idempotency::{IdempotencyKey, Made};
 pub use links::Links;
 pub use page::Paging;
 pub use query::{Path, Query};
-pub use routes::Routes;
+pub use routes::{Routes, route_of};
 
 /// Base path of the API.
 pub const BASE: &str = "/remiss/v1";

@@ -1,6 +1,9 @@
-//! The operations of the API, put up to be served or to be described.
+//! The operations of the API, put up to be served or to be described; and which of them a request asks for.
 
-use actix_web::dev::HttpServiceFactory;
+use std::rc::Rc;
+
+use actix_web::HttpMessage;
+use actix_web::dev::{HttpServiceFactory, ServiceRequest};
 use actix_web::web::ServiceConfig;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::OpenApiFactory;
@@ -44,4 +47,18 @@ impl<'a> Routes<'a> {
         self.config.service(operation);
         self
     }
+}
+
+#[derive(Clone)]
+struct Route(Rc<str>);
+
+/// The pattern of the request's path, as `/remiss/v1/cases/{id}`; empty where nothing is served. It is found by trying one pattern after the other: once for
+/// each request, whoever asks.
+pub fn route_of(request: &ServiceRequest) -> Rc<str> {
+    if let Some(Route(known)) = request.extensions().get::<Route>() {
+        return known.clone();
+    }
+    let route: Rc<str> = request.match_pattern().unwrap_or_default().into();
+    request.extensions_mut().insert(Route(route.clone()));
+    route
 }

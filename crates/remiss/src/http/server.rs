@@ -20,7 +20,7 @@ use super::inside::{Inside, asked};
 use super::language::{prefers_english, problems_in_the_callers_language};
 use super::query::{path_config, query_config};
 use super::traced::traced;
-use super::{BASE, Routes, openapi};
+use super::{BASE, Routes, openapi, route_of};
 use crate::access::gate::{Operations, gate};
 use crate::app::App;
 use crate::db::Database;
@@ -210,7 +210,7 @@ async fn counted(
     let begun = Instant::now();
     let app = request.app_data::<Data<App>>().cloned();
     let method = request.method().clone();
-    let route = request.match_pattern().unwrap_or_default();
+    let route = route_of(&request);
     let answered = next.call(request).await;
     if let Some(app) = app {
         let status = match &answered {

@@ -8,6 +8,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use tracing_actix_web::RequestId;
 
+use super::route_of;
 use crate::app::App;
 use crate::trace::{Place, SpanKind, Step, Trace};
 
@@ -22,12 +23,10 @@ pub(super) async fn traced(
     };
     let trace = Trace::of_request(app, place_of(request.headers()), *id);
     let mut step = Step::first(trace, "request", SpanKind::Server);
-    step.named(|| {
-        let route = request.match_pattern().unwrap_or_default();
-        format!("{} {route}", request.method())
-    });
-    if let Some(route) = request.match_pattern() {
-        step.tell("http.route", route);
+    let route = route_of(&request);
+    step.named(|| format!("{} {route}", request.method()));
+    if !route.is_empty() {
+        step.tell("http.route", route.to_string());
     }
     step.tell("http.request.method", request.method().to_string());
     step.tell("remiss.request_id", id.to_string());

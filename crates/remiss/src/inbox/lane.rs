@@ -195,8 +195,8 @@ async fn place_all(app: &App, mut take: mpsc::Receiver<Group>) -> ApiResult<usiz
             }
         }
         app.write(&read::caller(), async |connection| {
-            jobs::finish(connection, &done).await?;
-            jobs::put_off(connection, &later).await
+            jobs::finish(app, connection, &done).await?;
+            jobs::put_off(app, connection, &later).await
         })
         .await?;
     }

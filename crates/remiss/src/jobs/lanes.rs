@@ -143,7 +143,7 @@ async fn run(app: &App, job: &Job, claimed: &Claimed) -> (bool, ApiResult<()>) {
         Ok(()) => {
             let finished = app
                 .write(&caller(), async |connection| {
-                    store::finish(connection, &[claimed.id]).await
+                    store::finish(app, connection, &[claimed.id]).await
                 })
                 .await;
             (true, finished)
@@ -157,7 +157,7 @@ async fn run(app: &App, job: &Job, claimed: &Claimed) -> (bool, ApiResult<()>) {
 
 async fn put_off(app: &App, later: PutOff) -> ApiResult<()> {
     app.write(&caller(), async |connection| {
-        store::put_off(connection, &[later]).await
+        store::put_off(app, connection, &[later]).await
     })
     .await
 }

@@ -120,18 +120,18 @@ pub fn not_begun(app: &App, job: &Claimed) -> PutOff {
 }
 
 /// How much waits of this kind of job, and since when.
-pub async fn waiting(connection: &mut Connection, kind: &str) -> ApiResult<Waiting> {
-    store::waiting(connection, kind).await
+pub async fn waiting(app: &App, connection: &mut Connection, kind: &str) -> ApiResult<Waiting> {
+    store::waiting(app, connection, kind).await
 }
 
 /// Removes jobs that are done.
-pub async fn finish(connection: &mut Connection, ids: &[Uuid]) -> ApiResult<()> {
-    store::finish(connection, ids).await
+pub async fn finish(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<()> {
+    store::finish(app, connection, ids).await
 }
 
 /// Gives jobs back, to be done later.
-pub async fn put_off(connection: &mut Connection, later: &[PutOff]) -> ApiResult<()> {
-    store::put_off(connection, later).await
+pub async fn put_off(app: &App, connection: &mut Connection, later: &[PutOff]) -> ApiResult<()> {
+    store::put_off(app, connection, later).await
 }
 
 /// One round of a worker: every task, then everything that is due, until nothing is left. Returns how many things were done. For

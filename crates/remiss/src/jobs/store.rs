@@ -125,6 +125,7 @@ pub(super) async fn insert_all(
 
 pub(super) async fn is_due(app: &App, connection: &mut Connection, kind: &str) -> ApiResult<bool> {
     let due = jobs::table
+        .filter(jobs::municipality_id.eq(app.municipality()))
         .filter(jobs::kind.eq(kind).and(jobs::run_at.le(app.now().to_diesel())))
         .select(jobs::id);
     Ok(diesel::select(diesel::dsl::exists(due))
@@ -132,11 +133,13 @@ pub(super) async fn is_due(app: &App, connection: &mut Connection, kind: &str) -
         .await?)
 }
 
-pub(super) async fn waiting(connection: &mut Connection, kind: &str) -> ApiResult<Waiting> {
+pub(super) async fn waiting(app: &App, connection: &mut Connection, kind: &str) -> ApiResult<Waiting> {
     Ok(diesel::sql_query(
-        "SELECT count(*) AS count, min(created_at) AS oldest_at, min(run_at) AS next_run_at FROM jobs WHERE kind = $1",
+        "SELECT count(*) AS count, min(created_at) AS oldest_at, min(run_at) AS next_run_at FROM jobs \
+         WHERE kind = $1 AND municipality_id = $2",
     )
     .bind::<sql_types::Text, _>(kind)
+    .bind::<sql_types::Uuid, _>(app.municipality())
     .get_result(connection)
     .await?)
 }
@@ -157,12 +160,12 @@ pub(super) async fn claim(
     };
     Ok(diesel::sql_query(format!(
         "WITH due AS MATERIALIZED ( \
-            SELECT id FROM jobs WHERE kind = $1 AND run_at <= $2 \
+            SELECT id FROM jobs WHERE municipality_id = $6 AND kind = $1 AND run_at <= $2 \
                 AND CASE WHEN claimed_by IS NULL THEN locked_until IS NULL OR locked_until <= $2 \
                     ELSE {gone} END \
             ORDER BY run_at, id FOR UPDATE SKIP LOCKED LIMIT $3), \
          taken AS ( \
-            UPDATE jobs SET claimed_by = $4, locked_until = $5, attempts = attempts + 1 FROM due WHERE jobs.id = due.id \
+            UPDATE jobs SET claimed_by = $4, locked_until = $5, attempts = attempts + 1 FROM due WHERE municipality_id = $6 AND jobs.id = due.id \
             RETURNING jobs.id, payload, attempts, created_at, run_at, traceparent) \
          SELECT id, payload, attempts, created_at, traceparent FROM taken ORDER BY run_at, id"
     ))
@@ -171,21 +174,25 @@ pub(super) async fn claim(
     .bind::<sql_types::BigInt, _>(i64::try_from(limit).unwrap_or(i64::MAX))
     .bind::<sql_types::Uuid, _>(worker.id())
     .bind::<sql_types::Timestamptz, _>((now + LEASE).to_diesel())
+    .bind::<sql_types::Uuid, _>(app.municipality())
     .load(connection)
     .await?)
 }
 
-pub(super) async fn finish(connection: &mut Connection, ids: &[Uuid]) -> ApiResult<()> {
+pub(super) async fn finish(app: &App, connection: &mut Connection, ids: &[Uuid]) -> ApiResult<()> {
     if ids.is_empty() {
         return Ok(());
     }
-    diesel::delete(jobs::table.filter(jobs::id.eq_any(ids)))
+    let done = jobs::municipality_id
+        .eq(app.municipality())
+        .and(jobs::id.eq_any(ids));
+    diesel::delete(jobs::table.filter(done))
         .execute(connection)
         .await?;
     Ok(())
 }
 
-pub(super) async fn put_off(connection: &mut Connection, later: &[PutOff]) -> ApiResult<()> {
+pub(super) async fn put_off(app: &App, connection: &mut Connection, later: &[PutOff]) -> ApiResult<()> {
     if later.is_empty() {
         return Ok(());
     }
@@ -197,12 +204,14 @@ pub(super) async fn put_off(connection: &mut Connection, later: &[PutOff]) -> Ap
         "UPDATE jobs SET claimed_by = NULL, locked_until = NULL, run_at = later.run_at, \
             attempts = CASE WHEN later.counts THEN attempts ELSE greatest(attempts - 1, 0) END, \
             last_error = coalesce(nullif(later.error, ''), last_error) \
-         FROM unnest(?, ?, ?, ?) AS later (id, run_at, counts, error) WHERE jobs.id = later.id",
+         FROM unnest(?, ?, ?, ?) AS later (id, run_at, counts, error) \
+         WHERE municipality_id = ? AND jobs.id = later.id",
     )
     .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
     .bind::<sql_types::Array<sql_types::Timestamptz>, _>(times)
     .bind::<sql_types::Array<sql_types::Bool>, _>(counts)
     .bind::<sql_types::Array<sql_types::Text>, _>(errors)
+    .bind::<sql_types::Uuid, _>(app.municipality())
     .execute(connection)
     .await?;
     Ok(())

@@ -379,7 +379,7 @@ async fn claim(app: &App, worker: &Presence, at_a_time: usize) -> ApiResult<Vec<
                 seen: worker.seen(),
             });
         }
-        jobs::finish(connection, &over).await?;
+        jobs::finish(app, connection, &over).await?;
         if shared && !taken.is_empty() {
             known.let_out(app.now(), taken.len(), per_minute);
             store::save_mail_server(app, connection, &server, &known).await?;

@@ -62,7 +62,7 @@ pub async fn outbox_state(app: AppData, caller: Caller) -> ApiResult<HttpRespons
 
 /// What waits to be sent, and whether the mail server takes it.
 pub async fn outbox(app: &App, connection: &mut Connection) -> ApiResult<Outbox> {
-    let waiting = jobs::waiting(connection, SEND).await?;
+    let waiting = jobs::waiting(app, connection, SEND).await?;
     let server = store::mail_server(app, connection, &server_name(app)).await?;
     Ok(Outbox {
         waiting: waiting.count,

@@ -47,8 +47,8 @@ pub(super) async fn settle(app: &App, tried: &[Tried]) -> ApiResult<()> {
             .retain(|_, delivery| changed.contains(&delivery.message_id));
         let deliveries: Vec<NewDelivery> = sheet.deliveries.into_values().collect();
         recipients::set_deliveries(app, connection, &deliveries).await?;
-        jobs::finish(connection, &sheet.done).await?;
-        jobs::put_off(connection, &sheet.later).await?;
+        jobs::finish(app, connection, &sheet.done).await?;
+        jobs::put_off(app, connection, &sheet.later).await?;
         tell_all(app, connection, tried, &sheet.settlements, &changed).await?;
         Ok(sheet
             .settlements

@@ -246,7 +246,7 @@ pub async fn by_mail_message_ids(
 /// response. A mail that follows it answers it, and stands below it in mail programs.
 pub async fn thread_start(
     app: &App,
-    connection: &mut Connection,
+    mut connection: &Connection,
     address: &str,
     recipient_id: Option<Uuid>,
     response_id: Option<Uuid>,
@@ -265,7 +265,7 @@ pub async fn thread_start(
         // By name: the dispatch is before the receipt.
         .order((messages::purpose.asc(), messages::id.desc()))
         .select(messages::mail_message_id)
-        .first(connection)
+        .first(&mut connection)
         .await
         .optional()?;
     Ok(newest)

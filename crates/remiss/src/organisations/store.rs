@@ -124,11 +124,11 @@ impl Organisation {
 }
 
 /// The organisation with this id.
-pub async fn find(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Organisation> {
+pub async fn find(app: &App, mut connection: &Connection, id: Uuid) -> ApiResult<Organisation> {
     Ok(organisations::table
         .find((app.municipality(), id))
         .select(Organisation::as_select())
-        .first(connection)
+        .first(&mut connection)
         .await?)
 }
 
@@ -143,7 +143,7 @@ pub async fn lock(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult
 }
 
 /// The organisation with this id, or the one that it was merged into.
-pub async fn find_kept(app: &App, connection: &mut Connection, id: Uuid) -> ApiResult<Organisation> {
+pub async fn find_kept(app: &App, connection: &Connection, id: Uuid) -> ApiResult<Organisation> {
     let found = find(app, connection, id).await?;
     match found.merged_into_id {
         // One step is enough: a merge brings along what was merged before.

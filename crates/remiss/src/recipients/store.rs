@@ -216,14 +216,16 @@ pub async fn set_outcome(
     at: Timestamp,
 ) -> ApiResult<()> {
     let first = recipient.answered_at.map_or(at, |known| known.min(at));
-    let changed = diesel::update(recipients::table.find((app.municipality(), recipient.id)))
-        .set((
-            recipients::outcome.eq(outcome),
-            recipients::answered_at.eq(first.to_diesel()),
-            recipients::version.eq(recipients::version + 1),
-        ))
-        .execute(connection)
-        .await?;
+    // With each response that comes: diesel's own updates are prepared anew each time.
+    let changed = statement(
+        "UPDATE recipients SET outcome = ?, answered_at = ?, version = version + 1 WHERE municipality_id = ? AND id = ?",
+    )
+    .bind::<diesel::sql_types::Text, _>(outcome)
+    .bind::<diesel::sql_types::Timestamptz, _>(first.to_diesel())
+    .bind::<diesel::sql_types::Uuid, _>(app.municipality())
+    .bind::<diesel::sql_types::Uuid, _>(recipient.id)
+    .execute(connection)
+    .await?;
     if changed == 1 {
         Ok(())
     } else {
@@ -333,7 +335,7 @@ pub struct RecipientCounts {
 /// The counts of several remisser, by their ids; one without recipients has none.
 pub async fn counts(
     app: &App,
-    connection: &mut Connection,
+    mut connection: &Connection,
     remisser: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, RecipientCounts>> {
     #[derive(QueryableByName)]
@@ -352,7 +354,7 @@ pub async fn counts(
     )
     .bind::<diesel::sql_types::Uuid, _>(app.municipality())
     .bind::<Array<diesel::sql_types::Uuid>, _>(remisser)
-    .load(connection)
+    .load(&mut connection)
     .await?;
     Ok(rows.into_iter().map(|row| (row.remiss_id, row.counts)).collect())
 }

@@ -296,9 +296,6 @@ pub(super) async fn list(
         }
         query
     };
-    let counted: i64 = AtMost::new(wanted().select(remisser::id), COUNTED + 1)
-        .get_result(connection)
-        .await?;
     let mut page = wanted();
     let order = sort_order(
         filter.sort.as_deref(),
@@ -320,20 +317,23 @@ pub(super) async fn list(
         .limit(paging.limit())
         .offset(paging.offset())
         .select(Remiss::as_select());
-    Ok((page.load(connection).await?, Counted::so_far(counted)))
+    let (mut beside, mut connection): (&Connection, &Connection) = (connection, connection);
+    let count = AtMost::new(wanted().select(remisser::id), COUNTED + 1);
+    let (counted, page) = tokio::try_join!(count.get_result(&mut beside), page.load(&mut connection))?;
+    Ok((page, Counted::so_far(counted)))
 }
 
 /// The numbers of cases, by their ids.
 pub(super) async fn case_numbers(
     app: &App,
-    connection: &mut Connection,
+    mut connection: &Connection,
     case_ids: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, String>> {
     let numbers: Vec<(Uuid, String)> = cases::table
         .filter(cases::municipality_id.eq(app.municipality()))
         .filter(cases::id.eq_any(case_ids))
         .select((cases::id, cases::case_number))
-        .load(connection)
+        .load(&mut connection)
         .await?;
     Ok(numbers.into_iter().collect())
 }

@@ -194,10 +194,12 @@ pub async fn many(
 ) -> ApiResult<Vec<RemissView>> {
     let ids: Vec<Uuid> = remisser.iter().map(|remiss| remiss.id).collect();
     let case_ids: Vec<Uuid> = remisser.iter().map(|remiss| remiss.case_id).collect();
-    let numbers = store::case_numbers(app, connection, &case_ids).await?;
-    let counts = recipients::counts(app, connection, &ids).await?;
-    let mut references = external_references::of_many(app, connection, SubjectKind::Remiss, &ids).await?;
-    let mut subjects = store::subjects(app, connection, &ids).await?;
+    let (numbers, counts, mut references, mut subjects) = tokio::try_join!(
+        store::case_numbers(app, connection, &case_ids),
+        recipients::counts(app, connection, &ids),
+        external_references::of_many(app, connection, SubjectKind::Remiss, &ids),
+        store::subjects(app, connection, &ids),
+    )?;
     let mut views = Vec::with_capacity(remisser.len());
     for remiss in remisser {
         let mut warned = deadline_warnings(app, &remiss);

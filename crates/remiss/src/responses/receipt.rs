@@ -6,6 +6,7 @@ use remiss_domain::deadline::Deadline;
 use remiss_domain::heading_rules::DocumentType;
 use remiss_domain::mail_texts::{MailKind, Reader};
 use remiss_domain::workflow::RecipientOutcome;
+use uuid::Uuid;
 
 use super::PRIVATE_PERSON;
 use super::store::Response;
@@ -38,7 +39,16 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
     let Some(addressee) = addressee(response) else {
         return Ok(());
     };
-    let board = boards::find(app, connection, response.board_id).await?;
+    let (board, in_reply_to) = tokio::try_join!(
+        boards::find(app, connection, response.board_id),
+        in_reply_to(
+            app,
+            connection,
+            about.in_reply_to.clone(),
+            &addressee,
+            response.recipient_id
+        ),
+    )?;
     let filling = filling(app, &about, &board)?;
     let letter = match &addressee {
         Addressee::Letter { .. } => Some(letter(app, &about, &board, &filling)),
@@ -47,12 +57,6 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
     let plain_language =
         response.plain_language || about.recipient.is_some_and(|recipient| recipient.plain_language);
     let mail = messages::write_mail(app, MailKind::Receipt, Reader::of(plain_language), &filling)?;
-    let in_reply_to = match (about.in_reply_to, &addressee) {
-        (None, Addressee::Email { address, .. }) => {
-            messages::thread_start(app, connection, address, response.recipient_id, None).await?
-        }
-        (answered, _) => answered,
-    };
     let message = NewMessage {
         purpose: Purpose::Receipt,
         purpose_key: format!("receipt:{}", response.id),
@@ -76,6 +80,22 @@ pub(super) async fn post(app: &App, connection: &mut Connection, about: About<'_
     };
     messages::post(app, connection, message).await?;
     Ok(())
+}
+
+/// Message-ID that the receipt answers: of the mail that the response came by, else of what the respondent was sent before.
+async fn in_reply_to(
+    app: &App,
+    connection: &Connection,
+    answered: Option<String>,
+    addressee: &Addressee,
+    recipient: Option<Uuid>,
+) -> ApiResult<Option<String>> {
+    match (answered, addressee) {
+        (None, Addressee::Email { address, .. }) => {
+            messages::thread_start(app, connection, address, recipient, None).await
+        }
+        (answered, _) => Ok(answered),
+    }
 }
 
 /// Where a respondent can be reached; see [`post`].

@@ -106,21 +106,15 @@ pub async fn receive(
         Some(recipient) => Some(recipients::lock(app, connection, recipient.id).await?),
         None => None,
     };
-    let case = cases::find(app, connection, remiss.case_id).await?;
     let name = one_line(&new.respondent_name);
     let named = recipient
         .as_ref()
         .and_then(|recipient| recipient.organisation_id)
         .or(new.organisation_id);
-    let organisation_id = match named {
-        // One that was merged into another answers as that other: its earlier answers are there too.
-        Some(id) => match organisations::find_kept(app, connection, id).await {
-            Ok(kept) => Some(kept.id),
-            Err(ApiError::NotFound) => Some(id),
-            Err(other) => return Err(other),
-        },
-        None => None,
-    };
+    let (case, organisation_id) = tokio::try_join!(
+        cases::find(app, connection, remiss.case_id),
+        kept(app, connection, named),
+    )?;
     let document = register(app, connection, &case, &new, &name, "response", &new.original).await?;
     let earlier = store::newest_of(
         app,
@@ -222,6 +216,18 @@ pub async fn receive(
         case_number: case.case_number,
         document_number: document.number,
     })
+}
+
+/// One that was merged into another answers as that other: its earlier answers are there too.
+async fn kept(app: &App, connection: &Connection, organisation: Option<Uuid>) -> ApiResult<Option<Uuid>> {
+    let Some(id) = organisation else {
+        return Ok(None);
+    };
+    match organisations::find_kept(app, connection, id).await {
+        Ok(kept) => Ok(Some(kept.id)),
+        Err(ApiError::NotFound) => Ok(Some(id)),
+        Err(other) => Err(other),
+    }
 }
 
 /// What came after the compilation was closed.

@@ -14,10 +14,10 @@ use super::super::add_officer::AddOfficer;
 use super::super::view::{CounterpartNumber, WholeCase};
 use super::Case;
 use crate::app::App;
-use crate::checklists;
+use crate::checklists::{self, ChecklistProgress};
 use crate::db::Connection;
 use crate::db::schema::{case_counterpart_numbers as counterparts, case_officers as officers};
-use crate::external_references::{self, SubjectKind};
+use crate::external_references::{self, ExternalReference, SubjectKind};
 use crate::http::{ApiResult, Paging};
 
 /// An officer with access to a case.
@@ -39,33 +39,86 @@ pub struct CaseOfficer {
     pub email: Option<String>,
 }
 
-/// The case with what belongs to it.
-pub(in super::super) async fn whole(
+/// The case with this id, with what belongs to it.
+pub(in super::super) async fn find_whole(
     app: &App,
-    connection: &mut Connection,
-    case: Case,
+    connection: &Connection,
+    id: Uuid,
 ) -> ApiResult<WholeCase> {
-    let mut whole = whole_many(app, connection, vec![case]).await?;
-    whole.pop().ok_or(crate::http::ApiError::NotFound)
+    let ids = [id];
+    let (case, mut belongings) = tokio::try_join!(
+        super::find(app, connection, id),
+        Belongings::of(app, connection, &ids)
+    )?;
+    Ok(belongings.take(case))
+}
+
+/// The case with what belongs to it.
+pub(in super::super) async fn whole(app: &App, connection: &Connection, case: Case) -> ApiResult<WholeCase> {
+    Ok(Belongings::of(app, connection, &[case.id]).await?.take(case))
 }
 
 /// The cases with what belongs to them, in their order.
 pub(in super::super) async fn whole_many(
     app: &App,
-    connection: &mut Connection,
+    connection: &Connection,
     cases: Vec<Case>,
 ) -> ApiResult<Vec<WholeCase>> {
     let ids: Vec<Uuid> = cases.iter().map(|case| case.id).collect();
-    let mut references = external_references::of_many(app, connection, SubjectKind::Case, &ids).await?;
+    let mut belongings = Belongings::of(app, connection, &ids).await?;
+    Ok(cases.into_iter().map(|case| belongings.take(case)).collect())
+}
+
+/// What belongs to some cases, by their ids.
+struct Belongings {
+    references: HashMap<Uuid, Vec<ExternalReference>>,
+    numbers: HashMap<Uuid, Vec<CounterpartNumber>>,
+    responsible: HashMap<Uuid, String>,
+    progress: HashMap<Uuid, ChecklistProgress>,
+}
+
+impl Belongings {
+    async fn of(app: &App, connection: &Connection, ids: &[Uuid]) -> ApiResult<Belongings> {
+        let (references, numbers, responsible, progress) = tokio::try_join!(
+            external_references::of_many(app, connection, SubjectKind::Case, ids),
+            counterpart_numbers(app, connection, ids),
+            responsible_officers(app, connection, ids),
+            checklists::progress_of(app, connection, ids),
+        )?;
+        Ok(Belongings {
+            references,
+            numbers,
+            responsible,
+            progress,
+        })
+    }
+
+    /// The case with its own.
+    fn take(&mut self, case: Case) -> WholeCase {
+        WholeCase {
+            checklist: self.progress.remove(&case.id).unwrap_or_default(),
+            responsible_officer: self.responsible.remove(&case.id),
+            counterpart_numbers: self.numbers.remove(&case.id).unwrap_or_default(),
+            external_references: self.references.remove(&case.id).unwrap_or_default(),
+            case,
+        }
+    }
+}
+
+async fn counterpart_numbers(
+    app: &App,
+    mut connection: &Connection,
+    cases: &[Uuid],
+) -> ApiResult<HashMap<Uuid, Vec<CounterpartNumber>>> {
     let numbers: Vec<(Uuid, String, String)> = counterparts::table
         .filter(
             counterparts::municipality_id
                 .eq(app.municipality())
-                .and(counterparts::case_id.eq_any(&ids)),
+                .and(counterparts::case_id.eq_any(cases)),
         )
         .order(counterparts::number)
         .select((counterparts::case_id, counterparts::number, counterparts::party))
-        .load(connection)
+        .load(&mut connection)
         .await?;
     let mut by_case: HashMap<Uuid, Vec<CounterpartNumber>> = HashMap::new();
     for (case, number, party) in numbers {
@@ -74,29 +127,25 @@ pub(in super::super) async fn whole_many(
             .or_default()
             .push(CounterpartNumber { number, party });
     }
-    let mut responsible: HashMap<Uuid, String> = officers::table
+    Ok(by_case)
+}
+
+async fn responsible_officers(
+    app: &App,
+    mut connection: &Connection,
+    cases: &[Uuid],
+) -> ApiResult<HashMap<Uuid, String>> {
+    let responsible: Vec<(Uuid, String)> = officers::table
         .filter(
             officers::municipality_id
                 .eq(app.municipality())
-                .and(officers::case_id.eq_any(&ids))
+                .and(officers::case_id.eq_any(cases))
                 .and(officers::responsible),
         )
         .select((officers::case_id, officers::display_name))
-        .load(connection)
-        .await?
-        .into_iter()
-        .collect();
-    let mut progress = checklists::progress_of(app, connection, &ids).await?;
-    Ok(cases
-        .into_iter()
-        .map(|case| WholeCase {
-            checklist: progress.remove(&case.id).unwrap_or_default(),
-            responsible_officer: responsible.remove(&case.id),
-            counterpart_numbers: by_case.remove(&case.id).unwrap_or_default(),
-            external_references: references.remove(&case.id).unwrap_or_default(),
-            case,
-        })
-        .collect())
+        .load(&mut connection)
+        .await?;
+    Ok(responsible.into_iter().collect())
 }
 
 /// The officer whose name stands in the case's documents.

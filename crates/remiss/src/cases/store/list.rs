@@ -71,14 +71,15 @@ pub(in super::super) async fn list(
     if filter.officer.is_some() && paging.offset() < COUNTED {
         return counted_with_the_page(app, connection, filter, looked, &order, paging).await;
     }
-    let counted: i64 = AtMost::new(chosen(app, filter, &looked).select(cases::id), COUNTED + 1)
-        .get_result(connection)
-        .await?;
+    let count = AtMost::new(chosen(app, filter, &looked).select(cases::id), COUNTED + 1);
     let page = sorted(chosen(app, filter, &looked), &order)
         .limit(paging.limit())
-        .offset(paging.offset());
+        .offset(paging.offset())
+        .select(Case::as_select());
+    let (mut beside, mut connection): (&Connection, &Connection) = (connection, connection);
+    let (counted, cases) = tokio::try_join!(count.get_result(&mut beside), page.load(&mut connection))?;
     Ok(Listed {
-        cases: page.select(Case::as_select()).load(connection).await?,
+        cases,
         counted: with_found(counted, looked.found.as_ref()),
         found: looked.found,
     })
@@ -113,16 +114,15 @@ async fn of_officer(
         }
         theirs
     };
-    let counted: i64 = AtMost::new(theirs().select(officers::case_id), COUNTED + 1)
-        .get_result(connection)
-        .await?;
-    let ids: Vec<Uuid> = theirs()
+    let count = AtMost::new(theirs().select(officers::case_id), COUNTED + 1);
+    let page = theirs()
         .order((officers::opened_on.desc(), officers::case_id.desc()))
         .limit(paging.limit())
         .offset(paging.offset())
-        .select(officers::case_id)
-        .load(connection)
-        .await?;
+        .select(officers::case_id);
+    let (mut beside, mut shared): (&Connection, &Connection) = (connection, connection);
+    let (counted, ids): (i64, Vec<Uuid>) =
+        tokio::try_join!(count.get_result(&mut beside), page.load(&mut shared))?;
     Ok(Listed {
         cases: in_order(app, connection, &ids).await?,
         counted: Counted::so_far(counted),

@@ -40,14 +40,14 @@ pub struct KnownSubject {
 /// What several remisser are about, by their ids; one of which nothing was said has none.
 pub async fn subjects(
     app: &App,
-    connection: &mut Connection,
+    mut connection: &Connection,
     remisser: &[Uuid],
 ) -> ApiResult<HashMap<Uuid, Subjects>> {
     let found: Vec<(Uuid, Subjects)> = rows::table
         .filter(rows::municipality_id.eq(app.municipality()))
         .filter(rows::remiss_id.eq_any(remisser))
         .select((rows::remiss_id, Subjects::as_select()))
-        .load(connection)
+        .load(&mut connection)
         .await?;
     Ok(found.into_iter().collect())
 }
