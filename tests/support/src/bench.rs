@@ -94,10 +94,15 @@ pub struct Service {
 impl Service {
     /// Starts it on this database, with files and mails in `folder`.
     pub fn start(words: &str, database: &str, folder: &Path) -> Service {
+        Service::of(&std::env::current_exe().unwrap(), words, database, folder)
+    }
+
+    /// The same, from a copy of the benchmark's program.
+    pub fn of(program: &Path, words: &str, database: &str, folder: &Path) -> Service {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
-        let process = Command::new(std::env::current_exe().unwrap())
+        let process = Command::new(program)
             .env(WORDS, words)
             .env("REMISS__DATABASE__URL", database)
             .env("REMISS__MUNICIPALITY__NAME", "Örebro kommun")
@@ -140,16 +145,31 @@ impl Service {
         }
     }
 
-    /// Memory of the process in MB (10⁶ bytes): all that is resident, and what no file lies behind.
-    pub fn memory(&self) -> (f64, f64) {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+    /// Memory of the process now.
+    pub fn memory(&self) -> Memory {
+        let text = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id())).unwrap();
         let of = |name: &str| {
-            let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+            let line = text.lines().find(|line| line.starts_with(name)).unwrap();
             let kib: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
             kib * 1024.0 / 1e6
         };
-        (of("VmRSS:"), of("RssAnon:"))
+        Memory {
+            resident: of("Rss:"),
+            own: of("Anonymous:"),
+            share: of("Pss:"),
+        }
     }
+}
+
+/// Memory of a process in MB (10⁶ bytes).
+#[derive(Debug, Clone, Copy)]
+pub struct Memory {
+    /// All that is there for it.
+    pub resident: f64,
+    /// What no file lies behind.
+    pub own: f64,
+    /// What it takes of the machine: of pages that several processes have in common, its part.
+    pub share: f64,
 }
 
 impl Drop for Service {

@@ -15,5 +15,5 @@ mod texts;
 pub use at_most::AtMost;
 pub use link::{Link, Links, wait_for_what_is_seen};
 pub use pool::{Connection, Database, Limits, Road, Sight};
-pub use statement::{Statement, statement};
+pub use statement::{Statement, kept, statement};
 pub use texts::{Texts, Uuids};

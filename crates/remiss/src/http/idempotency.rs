@@ -9,7 +9,6 @@ use actix_web::dev::Payload;
 use actix_web::http::{StatusCode, header};
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use diesel::prelude::*;
-use diesel::sql_types;
 use diesel_async::RunQueryDsl;
 use jiff::ToSpan;
 use jiff_diesel::ToDiesel;
@@ -21,7 +20,7 @@ use super::error::{ApiError, ApiResult};
 use crate::access::Caller;
 use crate::app::App;
 use crate::db::schema::idempotency_keys as keys;
-use crate::db::{Connection, statement, wait_for_what_is_seen};
+use crate::db::{Connection, kept, wait_for_what_is_seen};
 use crate::secrecy;
 
 /// Paths on which the key is required, since what they do cannot be undone.
@@ -246,19 +245,12 @@ async fn keep(
     key: &str,
     answer: &Answer,
 ) -> ApiResult<()> {
-    // Diesel's own updates are prepared anew each time.
-    statement(
-        "UPDATE idempotency_keys SET status = ?, headers = ?, body = ? \
-         WHERE municipality_id = ? AND owner = ? AND key = ?",
-    )
-    .bind::<sql_types::SmallInt, _>(i16::try_from(answer.status.as_u16()).unwrap_or_default())
-    .bind::<sql_types::Jsonb, _>(&answer.headers)
-    .bind::<sql_types::Jsonb, _>(&answer.body)
-    .bind::<sql_types::Uuid, _>(app.municipality())
-    .bind::<sql_types::Text, _>(owner)
-    .bind::<sql_types::Text, _>(key)
-    .execute(connection)
-    .await?;
+    let answered = diesel::update(keys::table.find((app.municipality(), owner, key))).set((
+        keys::status.eq(i16::try_from(answer.status.as_u16()).unwrap_or_default()),
+        keys::headers.eq(&answer.headers),
+        keys::body.eq(&answer.body),
+    ));
+    kept(answered).execute(connection).await?;
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use super::proposal::Proposal;
 use super::verdicts::{FileFindings, SenderFindings, SpamFindings};
 use crate::app::App;
 use crate::db::schema::{inbox_entries as entries, mailboxes, recipients, remisser};
-use crate::db::{AtMost, Connection};
+use crate::db::{AtMost, Connection, kept};
 use crate::files::StoredFile;
 use crate::http::page::{COUNTED, Counted, like_pattern};
 use crate::http::{ApiError, ApiResult, Paging};
@@ -381,10 +381,8 @@ pub(super) async fn keep_headers(
     id: Uuid,
     headers: &Headers,
 ) -> ApiResult<()> {
-    diesel::update(entries::table.find((app.municipality(), id)))
-        .set(headers)
-        .execute(connection)
-        .await?;
+    let read = diesel::update(entries::table.find((app.municipality(), id))).set(headers);
+    kept(read).execute(connection).await?;
     Ok(())
 }
 
@@ -397,7 +395,7 @@ pub(super) async fn settle(
 ) -> ApiResult<Entry> {
     let candidates = serde_json::to_value(settled.candidates).map_err(ApiError::internal)?;
     app.counts().mails_in(settled.status, 1);
-    Ok(diesel::update(entries::table.find((app.municipality(), id)))
+    let settled = diesel::update(entries::table.find((app.municipality(), id)))
         .set((
             entries::status.eq(settled.status),
             entries::reason.eq(settled.reason),
@@ -411,9 +409,8 @@ pub(super) async fn settle(
             entries::document_ids.eq(&settled.document_ids),
             entries::version.eq(entries::version + 1),
         ))
-        .returning(Entry::as_returning())
-        .get_result(connection)
-        .await?)
+        .returning(Entry::as_returning());
+    Ok(kept(settled).get_result(connection).await?)
 }
 
 /// Whose entry it is again, once its placing is undone: the board of its mailbox, or all boards'.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use super::list::RecipientFilter;
 use crate::app::App;
 use crate::db::schema::{extensions, messages, recipients};
-use crate::db::{Connection, constraint, statement};
+use crate::db::{Connection, constraint, kept, statement};
 use crate::http::page::{like_pattern, sort_order};
 use crate::http::{ApiError, ApiResult, Paging};
 use crate::remisser::Remiss;
@@ -216,16 +216,12 @@ pub async fn set_outcome(
     at: Timestamp,
 ) -> ApiResult<()> {
     let first = recipient.answered_at.map_or(at, |known| known.min(at));
-    // With each response that comes: diesel's own updates are prepared anew each time.
-    let changed = statement(
-        "UPDATE recipients SET outcome = ?, answered_at = ?, version = version + 1 WHERE municipality_id = ? AND id = ?",
-    )
-    .bind::<diesel::sql_types::Text, _>(outcome)
-    .bind::<diesel::sql_types::Timestamptz, _>(first.to_diesel())
-    .bind::<diesel::sql_types::Uuid, _>(app.municipality())
-    .bind::<diesel::sql_types::Uuid, _>(recipient.id)
-    .execute(connection)
-    .await?;
+    let changed = diesel::update(recipients::table.find((app.municipality(), recipient.id))).set((
+        recipients::outcome.eq(outcome),
+        recipients::answered_at.eq(first.to_diesel()),
+        recipients::version.eq(recipients::version + 1),
+    ));
+    let changed = kept(changed).execute(connection).await?;
     if changed == 1 {
         Ok(())
     } else {
