@@ -52,5 +52,5 @@ pub async fn list(
         .into_iter()
         .map(|(alert, notices)| AlertView::of(&app, alert, notices))
         .collect();
-    Ok(HttpResponse::Ok().json(AlertPage::new(&app, &request, *paging, views, total)))
+    Ok(AlertPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -74,5 +74,5 @@ pub async fn list(
         })
         .await?;
     let views = views(&app, &caller, found).await?;
-    Ok(HttpResponse::Ok().json(AnnouncedRemissPage::new(&app, &request, *paging, views, total)))
+    Ok(AnnouncedRemissPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -212,7 +212,7 @@ pub async fn list(
         .iter()
         .map(|waiting| WaitingResponseView::of(&app, &caller, waiting))
         .collect();
-    Ok(HttpResponse::Ok().json(WaitingResponsePage::new(&app, &request, *paging, views, total)))
+    Ok(WaitingResponsePage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// One of those that came by a public page

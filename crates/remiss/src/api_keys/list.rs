@@ -29,5 +29,5 @@ pub async fn list(
         })
         .await?;
     let views = keys.into_iter().map(|key| ApiKeyView::of(&app, key)).collect();
-    Ok(HttpResponse::Ok().json(ApiKeyPage::new(&app, &request, *paging, views, total)))
+    Ok(ApiKeyPage::new(&app, &request, *paging, views, total).answer())
 }

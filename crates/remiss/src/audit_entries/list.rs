@@ -63,5 +63,5 @@ pub async fn list(
         .into_iter()
         .map(|entry| AuditEntryView::of(&app, entry))
         .collect();
-    Ok(HttpResponse::Ok().json(AuditEntryPage::new(&app, &request, *paging, views, total)))
+    Ok(AuditEntryPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -41,5 +41,5 @@ pub async fn timeline(
         .into_iter()
         .map(|entry| AuditEntryView::of(&app, entry))
         .collect();
-    Ok(HttpResponse::Ok().json(AuditEntryPage::new(&app, &request, *paging, views, total)))
+    Ok(AuditEntryPage::new(&app, &request, *paging, views, total).answer())
 }

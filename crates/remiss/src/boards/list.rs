@@ -39,5 +39,5 @@ pub async fn list(
             BoardView::of(&app, &caller, board, &own)
         })
         .collect();
-    Ok(HttpResponse::Ok().json(BoardPage::new(&app, &request, *paging, views, total)))
+    Ok(BoardPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -32,5 +32,5 @@ pub async fn list(
         .iter()
         .map(|calendar| CalendarView::of(&app, &caller, calendar, None))
         .collect();
-    Ok(HttpResponse::Ok().json(CalendarPage::new(&app, &request, *paging, views, total)))
+    Ok(CalendarPage::new(&app, &request, *paging, views, total).answer())
 }

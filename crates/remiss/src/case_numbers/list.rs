@@ -47,5 +47,5 @@ pub async fn list(
         .iter()
         .map(|row| ReservationView::of(&app, &caller, row))
         .collect();
-    Ok(HttpResponse::Ok().json(ReservationPage::new(&app, &request, *paging, views, total)))
+    Ok(ReservationPage::new(&app, &request, *paging, views, total).answer())
 }

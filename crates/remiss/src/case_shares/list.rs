@@ -36,7 +36,7 @@ pub async fn list(
         .into_iter()
         .map(|share| CaseShareView::of(&app, &caller, share))
         .collect();
-    Ok(HttpResponse::Ok().json(CaseSharePage::new(&app, &request, *paging, views, total)))
+    Ok(CaseSharePage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// One sharing of a case

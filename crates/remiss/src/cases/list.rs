@@ -126,5 +126,5 @@ pub async fn list(
             CaseView::of(&app, &caller, whole).found(hit)
         })
         .collect();
-    Ok(HttpResponse::Ok().json(CasePage::new(&app, &request, *paging, views, listed.counted)))
+    Ok(CasePage::new(&app, &request, *paging, views, listed.counted).answer())
 }

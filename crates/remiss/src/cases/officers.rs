@@ -36,7 +36,7 @@ pub async fn list_officers(
         .into_iter()
         .map(|officer| OfficerView::of(&app, officer))
         .collect();
-    Ok(HttpResponse::Ok().json(OfficerPage::new(&app, &request, *paging, views, total)))
+    Ok(OfficerPage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// One officer of a case

@@ -41,5 +41,5 @@ pub async fn list(
         .take(usize::try_from(paging.limit()).unwrap_or(100))
         .map(|link| ContactLinkView::of(&app, link))
         .collect();
-    Ok(HttpResponse::Ok().json(ContactLinkPage::new(&app, &request, *paging, views, total)))
+    Ok(ContactLinkPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -37,5 +37,5 @@ pub async fn list(
             Ok((views, total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(DecisionPage::new(&app, &request, *paging, views, total)))
+    Ok(DecisionPage::new(&app, &request, *paging, views, total).answer())
 }

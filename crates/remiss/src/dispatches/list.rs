@@ -36,5 +36,5 @@ pub async fn list(
         .into_iter()
         .map(|dispatch| DispatchView::of(&app, dispatch))
         .collect();
-    Ok(HttpResponse::Ok().json(DispatchPage::new(&app, &request, *paging, views, total)))
+    Ok(DispatchPage::new(&app, &request, *paging, views, total).answer())
 }

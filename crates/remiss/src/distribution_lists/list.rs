@@ -51,5 +51,5 @@ pub async fn list(
             DistributionListSummary::of(&app, &caller, list, members)
         })
         .collect();
-    Ok(HttpResponse::Ok().json(DistributionListPage::new(&app, &request, *paging, views, total)))
+    Ok(DistributionListPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -63,6 +63,5 @@ pub async fn list(
         .take(usize::try_from(paging.limit()).unwrap_or_default())
         .map(|template| DocumentTemplateView::of(&app, template))
         .collect();
-    let page = DocumentTemplatePage::new(&app, &request, *paging, views, total);
-    Ok(HttpResponse::Ok().json(page))
+    Ok(DocumentTemplatePage::new(&app, &request, *paging, views, total).answer())
 }

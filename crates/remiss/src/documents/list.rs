@@ -88,5 +88,5 @@ pub async fn list(
             Err(entry) => DocumentView::masked(&app, *entry),
         })
         .collect();
-    Ok(HttpResponse::Ok().json(DocumentPage::new(&app, &request, *paging, views, total)))
+    Ok(DocumentPage::new(&app, &request, *paging, views, total).answer())
 }

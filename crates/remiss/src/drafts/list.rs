@@ -36,5 +36,5 @@ pub async fn list(
         .iter()
         .map(|(draft, version)| DraftView::of(&app, &caller, draft, version))
         .collect();
-    Ok(HttpResponse::Ok().json(DraftPage::new(&app, &request, *paging, views?, total)))
+    Ok(DraftPage::new(&app, &request, *paging, views?, total).answer())
 }

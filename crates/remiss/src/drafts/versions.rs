@@ -35,7 +35,7 @@ pub async fn list_versions(
         .iter()
         .map(|version| DraftVersionView::of(&app, version))
         .collect();
-    Ok(HttpResponse::Ok().json(DraftVersionPage::new(&app, &request, *paging, views?, total)))
+    Ok(DraftVersionPage::new(&app, &request, *paging, views?, total).answer())
 }
 
 /// One version of a draft

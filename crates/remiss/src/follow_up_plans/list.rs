@@ -32,5 +32,5 @@ pub async fn list(
         .iter()
         .map(|plan| FollowUpSummary::of(&app, &caller, plan))
         .collect();
-    Ok(HttpResponse::Ok().json(FollowUpPage::new(&app, &request, *paging, views, total)))
+    Ok(FollowUpPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -36,5 +36,5 @@ pub async fn list(
         })
         .await?;
     let views = forums.iter().map(|forum| ForumView::of(&app, forum)).collect();
-    Ok(HttpResponse::Ok().json(ForumPage::new(&app, &request, *paging, views, total)))
+    Ok(ForumPage::new(&app, &request, *paging, views, total).answer())
 }

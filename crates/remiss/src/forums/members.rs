@@ -45,7 +45,7 @@ pub async fn list(
         .iter()
         .map(|member| ForumMemberView::of(&app, &caller, *id, member))
         .collect();
-    Ok(HttpResponse::Ok().json(ForumMemberPage::new(&app, &request, *paging, views, total)))
+    Ok(ForumMemberPage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// The organisations with these ids, in their order.

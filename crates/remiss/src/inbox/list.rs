@@ -60,5 +60,5 @@ pub async fn list(
         .iter()
         .map(|entry| EntryView::in_list(&app, &caller, entry))
         .collect();
-    Ok(HttpResponse::Ok().json(InboxPage::new(&app, &request, *paging, views?, total)))
+    Ok(InboxPage::new(&app, &request, *paging, views?, total).answer())
 }

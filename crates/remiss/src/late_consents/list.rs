@@ -36,5 +36,5 @@ pub async fn list(
         .into_iter()
         .map(|(consent, number)| LateConsentView::of(&app, &caller, &consent).numbered(number))
         .collect();
-    Ok(HttpResponse::Ok().json(LateConsentPage::new(&app, &request, *paging, views, total)))
+    Ok(LateConsentPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -30,5 +30,5 @@ pub async fn list(
         .take(usize::try_from(paging.limit()).unwrap_or_default())
         .map(|text| MailTextView::of(&app, text))
         .collect();
-    Ok(HttpResponse::Ok().json(MailTextPage::new(&app, &request, *paging, views, total)))
+    Ok(MailTextPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -56,5 +56,5 @@ pub async fn list(
         .iter()
         .map(|meeting| MeetingView::of(&app, &caller, meeting))
         .collect();
-    Ok(HttpResponse::Ok().json(MeetingPage::new(&app, &request, *paging, views, total)))
+    Ok(MeetingPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -60,5 +60,5 @@ pub async fn list(
         .iter()
         .map(|message| MessageView::of(&app, &caller, message))
         .collect();
-    Ok(HttpResponse::Ok().json(MessagePage::new(&app, &request, *paging, views, total)))
+    Ok(MessagePage::new(&app, &request, *paging, views, total).answer())
 }

@@ -32,5 +32,5 @@ pub async fn list(
         .iter()
         .map(|import| OrganisationImportSummary::of(&app, &caller, import))
         .collect();
-    Ok(HttpResponse::Ok().json(OrganisationImportPage::new(&app, &request, *paging, views, total)))
+    Ok(OrganisationImportPage::new(&app, &request, *paging, views, total).answer())
 }

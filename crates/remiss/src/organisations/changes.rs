@@ -74,7 +74,7 @@ pub async fn list_changes(
         })
         .await?;
     let views = happened.into_iter().map(view).collect();
-    Ok(HttpResponse::Ok().json(ChangePage::new(&app, &request, *paging, views, total)))
+    Ok(ChangePage::new(&app, &request, *paging, views, total).answer())
 }
 
 fn view(happened: Happened) -> ChangeView {

@@ -121,7 +121,7 @@ pub async fn list_duplicates(
             ))
         })
         .collect();
-    Ok(HttpResponse::Ok().json(DuplicatePage::new(&app, &request, *paging, views, total)))
+    Ok(DuplicatePage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// Two that look like one.

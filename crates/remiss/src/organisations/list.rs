@@ -105,5 +105,5 @@ pub async fn list(
             Ok((views, total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(OrganisationPage::new(&app, &request, *paging, views, total)))
+    Ok(OrganisationPage::new(&app, &request, *paging, views, total).answer())
 }

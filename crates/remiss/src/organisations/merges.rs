@@ -324,7 +324,7 @@ pub async fn list_merges(
         .take(usize::try_from(paging.limit()).unwrap_or(100))
         .map(|merge| MergeView::of(&app, merge))
         .collect();
-    Ok(HttpResponse::Ok().json(MergePage::new(&app, &request, *paging, views, total)))
+    Ok(MergePage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// Say that two organisations that look like one are two

@@ -37,7 +37,7 @@ pub async fn list(
             Ok((views.collect(), total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(PublicResponsePage::new(&app, &request, *paging, views, total)))
+    Ok(PublicResponsePage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// One published response

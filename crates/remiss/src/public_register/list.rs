@@ -127,5 +127,5 @@ pub async fn list(
         })
         .await?;
     let entries = rows.into_iter().map(|row| RegisterEntry::of(&app, row)).collect();
-    Ok(HttpResponse::Ok().json(RegisterPage::new(&app, &request, *paging, entries, total)))
+    Ok(RegisterPage::new(&app, &request, *paging, entries, total).answer())
 }

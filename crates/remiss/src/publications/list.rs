@@ -42,5 +42,5 @@ pub async fn list(
     let views = page
         .map(|row| PublicationView::of(&app, &caller, row, &files))
         .collect();
-    Ok(HttpResponse::Ok().json(PublicationPage::new(&app, &request, *paging, views, total)))
+    Ok(PublicationPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -130,7 +130,5 @@ pub async fn overview(
             Ok((views, total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(PublicationOverviewPage::new(
-        &app, &request, *paging, views, total,
-    )))
+    Ok(PublicationOverviewPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -236,7 +236,7 @@ pub async fn list(
         .into_iter()
         .map(|request| ExtensionRequestView::of(&app, &caller, request))
         .collect();
-    Ok(HttpResponse::Ok().json(ExtensionRequestPage::new(&app, &request, *paging, views, total)))
+    Ok(ExtensionRequestPage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// Why there is no more time.

@@ -146,5 +146,5 @@ pub async fn list(
         .skip(usize::try_from(paging.offset()).unwrap_or_default())
         .take(usize::try_from(paging.limit()).unwrap_or_default());
     let views = page.map(|extension| ExtensionView::of(&app, extension)).collect();
-    Ok(HttpResponse::Ok().json(ExtensionPage::new(&app, &request, *paging, views, total)))
+    Ok(ExtensionPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -73,5 +73,5 @@ pub async fn list(
             Ok((views, total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(RecipientPage::new(&app, &request, *paging, views, total)))
+    Ok(RecipientPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -126,7 +126,7 @@ pub async fn list(
     let views = page
         .map(|document| RemissDocumentView::of(&app, &caller, &remiss, document))
         .collect();
-    Ok(HttpResponse::Ok().json(RemissDocumentPage::new(&app, &request, *paging, views, total)))
+    Ok(RemissDocumentPage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// Put a document on a remiss

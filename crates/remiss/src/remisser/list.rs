@@ -98,5 +98,5 @@ pub async fn list(
             Ok((view::many(&app, connection, &caller, remisser).await?, total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(RemissPage::new(&app, &request, *paging, views, total)))
+    Ok(RemissPage::new(&app, &request, *paging, views, total).answer())
 }

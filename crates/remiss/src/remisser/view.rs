@@ -312,7 +312,8 @@ fn view(
 }
 
 fn links(app: &App, caller: &Caller, remiss: &Remiss, counts: &RecipientCounts) -> Links {
-    let at = |end: &str| app.url(&format!("/remisser/{}{end}", remiss.id));
+    let here = app.url(&format!("/remisser/{}", remiss.id));
+    let at = |end: &str| [here.as_str(), end].concat();
     let staff = !caller.is_one_of(&[Role::Organisation, Role::Public]);
     let writes = caller.works_at(&[Role::Registrar, Role::Officer], remiss.board_id);
     let officer = caller.has(Role::Officer, remiss.board_id);

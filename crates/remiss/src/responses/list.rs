@@ -150,5 +150,5 @@ async fn page(
             Ok((views.collect(), listed.counted))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(ResponsePage::new(app, request, paging, views, counted)))
+    Ok(ResponsePage::new(app, request, paging, views, counted).answer())
 }

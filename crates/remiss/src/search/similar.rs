@@ -98,5 +98,5 @@ async fn answer(
         .take(usize::try_from(paging.limit()).unwrap_or(20))
         .map(|case| SimilarCaseView::of(app, &stems, case))
         .collect();
-    Ok(HttpResponse::Ok().json(SimilarCasePage::new(app, request, paging, page, total)))
+    Ok(SimilarCasePage::new(app, request, paging, page, total).answer())
 }

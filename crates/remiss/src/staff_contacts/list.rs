@@ -39,5 +39,5 @@ pub async fn list(
             Ok((views, total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(StaffContactPage::new(&app, &request, *paging, views, total)))
+    Ok(StaffContactPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -83,5 +83,5 @@ pub async fn list(
     paging: Query<Paging>,
 ) -> ApiResult<HttpResponse> {
     let (views, total) = super::page(&app, &caller, &filter, *paging).await?;
-    Ok(HttpResponse::Ok().json(StopDatePage::new(&app, &request, *paging, views, total)))
+    Ok(StopDatePage::new(&app, &request, *paging, views, total).answer())
 }

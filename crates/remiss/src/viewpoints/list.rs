@@ -76,7 +76,7 @@ pub async fn list(
             Ok((views.collect(), total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(ViewpointPage::new(&app, &request, *paging, views, total)))
+    Ok(ViewpointPage::new(&app, &request, *paging, views, total).answer())
 }
 
 /// The viewpoints of a remiss
@@ -108,5 +108,5 @@ pub async fn list_of_remiss(
             Ok((views.collect(), total))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(ViewpointPage::new(&app, &request, *paging, views, total)))
+    Ok(ViewpointPage::new(&app, &request, *paging, views, total).answer())
 }

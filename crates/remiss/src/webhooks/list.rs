@@ -34,5 +34,5 @@ pub async fn list(
         .iter()
         .map(|webhook| WebhookView::of(&app, &caller, webhook, end))
         .collect();
-    Ok(HttpResponse::Ok().json(WebhookPage::new(&app, &request, *paging, views, total)))
+    Ok(WebhookPage::new(&app, &request, *paging, views, total).answer())
 }

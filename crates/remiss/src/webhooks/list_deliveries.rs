@@ -48,5 +48,5 @@ pub async fn list_deliveries(
         .into_iter()
         .map(|delivery| DeliveryView::of(&app, &caller, delivery))
         .collect();
-    Ok(HttpResponse::Ok().json(DeliveryPage::new(&app, &request, *paging, views, total)))
+    Ok(DeliveryPage::new(&app, &request, *paging, views, total).answer())
 }

@@ -32,5 +32,5 @@ pub async fn list(
         .into_iter()
         .map(|template| WordTemplateView::of(&app, &caller, template))
         .collect::<ApiResult<Vec<_>>>()?;
-    Ok(HttpResponse::Ok().json(WordTemplatePage::new(&app, &request, *paging, views, total)))
+    Ok(WordTemplatePage::new(&app, &request, *paging, views, total).answer())
 }

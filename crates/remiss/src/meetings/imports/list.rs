@@ -36,5 +36,5 @@ pub async fn list_imports(
         .iter()
         .map(|import| MeetingImportSummary::of(&app, import))
         .collect();
-    Ok(HttpResponse::Ok().json(MeetingImportPage::new(&app, &request, *paging, views, total)))
+    Ok(MeetingImportPage::new(&app, &request, *paging, views, total).answer())
 }

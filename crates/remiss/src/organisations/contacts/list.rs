@@ -42,5 +42,5 @@ pub async fn list(
         .take(usize::try_from(paging.limit()).unwrap_or(100))
         .map(|contact| ContactView::of(&app, &caller, contact))
         .collect();
-    Ok(HttpResponse::Ok().json(ContactPage::new(&app, &request, *paging, views, total)))
+    Ok(ContactPage::new(&app, &request, *paging, views, total).answer())
 }
