@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
+use std::panic::catch_unwind;
 
 use calamine::{DataRef, Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 
@@ -148,6 +149,11 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Vec<ReadSheet>, SheetError> {
     if has("xl/workbook.bin") {
         return Err(SheetError::OtherFormat);
     }
+    // Calamine's arithmetic overflows on names of cells that no program writes, which panics where overflows are looked for.
+    catch_unwind(|| read_sheets(bytes)).unwrap_or(Err(SheetError::Broken))
+}
+
+fn read_sheets(bytes: &[u8]) -> Result<Vec<ReadSheet>, SheetError> {
     let mut book = Xlsx::new(Cursor::new(bytes))?;
     let visible: Vec<String> = book
         .sheets_metadata()

@@ -1,4 +1,4 @@
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use zip::ZipWriter;
@@ -159,6 +159,39 @@ fn a_zip_bomb_and_what_is_no_workbook_are_refused() {
         Err(SheetError::OtherFormat)
     );
     assert_eq!(read_xlsx(b"Namn;Ort"), Err(SheetError::NoSpreadsheet));
+}
+
+#[test]
+fn a_cell_with_a_name_that_no_program_writes_stops_nothing() {
+    for name in ["EHEETPREADSHEETML1", "A99999999999999999999"] {
+        let right = saved(|book| {
+            book.add_worksheet().write_string(0, 0, "Namn").unwrap();
+        });
+        let mut parts = zip::ZipArchive::new(Cursor::new(right)).unwrap();
+        let mut wrong = ZipWriter::new(Cursor::new(Vec::new()));
+        for place in 0..parts.len() {
+            let mut part = parts.by_index(place).unwrap();
+            let part_name = part.name().unwrap().into_owned();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).unwrap();
+            if part_name.ends_with("sheet1.xml") {
+                let text = String::from_utf8(content).unwrap();
+                assert!(text.contains("<c r=\"A1\""));
+                content = text
+                    .replace("<c r=\"A1\"", &format!("<c r=\"{name}\""))
+                    .into_bytes();
+            }
+            wrong.start_file(part_name, SimpleFileOptions::default()).unwrap();
+            wrong.write_all(&content).unwrap();
+        }
+        let wrong = wrong.finish().unwrap().into_inner();
+        // Where overflows are not looked for, it stands somewhere.
+        let read = read_xlsx(&wrong);
+        assert!(
+            cfg!(not(debug_assertions)) || matches!(read, Err(SheetError::Broken)),
+            "{name}: {read:?}"
+        );
+    }
 }
 
 #[test]
