@@ -4,8 +4,6 @@
 //! line breaks in titles and headings that skip a level. XML forbids the first, PDF/UA-1 the last. All four formats
 //! start from the same prepared document, so they say the same.
 
-use std::borrow::Cow;
-
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::{Annex, Block, Cell, Detail, Document, DocumentError, Header, Run, Table};
@@ -131,9 +129,9 @@ pub fn allowed(character: char) -> bool {
 }
 
 /// Text of several lines: line breaks of all kinds become `\n`, tabs spaces, what is not allowed goes. Letters in two parts, as
-/// they come out of a PDF or a Mac (`a` and a ring), become one: a search finds them, and the fonts have them.
+/// they come out of a PDF or a Mac (`a` and a ring), become one: a search finds them, and the fonts have them. They do so last:
+/// what goes may have stood between the two.
 pub fn text(raw: &str) -> String {
-    let raw = composed(raw);
     let mut clean = String::with_capacity(raw.len());
     let mut characters = raw.chars().peekable();
     while let Some(character) = characters.next() {
@@ -146,14 +144,10 @@ pub fn text(raw: &str) -> String {
             _ => {}
         }
     }
-    clean
-}
-
-fn composed(raw: &str) -> Cow<'_, str> {
-    if raw.is_ascii() || is_nfc_quick(raw.chars()) == IsNormalized::Yes {
-        Cow::Borrowed(raw)
+    if clean.is_ascii() || is_nfc_quick(clean.chars()) == IsNormalized::Yes {
+        clean
     } else {
-        Cow::Owned(raw.nfc().collect())
+        clean.nfc().collect()
     }
 }
 

@@ -58,6 +58,13 @@ fn a_line_of_any_number_of_backslashes_is_read() {
     assert_eq!(there_and_back(&blocks), blocks);
 }
 
+#[test]
+fn letters_are_put_together_when_what_stood_between_them_is_gone() {
+    assert_eq!(section_text::canonical("O\u{0}\u{308}rebro"), "Örebro");
+    let marks = section_text::canonical("\u{22da}\u{301}\u{0}\u{316}");
+    assert_eq!(section_text::canonical(&marks), marks);
+}
+
 /// Lines out of what the syntax is made of, so that the marks meet each other.
 fn line() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

@@ -25,11 +25,12 @@ pub fn composed(text: &str) -> Cow<'_, str> {
 /// The same for a name: without marks that turn the direction of writing, and without marks that are nothing to see.
 #[must_use]
 pub fn of_name(text: &str) -> Cow<'_, str> {
-    let text = composed(text);
     if text.chars().any(is_hidden) {
-        Cow::Owned(text.chars().filter(|letter| !is_hidden(*letter)).collect())
+        // Before letters are put together: a hidden mark may stand between the two parts.
+        let seen: String = text.chars().filter(|letter| !is_hidden(*letter)).collect();
+        Cow::Owned(composed(&seen).into_owned())
     } else {
-        text
+        composed(text)
     }
 }
 
@@ -49,6 +50,7 @@ mod tests {
     #[test]
     fn a_name_is_what_is_seen_of_it() {
         assert_eq!(of_name("Fo\u{308}reningen A\u{30a}sa"), "Föreningen Åsa");
+        assert_eq!(of_name("O\u{feff}\u{308}rebro"), "Örebro");
         assert_eq!(of_name("\u{202e}gninerof\u{feff}"), "gninerof");
         assert_eq!(of_name("👩\u{200d}🌾 Odlarna"), "👩\u{200d}🌾 Odlarna");
         assert!(matches!(of_name("Örebro"), Cow::Borrowed(_)));

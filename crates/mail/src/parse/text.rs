@@ -64,14 +64,14 @@ pub(super) fn part_bytes(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u
 }
 
 /// Line ends as `\n`, no NUL, no white space at the ends of lines or around the text. Letters that come in two parts, a and
-/// a ring, are put together: a Mac writes so, and nobody searches so.
+/// a ring, are put together: a Mac writes so, and nobody searches so. What goes may have stood between the two, so it goes first.
 pub(super) fn tidy(text: &str) -> String {
-    let text = composed(text);
     let text = text
         .replace("\r\n", "\n")
         .replace('\r', "\n")
         .replace(['\0', '\u{feff}'], "")
         .replace('\u{a0}', " ");
+    let text = composed(&text);
     let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     while lines.last().is_some_and(|line| line.is_empty()) {
         lines.pop();
@@ -176,6 +176,11 @@ mod tests {
             unflow(text, false),
             "> Vad tycker ni?\nVi har inga invändningar.\n\n-- \nKansliet"
         );
+    }
+
+    #[test]
+    fn letters_are_put_together_when_what_stood_between_them_is_gone() {
+        assert_eq!(tidy("O\0\u{308}rebro"), "Örebro");
     }
 
     #[test]
