@@ -112,20 +112,22 @@ pub(super) async fn forget_before(
     Ok(usize::try_from(gone.gone).unwrap_or_default())
 }
 
-/// The first event after one place and up to another that is of one of these types (`remiss.sent`, `remiss.*`; none: all), and that this
-/// transaction's caller may see.
+/// The first events after one place and up to another that are of one of these types (`remiss.sent`, `remiss.*`; none: all), and that this
+/// transaction's caller may see; at most `limit`, in their order.
 pub async fn first_of(
     app: &App,
     connection: &mut Connection,
     after: i64,
     through: i64,
     types: &[String],
-) -> ApiResult<Option<Event>> {
+    limit: i64,
+) -> ApiResult<Vec<Event>> {
     let mut found = events::table
         .filter(events::municipality_id.eq(app.municipality()))
         .filter(events::sequence.gt(after))
         .filter(events::sequence.le(through))
         .order(events::sequence)
+        .limit(limit)
         .select(Event::as_select())
         .into_boxed();
     if !types.is_empty() {
@@ -134,7 +136,7 @@ pub async fn first_of(
             .sql(")");
         found = found.filter(events::type_.eq_any(types).or(whole_kind));
     }
-    Ok(found.first(connection).await.optional()?)
+    Ok(found.load(connection).await?)
 }
 
 /// The event at a place in the log, if this transaction's caller may see it.

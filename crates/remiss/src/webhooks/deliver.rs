@@ -3,7 +3,7 @@
 //! A webhook is claimed with the worker's [`Presence`]; where the worker dies, another goes on from the cursor. Between the receiver's answer and our
 //! commit lies one short transaction: a worker that dies just there delivers the same event once more, under the same `webhook-id`.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
@@ -34,6 +34,10 @@ const SIDE_BY_SIDE: usize = 8;
 const IN_A_ROW: usize = 200;
 /// Places of the log that are looked through at a time for an event that is for the webhook.
 const WINDOW: i64 = 1000;
+/// Events that are read at a time.
+const AT_A_TIME: i64 = 32;
+/// How long an event that was read may be sent: later it is read anew, since it may have come under secrecy.
+const FRESH: Duration = Duration::from_secs(1);
 /// How often new work is looked for while others are under way.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
@@ -152,18 +156,55 @@ async fn in_order(app: &App, outlet: &Outlet, claim: &Claim, id: Uuid, stop: &St
                 };
                 settle_asked_for(app, &delivery, tried.as_ref()).await?;
             }
-            Next::InTurn(webhook, event) => {
-                let body = body_of(app, &event)?;
-                let tried = attempt(app, outlet, &webhook, event.id, body, event.place()).await;
-                if !settle_in_turn(app, worker, &webhook, &event, &tried).await? {
-                    count += 1;
+            Next::InTurn(webhook, events) => {
+                let (tried, then) = in_turn(app, outlet, claim, *webhook, events, stop).await?;
+                count += tried;
+                if then == Then::Stop {
                     break;
                 }
+                continue;
             }
         }
         count += 1;
     }
     Ok(count)
+}
+
+/// Delivers events that were read together, one after the other, for as long as the webhook is as it was read. Returns how many were tried.
+async fn in_turn(
+    app: &App,
+    outlet: &Outlet,
+    claim: &Claim,
+    mut webhook: Webhook,
+    events: Vec<Event>,
+    stop: &Stop,
+) -> ApiResult<(usize, Then)> {
+    let read = Instant::now();
+    let mut count = 0;
+    for event in events {
+        if stop.is_told() || !claim.seen.holds() || read.elapsed() > FRESH {
+            break;
+        }
+        let body = body_of(app, &event)?;
+        let tried = attempt(app, outlet, &webhook, event.id, body, event.place()).await;
+        count += 1;
+        match settle_in_turn(app, claim.worker, &webhook, &event, &tried).await? {
+            Then::Next => webhook.cursor = event.sequence,
+            then => return Ok((count, then)),
+        }
+    }
+    Ok((count, Then::LookAnew))
+}
+
+/// What follows when an event was tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// The next of those that were read.
+    Next,
+    /// The webhook has changed: what comes next is read anew.
+    LookAnew,
+    /// Nothing for now.
+    Stop,
 }
 
 /// What comes next for a webhook.
@@ -172,7 +213,7 @@ enum Next {
     /// A part of the log was passed in which nothing is for it.
     NotForIt,
     AskedFor(Box<Webhook>, Box<Delivery>),
-    InTurn(Box<Webhook>, Box<Event>),
+    InTurn(Box<Webhook>, Vec<Event>),
 }
 
 async fn next(app: &App, worker: Uuid, id: Uuid) -> ApiResult<Next> {
@@ -201,18 +242,17 @@ async fn next(app: &App, worker: Uuid, id: Uuid) -> ApiResult<Next> {
         return Ok(Next::Nothing);
     }
     let through = end.min(webhook.cursor + WINDOW);
-    let event = app
+    let events = app
         .read(&sees, async |connection| {
-            events::first_of(app, connection, webhook.cursor, through, &webhook.event_types).await
+            let (after, types) = (webhook.cursor, &webhook.event_types);
+            events::first_of(app, connection, after, through, types, AT_A_TIME).await
         })
         .await?;
-    match event {
-        Some(event) => Ok(Next::InTurn(Box::new(webhook), Box::new(event))),
-        None => {
-            pass_by(app, &webhook, through).await?;
-            Ok(Next::NotForIt)
-        }
+    if events.is_empty() {
+        pass_by(app, &webhook, through).await?;
+        return Ok(Next::NotForIt);
     }
+    Ok(Next::InTurn(Box::new(webhook), events))
 }
 
 /// Who the webhook's events are read as: the boards that it has, those whose place they took too, and nothing under secrecy.
@@ -296,24 +336,29 @@ async fn settle_asked_for(app: &App, delivery: &Delivery, tried: Option<&Tried>)
     .await
 }
 
-/// Writes down what came of an event in its turn, and what follows from it. True: the next one may follow at once.
+/// Writes down what came of an event in its turn, and what follows from it.
 async fn settle_in_turn(
     app: &App,
     worker: Uuid,
     before: &Webhook,
     event: &Event,
     tried: &Tried,
-) -> ApiResult<bool> {
+) -> ApiResult<Then> {
+    let verdict = Verdict::of(tried);
     app.write(&caller(), async |connection| {
+        if verdict == Verdict::Delivered
+            && store::taken_in_turn(app, connection, worker, before, event, tried).await?
+        {
+            return Ok(Then::Next);
+        }
         let mut webhook = match store::lock(app, connection, before.id).await {
-            Err(ApiError::NotFound) => return Ok(false),
+            Err(ApiError::NotFound) => return Ok(Then::Stop),
             found => found?,
         };
         if webhook.claimed_by != Some(worker) {
-            return Ok(false);
+            return Ok(Then::Stop);
         }
         let moved = webhook.cursor != before.cursor;
-        let verdict = Verdict::of(tried);
         let wait = wait_after(
             &app.settings().webhooks.retry_seconds,
             webhook.attempts + 1,
@@ -328,7 +373,7 @@ async fn settle_in_turn(
         store::note_in_turn(app, connection, webhook.id, event, state, tried).await?;
         if moved {
             // Somebody has chosen another place meanwhile.
-            return Ok(true);
+            return Ok(Then::LookAnew);
         }
         match (verdict, wait) {
             (Verdict::Delivered, _) => {
@@ -336,17 +381,17 @@ async fn settle_in_turn(
                 webhook.begin_anew();
                 webhook.delivered_at = Some(app.now());
                 store::save_place(app, connection, &webhook).await?;
-                Ok(true)
+                Ok(Then::LookAnew)
             }
             (Verdict::Failed, Some(wait)) => {
                 webhook.attempts += 1;
                 webhook.next_attempt_at = Some(app.now() + wait);
                 store::save_place(app, connection, &webhook).await?;
-                Ok(false)
+                Ok(Then::Stop)
             }
             (Verdict::Gone, _) | (Verdict::Failed, None) => {
                 disable(app, connection, webhook, verdict, tried).await?;
-                Ok(false)
+                Ok(Then::Stop)
             }
         }
     })

@@ -18,7 +18,7 @@ mod deliveries;
 
 pub(super) use deliveries::{
     Delivery, NewDelivery, add, delivery, forget_before, give_up_retrying, list_deliveries, next_waiting,
-    note, note_in_turn, withhold,
+    note, note_in_turn, taken_in_turn, withhold,
 };
 
 /// A webhook.

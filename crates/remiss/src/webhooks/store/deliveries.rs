@@ -9,6 +9,7 @@ use remiss_domain::webhook::{DeliveryKind, DeliveryState};
 use uuid::Uuid;
 
 use super::super::outlet::Tried;
+use super::Webhook;
 use crate::app::App;
 use crate::db::Connection;
 use crate::db::schema::webhook_deliveries as rows;
@@ -218,6 +219,44 @@ pub(in super::super) async fn note_in_turn(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// Notes that an event in its turn was taken, and moves its webhook on to it; false, and nothing is done: the webhook is not as it was read,
+/// or is another worker's. One statement, since it is run for every event.
+pub(in super::super) async fn taken_in_turn(
+    app: &App,
+    connection: &mut Connection,
+    worker: Uuid,
+    webhook: &Webhook,
+    event: &Event,
+    tried: &Tried,
+) -> ApiResult<bool> {
+    let noted = diesel::sql_query(
+        "WITH moved AS (UPDATE webhooks SET cursor = $6, attempts = 0, next_attempt_at = NULL, delivered_at = $7 \
+            WHERE municipality_id = $1 AND id = $3 AND claimed_by = $11 AND cursor = $12 AND version = $13 RETURNING id) \
+         INSERT INTO webhook_deliveries AS d (municipality_id, id, webhook_id, kind, message_id, event_type, sequence, state, attempts, \
+            attempted_at, status, duration_ms, answer, trouble, created_at) \
+         SELECT $1, $2, moved.id, 'event', $4, $5, $6, 'delivered', 1, $7, $8, $9, $10, '', $7 FROM moved \
+         ON CONFLICT (municipality_id, webhook_id, sequence) WHERE kind = 'event' DO UPDATE SET state = excluded.state, \
+            attempts = d.attempts + 1, attempted_at = excluded.attempted_at, status = excluded.status, \
+            duration_ms = excluded.duration_ms, answer = excluded.answer, trouble = excluded.trouble",
+    )
+    .bind::<sql_types::Uuid, _>(app.municipality())
+    .bind::<sql_types::Uuid, _>(app.new_id())
+    .bind::<sql_types::Uuid, _>(webhook.id)
+    .bind::<sql_types::Uuid, _>(event.id)
+    .bind::<sql_types::Text, _>(&event.type_)
+    .bind::<sql_types::BigInt, _>(event.sequence)
+    .bind::<sql_types::Timestamptz, _>(app.now().to_diesel())
+    .bind::<sql_types::Nullable<sql_types::SmallInt>, _>(status_of(tried))
+    .bind::<sql_types::Integer, _>(duration_of(tried))
+    .bind::<sql_types::Text, _>(&tried.answer)
+    .bind::<sql_types::Uuid, _>(worker)
+    .bind::<sql_types::BigInt, _>(webhook.cursor)
+    .bind::<sql_types::Integer, _>(webhook.version)
+    .execute(connection)
+    .await?;
+    Ok(noted > 0)
 }
 
 /// Forgets what was made before this, but what still is to be tried. Returns how many there were, of at most so many at a time.
