@@ -242,18 +242,25 @@ impl Bench {
         let superuser = self.postgres.server.superuser_url("postgres");
         let mut log = Log::of(&superuser, &self.postgres.folder.join("log")).await;
         let mut inside = remiss::db::pool::connect(url).await.unwrap();
-        let mut traces = Vec::new();
-        for path in paths.iter().chain([&paths[0]]) {
-            let from = log.mark().await;
-            remiss_tests::bench::answer(address, &next(vec![path.clone()])(0), wanted).await;
-            let to = log.mark().await;
-            traces.push(log.between(&from, &to).await);
-        }
+        // What the service does by itself now and then (it notes when a key was last used) may fall among the statements of a request:
+        // then all are asked once more.
+        let mut tries = 5;
+        let (traces, again) = loop {
+            let mut traces = Vec::new();
+            for path in paths.iter().chain([&paths[0]]) {
+                let from = log.mark().await;
+                remiss_tests::bench::answer(address, &next(vec![path.clone()])(0), wanted).await;
+                let to = log.mark().await;
+                traces.push(log.between(&from, &to).await);
+            }
+            let again = traces.pop().unwrap();
+            if traces.iter().all(|trace| trace.len() == again.len()) {
+                break (traces, again);
+            }
+            tries -= 1;
+            assert!(tries > 0, "two requests of the kind are never alike");
+        };
         log.end().await;
-        let again = traces.pop().unwrap();
-        for trace in &traces {
-            assert_eq!(trace.len(), again.len(), "two requests of the kind are not alike");
-        }
         let text = script(&traces[0], &again, &traces, &mut inside).await;
         let file = self.postgres.folder.join(format!("{name}.sql"));
         std::fs::write(&file, text).unwrap();

@@ -1,5 +1,7 @@
 //! Keeping webhooks: sending again, changing the secret, choosing another place of the log, changing and removing.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use remiss::access::{Boards, Role};
 use remiss_tests::TestApp;
@@ -41,6 +43,40 @@ async fn what_came_under_secrecy_since_is_not_sent_again() {
         deliveries(&administrator, &webhook).await.last().unwrap()["state"],
         "withheld"
     );
+    receiver.stop().await;
+    app.stop().await;
+}
+
+#[actix_web::test]
+async fn what_is_changed_while_events_are_under_way_counts_from_the_next_one() {
+    let app = service().await;
+    let (administrator, receiver) = (app.actor(Role::Administrator).await, Receiver::start());
+    let board = app.kommunstyrelsen().await;
+    let body = json!({ "name": "Ärendesystemet", "url": receiver.url, "eventTypes": ["case.registered"] });
+    let webhook = made(&administrator, &body).await;
+    for number in 0..12 {
+        app.case(board, &format!("Ärende {number}")).await;
+    }
+    receiver.usually(Reply::Slowly(Duration::from_millis(100)));
+    let paused = async {
+        while receiver.got().len() < 3 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let change = json!({ "state": "paused" });
+        administrator.patch(&path(&webhook), &change).await.expect(200);
+        receiver.got().len()
+    };
+    let (_, under_way) = tokio::join!(app.work(), paused);
+    let first = receiver.take();
+    assert!(first.len() <= under_way + 1, "{} after {under_way}", first.len());
+    administrator
+        .patch(&path(&webhook), &json!({ "state": "active" }))
+        .await
+        .expect(200);
+    app.work().await;
+    let events: Vec<i64> = first.iter().chain(&receiver.take()).map(Got::sequence).collect();
+    assert_eq!(events.len(), 12, "each once");
+    assert!(events.is_sorted(), "in their order");
     receiver.stop().await;
     app.stop().await;
 }

@@ -18,6 +18,8 @@ pub enum Reply {
     Body(u16, String),
     /// With this status and header.
     With(u16, &'static str, String),
+    /// With 204, after this time.
+    Slowly(Duration),
     /// Not at all.
     Silence,
 }
@@ -126,6 +128,10 @@ async fn take(request: HttpRequest, body: Bytes, state: Data<State>) -> HttpResp
         Reply::Status(code) => status(code).finish(),
         Reply::Body(code, body) => status(code).body(body),
         Reply::With(code, name, value) => status(code).insert_header((name, value)).finish(),
+        Reply::Slowly(time) => {
+            tokio::time::sleep(time).await;
+            status(204).finish()
+        }
         Reply::Silence => {
             tokio::time::sleep(Duration::from_secs(30)).await;
             status(204).finish()

@@ -137,16 +137,15 @@ crate::page_of!(
 
 impl WaitingResponseView {
     pub(super) fn of(app: &App, caller: &Caller, waiting: &Waiting) -> WaitingResponseView {
-        let at = |end: &str| app.url(&format!("/waiting-responses/{}{end}", waiting.id));
         let open = waiting.state == "waiting" && caller.is_one_of(&[Role::Registrar, Role::Officer]);
-        let mut links = Links::to_self(at(""))
+        let mut links = Links::to_self(app.url(&format!("/waiting-responses/{}", waiting.id)))
             .and(
                 "remiss",
                 "GET",
                 app.url(&format!("/remisser/{}", waiting.remiss_id)),
             )
-            .and_if(open, "takeIn", "POST", at("/receptions"))
-            .and_if(open, "dismiss", "POST", at("/dismissals"));
+            .below_if(open, "takeIn", "POST", "/receptions")
+            .below_if(open, "dismiss", "POST", "/dismissals");
         if let Some(id) = waiting.response_id {
             links = links.and("response", "GET", app.url(&format!("/responses/{id}")));
         }

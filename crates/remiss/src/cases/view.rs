@@ -138,34 +138,28 @@ impl CaseView {
             checklist,
         } = whole;
         let here = app.url(&format!("/cases/{}", case.id));
-        let path = |below: &str| [here.as_str(), below].concat();
         let shared = !caller.boards.contain(case.board_id);
         let open = case.status == "open" && !shared;
         let works = caller.works_at(&[Role::Registrar, Role::Officer], case.board_id);
-        let links = Links::to_self(path(""))
+        let links = Links::to_self(here)
             .and("board", "GET", app.url(&format!("/boards/{}", case.board_id)))
-            .and("documents", "GET", path("/documents"))
-            .and("officers", "GET", path("/officers"))
-            .and("timeline", "GET", path("/timeline"))
-            .and("shares", "GET", path("/shares"))
-            .and_if(
-                works && case.secrecy_ground.is_none(),
-                "share",
-                "POST",
-                path("/shares"),
-            )
-            .and("plan", "GET", path("/plan"))
-            .and("checklist", "GET", path("/checklist"))
-            .and("meetings", "GET", path("/meetings"))
-            .and_if(open && works, "edit", "PATCH", path(""))
-            .and_if(open && works, "registerDocument", "POST", path("/documents"))
-            .and_if(open && works, "remisser", "POST", path("/remisser"))
-            .and_if(open && works, "close", "POST", path("/closures"))
-            .and_if(
+            .below("documents", "GET", "/documents")
+            .below("officers", "GET", "/officers")
+            .below("timeline", "GET", "/timeline")
+            .below("shares", "GET", "/shares")
+            .below_if(works && case.secrecy_ground.is_none(), "share", "POST", "/shares")
+            .below("plan", "GET", "/plan")
+            .below("checklist", "GET", "/checklist")
+            .below("meetings", "GET", "/meetings")
+            .below_if(open && works, "edit", "PATCH", "")
+            .below_if(open && works, "registerDocument", "POST", "/documents")
+            .below_if(open && works, "remisser", "POST", "/remisser")
+            .below_if(open && works, "close", "POST", "/closures")
+            .below_if(
                 case.status != "void" && caller.has(Role::Registrar, case.board_id),
                 "void",
                 "POST",
-                path("/voids"),
+                "/voids",
             );
         CaseView {
             id: case.id,

@@ -3,6 +3,7 @@
 mod at_most;
 pub mod constraint;
 pub mod embedded;
+mod json_list;
 mod link;
 pub mod migrations;
 pub mod pool;
@@ -13,6 +14,7 @@ mod statement;
 mod texts;
 
 pub use at_most::AtMost;
+pub use json_list::JsonList;
 pub use link::{Link, Links, wait_for_what_is_seen};
 pub use pool::{Connection, Database, Limits, Road, Sight};
 pub use statement::{Statement, kept, statement};

@@ -193,7 +193,6 @@ impl DecisionView {
     }
 
     fn of(app: &App, caller: &Caller, decision: &Decision) -> DecisionView {
-        let at = |rest: &str| app.url(&format!("/decisions/{}{rest}", decision.id));
         let by_board = decision.meeting_id.is_some();
         let approves = caller.has(Role::Secretary, decision.board_id)
             && by_board
@@ -214,11 +213,11 @@ impl DecisionView {
             &[Role::Secretary, Role::Officer]
         };
         let corrects = decision.sent_at.is_none() && caller.works_at(correcters, decision.board_id);
-        let mut links = Links::to_self(at(""))
+        let mut links = Links::to_self(app.url(&format!("/decisions/{}", decision.id)))
             .and("case", "GET", app.url(&format!("/cases/{}", decision.case_id)))
-            .and_if(approves, "approvals", "POST", at("/approvals"))
-            .and_if(sends, "dispatches", "POST", at("/dispatches"))
-            .and_if(corrects, "corrections", "POST", at("/corrections"));
+            .below_if(approves, "approvals", "POST", "/approvals")
+            .below_if(sends, "dispatches", "POST", "/dispatches")
+            .below_if(corrects, "corrections", "POST", "/corrections");
         if let Some(meeting) = decision.meeting_id {
             links = links.and("meeting", "GET", app.url(&format!("/meetings/{meeting}")));
         }

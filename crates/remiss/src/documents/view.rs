@@ -134,13 +134,12 @@ impl DocumentView {
     /// The document as the API shows it to this caller.
     pub(super) fn of(app: &App, caller: &Caller, whole: WholeDocument) -> DocumentView {
         let document = whole.document;
-        let path = |below: &str| app.url(&format!("/documents/{}{below}", document.id));
         let works = caller.works_at(&[Role::Registrar, Role::Officer], document.board_id);
-        let links = Links::to_self(path(""))
-            .and("content", "GET", path("/content"))
+        let links = Links::to_self(app.url(&format!("/documents/{}", document.id)))
+            .below("content", "GET", "/content")
             .and("case", "GET", app.url(&format!("/cases/{}", document.case_id)))
-            .and_if(works, "edit", "PATCH", path(""))
-            .and_if(works, "register", "POST", path("/registrations"));
+            .below_if(works, "edit", "PATCH", "")
+            .below_if(works, "register", "POST", "/registrations");
         DocumentView {
             id: document.id,
             case_id: document.case_id,

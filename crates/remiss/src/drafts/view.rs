@@ -104,7 +104,8 @@ impl DraftView {
         draft: &Draft,
         version: &DraftVersion,
     ) -> ApiResult<DraftView> {
-        let at = |rest: &str| app.url(&format!("/drafts/{}{rest}", draft.id));
+        let here = app.url(&format!("/drafts/{}", draft.id));
+        let version_at = format!("{here}/versions/{}", version.number);
         let writes = caller.works_at(super::WRITERS, draft.board_id) && draft.state == "open";
         Ok(DraftView {
             id: draft.id,
@@ -121,37 +122,28 @@ impl DraftView {
             made_by: version.made_by.clone(),
             made_at: version.made_at,
             outdated_sections: None,
-            links: Links::to_self(at(""))
+            links: Links::to_self(here)
                 .and("case", "GET", app.url(&format!("/cases/{}", draft.case_id)))
                 .and(
                     "template",
                     "GET",
                     app.url(&format!("/document-templates/{}", draft.template)),
                 )
-                .and("findings", "GET", at("/findings"))
-                .and("versions", "GET", at("/versions"))
-                .and(
-                    "differences",
-                    "GET",
-                    at(&format!("/versions/{}/differences", version.number)),
-                )
-                .and_if(
-                    draft.kind == super::STATEMENT,
-                    "comparison",
-                    "GET",
-                    at("/comparison"),
-                )
-                .and_if(writes, "edit", "PATCH", at(""))
-                .and_if(writes, "upload", "PUT", at("/content"))
-                .and_if(writes, "checks", "POST", at("/checks"))
+                .below("findings", "GET", "/findings")
+                .below("versions", "GET", "/versions")
+                .and("differences", "GET", format!("{version_at}/differences"))
+                .below_if(draft.kind == super::STATEMENT, "comparison", "GET", "/comparison")
+                .below_if(writes, "edit", "PATCH", "")
+                .below_if(writes, "upload", "PUT", "/content")
+                .below_if(writes, "checks", "POST", "/checks")
                 .and_if(
                     version.source().is_some(),
                     "content",
                     "GET",
-                    at(&format!("/versions/{}/content", version.number)),
+                    format!("{version_at}/content"),
                 )
-                .and_if(writes, "regenerations", "POST", at("/regenerations"))
-                .and_if(writes, "submissions", "POST", at("/submissions")),
+                .below_if(writes, "regenerations", "POST", "/regenerations")
+                .below_if(writes, "submissions", "POST", "/submissions"),
         })
     }
 }

@@ -1,35 +1,15 @@
 //! Follow-up tables in the database.
 
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
 use diesel_async::RunQueryDsl;
 use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
 use super::content::{Activity, FollowUpContent};
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::follow_up_plans as plans;
+use crate::db::{Connection, JsonList};
 use crate::http::{ApiError, ApiResult, Paging};
-
-/// The rows as the column has them; what cannot be read as such is an error.
-#[derive(Debug)]
-pub(super) struct Activities(Vec<Activity>);
-
-impl Queryable<Jsonb, Pg> for Activities {
-    type Row = serde_json::Value;
-
-    fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
-        Ok(Activities(serde_json::from_value(row)?))
-    }
-}
-
-impl From<Activities> for Vec<Activity> {
-    fn from(activities: Activities) -> Vec<Activity> {
-        activities.0
-    }
-}
 
 /// A follow-up table.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -41,7 +21,7 @@ pub(super) struct Plan {
     pub responsible: String,
     pub from_year: i16,
     pub to_year: i16,
-    #[diesel(deserialize_as = Activities)]
+    #[diesel(deserialize_as = JsonList<Activity>)]
     pub activities: Vec<Activity>,
     /// Version, for the ETag.
     pub version: i32,

@@ -54,7 +54,6 @@ pub struct MeetingView {
 impl MeetingView {
     /// The meeting as the API shows it to this caller.
     pub fn of(app: &App, caller: &Caller, meeting: &Meeting) -> MeetingView {
-        let at = |rest: &str| app.url(&format!("/meetings/{}{rest}", meeting.id));
         let changes = caller.is_one_of(CHANGERS)
             && super::store::may_change(caller, meeting.board_id).is_ok()
             && meeting.status == "planned";
@@ -72,13 +71,13 @@ impl MeetingView {
             approval_date: meeting.approval_date,
             approved_at_once: meeting.approved_at_once,
             status: meeting.status.clone(),
-            links: Links::to_self(at(""))
-                .and("agenda", "GET", at("/agenda"))
-                .and("delegatedDecisions", "GET", at("/delegated-decisions"))
+            links: Links::to_self(app.url(&format!("/meetings/{}", meeting.id)))
+                .below("agenda", "GET", "/agenda")
+                .below("delegatedDecisions", "GET", "/delegated-decisions")
                 .and("board", "GET", app.url(&format!("/boards/{}", meeting.board_id)))
-                .and_if(changes, "edit", "PATCH", at(""))
-                .and_if(changes, "consequences", "GET", at("/consequences"))
-                .and_if(changes, "cancellations", "POST", at("/cancellations")),
+                .below_if(changes, "edit", "PATCH", "")
+                .below_if(changes, "consequences", "GET", "/consequences")
+                .below_if(changes, "cancellations", "POST", "/cancellations"),
         }
     }
 }

@@ -1,42 +1,21 @@
 //! Publications in the database.
 
-use diesel::deserialize::Queryable;
 use diesel::expression::SqlLiteral;
-use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Jsonb};
+use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::decide::{Kept, Mask};
 use super::files::{ShownFile, saved_as};
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::{documents, publication_files, publications, responses};
+use crate::db::{Connection, JsonList};
 use crate::documents::Document;
 use crate::http::{ApiError, ApiResult, Paging};
 use crate::responses::{QuestionAnswer, Response};
-
-/// A column of JSON that is a list; what cannot be read as such is an error.
-#[derive(Debug)]
-pub struct JsonList<T>(Vec<T>);
-
-impl<T: DeserializeOwned> Queryable<Jsonb, Pg> for JsonList<T> {
-    type Row = serde_json::Value;
-
-    fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
-        Ok(JsonList(serde_json::from_value(row)?))
-    }
-}
-
-impl<T> From<JsonList<T>> for Vec<T> {
-    fn from(list: JsonList<T>) -> Vec<T> {
-        list.0
-    }
-}
 
 /// A copy of a response as it was published.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -93,32 +93,31 @@ impl RecipientView {
         remiss: &Remiss,
         recipient: &Recipient,
     ) -> ApiResult<RecipientView> {
-        let at = |end: &str| app.url(&format!("/recipients/{}{end}", recipient.id));
         let state = remiss.outgoing_state().unwrap_or(OutgoingState::Draft);
         let may = |action: OutgoingAction| state.allowed_actions().contains(&action);
         let writes = caller.works_at(&[Role::Registrar, Role::Officer], remiss.board_id);
         let no_reminder = may_be_reminded(recipient.delivery()?, recipient.outcome()?).err();
-        let links = Links::to_self(at(""))
+        let links = Links::to_self(app.url(&format!("/recipients/{}", recipient.id)))
             .and(
                 "collection",
                 "GET",
                 app.url(&format!("/remisser/{}/recipients", remiss.id)),
             )
-            .and("extensions", "GET", at("/extensions"))
+            .below("extensions", "GET", "/extensions")
             .and(
                 "extensionRequests",
                 "GET",
                 app.url(&format!("/extension-requests?recipientId={}", recipient.id)),
             )
-            .and_if(writes && recipient.outcome.is_none(), "edit", "PATCH", at(""))
-            .and_if(writes && recipient.sent_at.is_none(), "remove", "DELETE", at(""))
-            .and_if(
+            .below_if(writes && recipient.outcome.is_none(), "edit", "PATCH", "")
+            .below_if(writes && recipient.sent_at.is_none(), "remove", "DELETE", "")
+            .below_if(
                 caller.has(Role::Officer, remiss.board_id)
                     && may(OutgoingAction::Extend)
                     && recipient.sent_at.is_some(),
                 "extend",
                 "POST",
-                at("/extensions"),
+                "/extensions",
             );
         let recipient = recipient.clone();
         Ok(RecipientView {

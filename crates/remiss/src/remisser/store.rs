@@ -10,14 +10,13 @@ use std::ops::Deref;
 use diesel::deserialize::Queryable;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, Jsonb, Nullable, SmallInt};
+use diesel::sql_types::{Array, Nullable, SmallInt};
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff_diesel::{NullableDate, NullableTime, NullableTimestamp, ToDiesel};
 use remiss_domain::deadline::Deadline;
 use remiss_domain::workflow::{Direction, IncomingState, OutgoingState};
-use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::content::{Content, PreparationStep, Question, RemissContact};
@@ -27,7 +26,7 @@ use crate::app::App;
 use crate::case_shares;
 use crate::cases::Case;
 use crate::db::schema::{cases, recipients, remiss_documents, remisser};
-use crate::db::{AtMost, Connection};
+use crate::db::{AtMost, Connection, JsonList};
 use crate::documents::{self, Document};
 use crate::http::page::{COUNTED, Counted, like_pattern, sort_order};
 use crate::http::{ApiError, ApiResult, Paging};
@@ -142,23 +141,6 @@ impl Remiss {
     /// The deadline that all were given, as a date with its clock time.
     pub fn deadline_in_words(&self) -> Option<Deadline> {
         self.deadline.map(Deadline::from_timestamp)
-    }
-}
-
-/// A JSON column that holds a list; a row that does not fit is an error.
-pub struct JsonList<T>(Vec<T>);
-
-impl<T: DeserializeOwned> Queryable<Jsonb, Pg> for JsonList<T> {
-    type Row = serde_json::Value;
-
-    fn build(row: Self::Row) -> diesel::deserialize::Result<Self> {
-        Ok(JsonList(serde_json::from_value(row)?))
-    }
-}
-
-impl<T> From<JsonList<T>> for Vec<T> {
-    fn from(list: JsonList<T>) -> Vec<T> {
-        list.0
     }
 }
 
@@ -336,6 +318,25 @@ pub(super) async fn case_numbers(
         .load(&mut connection)
         .await?;
     Ok(numbers.into_iter().collect())
+}
+
+/// The last days to answer of remisser that have one, by their ids.
+pub(super) async fn last_days(
+    app: &App,
+    mut connection: &Connection,
+    ids: &[Uuid],
+) -> ApiResult<HashMap<Uuid, Date>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let days: Vec<(Uuid, Option<jiff_diesel::Date>)> = remisser::table
+        .filter(remisser::municipality_id.eq(app.municipality()))
+        .filter(remisser::id.eq_any(ids))
+        .select((remisser::id, remisser::deadline_date))
+        .load(&mut connection)
+        .await?;
+    let days = days.into_iter();
+    Ok(days.filter_map(|(id, day)| Some((id, day?.into()))).collect())
 }
 
 /// Ids of the outgoing remisser that await answers: those that reminders are for.

@@ -194,19 +194,19 @@ pub async fn many(
 ) -> ApiResult<Vec<RemissView>> {
     let ids: Vec<Uuid> = remisser.iter().map(|remiss| remiss.id).collect();
     let case_ids: Vec<Uuid> = remisser.iter().map(|remiss| remiss.case_id).collect();
-    let (numbers, counts, mut references, mut subjects) = tokio::try_join!(
+    let parent_ids: Vec<Uuid> = remisser.iter().filter_map(|remiss| remiss.parent_id).collect();
+    let (numbers, counts, mut references, mut subjects, last_days) = tokio::try_join!(
         store::case_numbers(app, connection, &case_ids),
         recipients::counts(app, connection, &ids),
         external_references::of_many(app, connection, SubjectKind::Remiss, &ids),
         store::subjects(app, connection, &ids),
+        store::last_days(app, connection, &parent_ids),
     )?;
     let mut views = Vec::with_capacity(remisser.len());
     for remiss in remisser {
         let mut warned = deadline_warnings(app, &remiss);
-        if let Some(parent_id) = remiss.parent_id {
-            let parent = store::find(app, connection, parent_id).await?;
-            warned.extend(after_parent(&remiss, &parent));
-        }
+        let parents = remiss.parent_id.and_then(|parent| last_days.get(&parent));
+        warned.extend(parents.and_then(|due| after_parent(&remiss, *due)));
         let case_number = numbers.get(&remiss.case_id).cloned().unwrap_or_default();
         let count = counts.get(&remiss.id).copied().unwrap_or_default();
         let known_as = references.remove(&remiss.id).unwrap_or_default();
@@ -244,9 +244,8 @@ fn deadline_warnings(app: &App, remiss: &Remiss) -> Vec<WarningView> {
 }
 
 /// An inner round that ends after the answer is due leaves nothing to answer with.
-fn after_parent(remiss: &Remiss, parent: &Remiss) -> Option<WarningView> {
-    let (own, due) = (remiss.deadline_date?, parent.deadline_date?);
-    (own >= due).then(|| WarningView {
+fn after_parent(remiss: &Remiss, due: Date) -> Option<WarningView> {
+    (remiss.deadline_date? >= due).then(|| WarningView {
         id: "afterParent".to_owned(),
         text: format!(
             "Svarsdatum ligger inte före den inkommande remissens sista svarsdag, {}.",
@@ -313,7 +312,6 @@ fn view(
 
 fn links(app: &App, caller: &Caller, remiss: &Remiss, counts: &RecipientCounts) -> Links {
     let here = app.url(&format!("/remisser/{}", remiss.id));
-    let at = |end: &str| [here.as_str(), end].concat();
     let staff = !caller.is_one_of(&[Role::Organisation, Role::Public]);
     let writes = caller.works_at(&[Role::Registrar, Role::Officer], remiss.board_id);
     let officer = caller.has(Role::Officer, remiss.board_id);
@@ -321,63 +319,58 @@ fn links(app: &App, caller: &Caller, remiss: &Remiss, counts: &RecipientCounts) 
     let state = remiss.outgoing_state().ok().filter(|_| outgoing);
     let may = |action: OutgoingAction| state.is_some_and(|state| state.allowed_actions().contains(&action));
     let sends = may(OutgoingAction::Send) || may(OutgoingAction::AddRecipient) && counts.unsent > 0;
-    Links::to_self(at(""))
+    Links::to_self(here)
         .and_if(
             staff,
             "case",
             "GET",
             app.url(&format!("/cases/{}", remiss.case_id)),
         )
-        .and("documents", "GET", at("/documents"))
-        .and_if(staff && outgoing, "recipients", "GET", at("/recipients"))
-        .and_if(
+        .below("documents", "GET", "/documents")
+        .below_if(staff && outgoing, "recipients", "GET", "/recipients")
+        .below_if(
             staff && outgoing,
             "recipientSuggestions",
             "GET",
-            at("/recipient-suggestions"),
+            "/recipient-suggestions",
         )
-        .and_if(staff && outgoing, "coverage", "GET", at("/coverage"))
-        .and_if(staff && outgoing, "dispatches", "GET", at("/dispatches"))
-        .and_if(staff && outgoing, "letters", "GET", at("/letters"))
-        .and_if(staff && outgoing, "missiv", "GET", at("/missiv"))
-        .and_if(
-            staff && outgoing,
-            "distributionList",
-            "GET",
-            at("/distribution-list"),
-        )
-        .and_if(writes && outgoing, "addressLabels", "GET", at("/address-labels"))
-        .and_if(staff && outgoing, "responses", "GET", at("/responses"))
-        .and_if(staff && outgoing, "compilation", "GET", at("/compilation"))
-        .and_if(
+        .below_if(staff && outgoing, "coverage", "GET", "/coverage")
+        .below_if(staff && outgoing, "dispatches", "GET", "/dispatches")
+        .below_if(staff && outgoing, "letters", "GET", "/letters")
+        .below_if(staff && outgoing, "missiv", "GET", "/missiv")
+        .below_if(staff && outgoing, "distributionList", "GET", "/distribution-list")
+        .below_if(writes && outgoing, "addressLabels", "GET", "/address-labels")
+        .below_if(staff && outgoing, "responses", "GET", "/responses")
+        .below_if(staff && outgoing, "compilation", "GET", "/compilation")
+        .below_if(
             writes && (may(OutgoingAction::Edit) || remiss.state == "sent" || !outgoing),
             "edit",
             "PATCH",
-            at(""),
+            "",
         )
-        .and_if(
+        .below_if(
             writes && (may(OutgoingAction::Edit) || may(OutgoingAction::AddRecipient)),
             "addRecipients",
             "POST",
-            at("/recipients"),
+            "/recipients",
         )
-        .and_if(officer && sends, "dispatch", "POST", at("/dispatches"))
-        .and_if(
+        .below_if(officer && sends, "dispatch", "POST", "/dispatches")
+        .below_if(
             officer && may(OutgoingAction::Remind),
             "remind",
             "POST",
-            at("/reminders"),
+            "/reminders",
         )
-        .and_if(
+        .below_if(
             officer && may(OutgoingAction::Close),
             "close",
             "POST",
-            at("/closures"),
+            "/closures",
         )
-        .and_if(
+        .below_if(
             officer && may(OutgoingAction::Withdraw),
             "withdraw",
             "POST",
-            at("/withdrawals"),
+            "/withdrawals",
         )
 }

@@ -5,10 +5,7 @@ mod references;
 
 use std::collections::HashMap;
 
-use diesel::deserialize::{self, FromSql, FromSqlRow};
-use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
-use diesel::sql_types::Jsonb;
 use diesel_async::RunQueryDsl;
 use jiff::Timestamp;
 use jiff_diesel::ToDiesel;
@@ -19,7 +16,7 @@ use uuid::Uuid;
 use super::receive::Received;
 use crate::app::App;
 use crate::db::schema::{cases, documents, publications, response_attachments, responses};
-use crate::db::{Connection, statement};
+use crate::db::{Connection, JsonList, statement};
 use crate::http::{ApiError, ApiResult};
 
 pub(super) use list::list;
@@ -35,23 +32,6 @@ pub struct QuestionAnswer {
     /// The answer.
     #[schema(example = "Överenskommelsen har en tydlig viljeriktning, och det är positivt.")]
     pub text: String,
-}
-
-/// The answers as the column has them; what cannot be read as such is an error.
-#[derive(Debug, FromSqlRow)]
-pub struct Answers(Vec<QuestionAnswer>);
-
-impl FromSql<Jsonb, Pg> for Answers {
-    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
-        let value = <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(value)?;
-        Ok(Answers(serde_json::from_value(value)?))
-    }
-}
-
-impl From<Answers> for Vec<QuestionAnswer> {
-    fn from(answers: Answers) -> Self {
-        answers.0
-    }
 }
 
 /// A response.
@@ -87,7 +67,7 @@ pub struct Response {
     /// Its text.
     pub text: String,
     /// Answers by question.
-    #[diesel(deserialize_as = Answers)]
+    #[diesel(deserialize_as = JsonList<QuestionAnswer>)]
     pub answers: Vec<QuestionAnswer>,
     /// When it came in, UTC.
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]

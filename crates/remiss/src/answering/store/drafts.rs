@@ -7,10 +7,9 @@ use jiff_diesel::ToDiesel;
 use uuid::Uuid;
 
 use super::super::kept::{Comment, KeptFile};
-use super::Many;
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::answer_drafts as drafts;
+use crate::db::{Connection, JsonList};
 use crate::http::{ApiError, ApiResult};
 use crate::remisser::Remiss;
 
@@ -29,13 +28,13 @@ pub struct Draft {
     /// The secret of the page for a colleague; none: closed.
     pub share_token: Option<String>,
     /// What is filled in: names of fields and their values.
-    #[diesel(deserialize_as = Many<(String, String)>)]
+    #[diesel(deserialize_as = JsonList<(String, String)>)]
     pub fields: Vec<(String, String)>,
     /// Files that go with it.
-    #[diesel(deserialize_as = Many<KeptFile>)]
+    #[diesel(deserialize_as = JsonList<KeptFile>)]
     pub files: Vec<KeptFile>,
     /// What colleagues said of it.
-    #[diesel(deserialize_as = Many<Comment>)]
+    #[diesel(deserialize_as = JsonList<Comment>)]
     pub comments: Vec<Comment>,
     /// Counts the times that what is filled in was saved.
     pub version: i32,

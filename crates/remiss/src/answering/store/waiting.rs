@@ -9,10 +9,9 @@ use uuid::Uuid;
 
 use super::super::kept::KeptFile;
 use super::super::waiting_list::{WaitingState, Which};
-use super::Many;
 use crate::app::App;
 use crate::db::schema::waiting_responses as waiting;
-use crate::db::{Connection, Texts};
+use crate::db::{Connection, JsonList, Texts};
 use crate::http::{ApiError, ApiResult, Paging};
 use crate::responses::QuestionAnswer;
 
@@ -41,12 +40,12 @@ pub struct Waiting {
     /// Its text.
     pub text: String,
     /// Answers by question.
-    #[diesel(deserialize_as = Many<QuestionAnswer>)]
+    #[diesel(deserialize_as = JsonList<QuestionAnswer>)]
     pub answers: Vec<QuestionAnswer>,
     /// Whether a private person asked for the name to be shown where the response is published.
     pub show_name: bool,
     /// Files that came with it.
-    #[diesel(deserialize_as = Many<KeptFile>)]
+    #[diesel(deserialize_as = JsonList<KeptFile>)]
     pub files: Vec<KeptFile>,
     /// Why a registrar looks at it first, in Swedish.
     #[diesel(deserialize_as = Texts)]
