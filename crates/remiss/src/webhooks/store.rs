@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::schema::webhooks as rows;
-use crate::db::{Connection, Texts, Uuids};
+use crate::db::{Connection, Texts, Uuids, statement};
 use crate::http::{ApiError, ApiResult, Paging};
 use crate::jobs::{Presence, lock_of};
 
@@ -241,7 +241,7 @@ pub(super) async fn is_anything_due(app: &App, connection: &mut Connection) -> A
         #[diesel(sql_type = sql_types::Bool)]
         due: bool,
     }
-    let due: Due = diesel::sql_query(format!("SELECT EXISTS (SELECT FROM webhooks WHERE {DUE}) AS due"))
+    let due: Due = statement(format!("SELECT EXISTS (SELECT FROM webhooks WHERE {DUE}) AS due"))
         .bind::<sql_types::Uuid, _>(app.municipality())
         .bind::<sql_types::Timestamptz, _>(app.now().to_diesel())
         .get_result(connection)
@@ -266,7 +266,7 @@ pub(super) async fn claim(
     } else {
         "false".to_owned()
     };
-    let claimed: Vec<Claimed> = diesel::sql_query(format!(
+    let claimed: Vec<Claimed> = statement(format!(
         "WITH due AS MATERIALIZED ( \
             SELECT id FROM webhooks WHERE {DUE} \
                 AND CASE WHEN claimed_by IS NULL THEN true ELSE {gone} END \

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::super::outlet::Tried;
 use super::Webhook;
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::schema::webhook_deliveries as rows;
+use crate::db::{Connection, statement};
 use crate::events::Event;
 use crate::http::{ApiResult, Paging};
 
@@ -196,7 +196,7 @@ pub(in super::super) async fn note_in_turn(
     state: DeliveryState,
     tried: &Tried,
 ) -> ApiResult<()> {
-    diesel::sql_query(
+    statement(
         "INSERT INTO webhook_deliveries AS d (municipality_id, id, webhook_id, kind, message_id, event_type, sequence, state, attempts, \
             attempted_at, status, duration_ms, answer, trouble, created_at) \
          VALUES ($1, $2, $3, 'event', $4, $5, $6, $7, 1, $8, $9, $10, $11, $12, $8) \
@@ -231,7 +231,7 @@ pub(in super::super) async fn taken_in_turn(
     event: &Event,
     tried: &Tried,
 ) -> ApiResult<bool> {
-    let noted = diesel::sql_query(
+    let noted = statement(
         "WITH moved AS (UPDATE webhooks SET cursor = $6, attempts = 0, next_attempt_at = NULL, delivered_at = $7 \
             WHERE municipality_id = $1 AND id = $3 AND claimed_by = $11 AND cursor = $12 AND version = $13 RETURNING id) \
          INSERT INTO webhook_deliveries AS d (municipality_id, id, webhook_id, kind, message_id, event_type, sequence, state, attempts, \
