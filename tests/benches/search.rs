@@ -164,6 +164,7 @@ const KINDS: &[(&str, Asking)] = &[
         ];
         (&size.all, "/cases".to_owned(), query)
     }),
+    ("/cases?q= any of these", any_search),
     ("/responses", |size, _| {
         (&size.all, "/responses".to_owned(), vec![])
     }),
@@ -198,6 +199,16 @@ const KINDS: &[(&str, Asking)] = &[
         (&size.all, chance.path(size, "/similar-cases"), vec![])
     }),
 ];
+
+/// One of the searches of cases above, each as often as the others.
+fn any_search<'a>(size: &'a Size, chance: &mut Chance) -> Asked<'a> {
+    let searches: Vec<_> = KINDS
+        .iter()
+        .filter(|kind| kind.0.starts_with("/cases?q=") && !kind.0.ends_with("any of these"))
+        .collect();
+    let chosen = usize::try_from(chance.below(searches.len() as u64)).unwrap();
+    searches[chosen].1(size, chance)
+}
 
 impl Size {
     async fn ready(cases: u64, documents: u64, server: Option<&str>) -> Size {

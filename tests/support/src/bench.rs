@@ -234,12 +234,14 @@ pub async fn answer(address: &str, request: &str, wanted: u16) {
 async fn read_answer(socket: &mut TcpStream, buffer: &mut [u8], wanted: u16) {
     let mut filled = 0;
     loop {
-        let read = socket.read(&mut buffer[filled..]).await.unwrap_or_default();
-        assert!(
-            read > 0,
-            "{:?} has closed the connection after {filled} bytes",
-            socket.peer_addr()
-        );
+        let read = match socket.read(&mut buffer[filled..]).await {
+            Ok(read) if read > 0 => read,
+            ended => panic!(
+                "{:?} ended the connection from {:?} after {filled} bytes of an answer: {ended:?}",
+                socket.peer_addr(),
+                socket.local_addr()
+            ),
+        };
         filled += read;
         let Some(end) = buffer[..filled].windows(4).position(|four| four == b"\r\n\r\n") else {
             continue;
